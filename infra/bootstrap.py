@@ -1,11 +1,10 @@
-"""Makes .venv from the locked requirements; run by infra/bootstrap.sh, before any of them is there.
+"""Makes .venv from the locked requirements, with nothing but the standard library.
 
-What is unfinished is made anew, what is finished is brought to the present lock, and two
-at once wait for each other. Only the standard library: nothing else exists yet.
+Run by infra/bootstrap.sh. What is unfinished is made anew, what is finished is brought
+to the present lock, and two at once wait for each other.
 """
 
 import fcntl
-import getpass
 import os
 import pwd
 import re
@@ -44,19 +43,19 @@ def check_folder() -> None:
     """Refuses a checkout that this user may not write to."""
     for path in (ROOT, VENV):
         if path.exists() and not os.access(path, os.W_OK):
+            me = name(os.geteuid())
             raise CannotSetUp(
-                f"{path} belongs to {owner(path)} and you, {getpass.getuser()}, may not"
-                " write there: clone Carillon into a folder of your own, or have the"
-                f" folder given to you (sudo chown -R {getpass.getuser()} {ROOT})."
+                f"{path} belongs to {name(path.stat().st_uid)} and you, {me}, may not"
+                " write there: clone Carillon into a folder of your own, or have this"
+                f" one given to you (sudo chown -R {me} {ROOT})."
             )
 
 
-def owner(path: Path) -> str:
-    uid = path.stat().st_uid
+def name(uid: int) -> str:
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
-        return f"user {uid}"
+        return str(uid)
 
 
 def check_room() -> None:
@@ -74,7 +73,7 @@ def is_up_to_date() -> bool:
 
 def is_finished() -> bool:
     """Whether a whole lock, this one or an earlier, was installed for this Python."""
-    if not INSTALLED.exists():
+    if not (INSTALLED.exists() and PYTHON.exists()):
         return False
     version = subprocess.run(
         [PYTHON, "-c", "import sys; print(sys.version)"],
@@ -144,8 +143,8 @@ if __name__ == "__main__":
         sys.exit(f"carillon: {problem}")
     except subprocess.CalledProcessError:
         sys.exit(
-            "carillon: the requirements could not be installed; the lines above say why."
-            " Nothing is lost: the same command takes up the work again."
+            "carillon: the requirements could not be installed; the lines above say why,"
+            " and the same command tries again."
         )
     except KeyboardInterrupt:
         sys.exit(130)

@@ -1,4 +1,4 @@
-"""Builds the web UI with the pinned Node, and only when what it is made from changed."""
+"""Builds the web UI with the pinned Node, when what it is made from changed."""
 
 import fcntl
 import hashlib
