@@ -143,8 +143,8 @@ if __name__ == "__main__":
         sys.exit(f"carillon: {problem}")
     except subprocess.CalledProcessError:
         sys.exit(
-            "carillon: the requirements could not be installed; the lines above say why,"
-            " and the same command tries again."
+            "carillon: the requirements could not be installed; see above;"
+            " the same command tries again."
         )
     except KeyboardInterrupt:
         sys.exit(130)
