@@ -1,0 +1,1 @@
+"""The product itself: what both entry points, Lambda and connectors, stand on."""

@@ -1,0 +1,1 @@
+"""Machines, clocks and wires. Knows no domain."""

@@ -1,0 +1,131 @@
+"""Postgres: connections, transactions, and rows that become models."""
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, LiteralString, TypeVar
+
+import psycopg
+from psycopg.rows import class_row, dict_row, scalar_row
+from psycopg_pool import ConnectionPool
+
+M = TypeVar("M")
+Db = psycopg.Connection[Any]
+Parameters = Mapping[str, object]
+Row = dict[str, Any]
+
+# One old snapshot makes an idle tick twenty times slower: what is forgotten is ended.
+_OPTIONS = (
+    "-c idle_in_transaction_session_timeout=30s"
+    " -c statement_timeout=30s -c timezone=UTC"
+)
+
+
+class Database:
+    """A small pool of connections, each in autocommit: actions open their own
+    transactions, so nothing is held open while something slow happens.
+    """
+
+    def __init__(self, url: str, *, size: int) -> None:
+        self._pool: ConnectionPool[Db] = ConnectionPool(
+            url,
+            min_size=0,
+            max_size=size,
+            open=True,
+            timeout=30,
+            check=ConnectionPool.check_connection,
+            kwargs={
+                "autocommit": True,
+                "options": _OPTIONS,
+                "connect_timeout": 5,
+                "keepalives_idle": 10,
+                "keepalives_interval": 5,
+                "keepalives_count": 3,
+            },
+        )
+
+    def connection(self) -> AbstractContextManager[Db]:
+        """A connection for one piece of work."""
+        return self._pool.connection()
+
+    def close(self) -> None:
+        """Hand back everything; waits for what is out."""
+        self._pool.close()
+
+
+def connect(url: str) -> Db:
+    """One connection outside a pool, in autocommit: for a keeper, a migration."""
+    return psycopg.connect(url, autocommit=True, options=_OPTIONS, connect_timeout=5)
+
+
+@contextmanager
+def transaction(conn: Db) -> Generator[None]:
+    """All or nothing. Nested calls are savepoints, so actions can stand on actions."""
+    with conn.transaction():
+        yield
+
+
+def many(
+    conn: Db, query: LiteralString, model: type[M], parameters: Parameters | None = None
+) -> list[M]:
+    """Every row, as models."""
+    with conn.cursor(row_factory=class_row(model)) as cursor:
+        return cursor.execute(query, parameters).fetchall()
+
+
+def one(
+    conn: Db, query: LiteralString, model: type[M], parameters: Parameters | None = None
+) -> M | None:
+    """The first row as a model, or None."""
+    with conn.cursor(row_factory=class_row(model)) as cursor:
+        return cursor.execute(query, parameters).fetchone()
+
+
+def rows(
+    conn: Db, query: LiteralString, parameters: Parameters | None = None
+) -> list[Row]:
+    """Every row as a dict, for what has no model: sums, lists of columns."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(query, parameters).fetchall()
+
+
+def row(
+    conn: Db, query: LiteralString, parameters: Parameters | None = None
+) -> Row | None:
+    """The first row as a dict, or None."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(query, parameters).fetchone()
+
+
+def scalars(
+    conn: Db, query: LiteralString, parameters: Parameters | None = None
+) -> list[Any]:
+    """The first column of every row."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return cursor.execute(query, parameters).fetchall()
+
+
+def scalar(conn: Db, query: LiteralString, parameters: Parameters | None = None) -> Any:
+    """The first column of the first row, or None."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return cursor.execute(query, parameters).fetchone()
+
+
+def execute(
+    conn: Db, query: LiteralString, parameters: Parameters | None = None
+) -> int:
+    """Run a change; answers how many rows it touched."""
+    with conn.cursor() as cursor:
+        return cursor.execute(query, parameters).rowcount
+
+
+def copy(
+    conn: Db,
+    statement: LiteralString,
+    types: Sequence[str],
+    records: Iterable[Sequence[object]],
+) -> None:
+    """COPY records in binary: `statement` is a COPY … FROM STDIN (FORMAT BINARY)."""
+    with conn.cursor() as cursor, cursor.copy(statement) as stream:
+        stream.set_types(list(types))
+        for record in records:
+            stream.write_row(record)
