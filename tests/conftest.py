@@ -1,11 +1,17 @@
 """What every test may lean on."""
 
 import os
+import secrets
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from chalicelib.platform import db
+from chalicelib.platform.db import Db
+from infra.local.postgres import Postgres
+from infra.migrate import migrate
 from tests import browser
 
 
@@ -43,3 +49,39 @@ def chromium() -> Path:
     found = browser.find_chromium()
     assert found is not None, browser.MISSING
     return found
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """This worker's Postgres, with the database `migrated` to copy others from."""
+    folder = tmp_path_factory.mktemp("postgres")
+    with Postgres(folder, fsync=False) as server:
+        with db.connect(server.url()) as conn:
+            conn.execute("CREATE DATABASE migrated")
+            conn.execute("CREATE DATABASE shared")
+        for name in ("migrated", "shared"):
+            migrate(server.url(name))
+        yield server
+
+
+@pytest.fixture(scope="session")
+def shared_connection(postgres: Postgres) -> Iterator[Db]:
+    with db.connect(postgres.url("shared")) as conn:
+        yield conn
+
+
+@pytest.fixture
+def conn(shared_connection: Db) -> Iterator[Db]:
+    """A connection whose work is rolled back; actions' transactions are savepoints."""
+    with shared_connection.transaction(force_rollback=True):
+        yield shared_connection
+
+
+@pytest.fixture
+def fresh_url(postgres: Postgres) -> Iterator[str]:
+    """A database of the test's own, for what needs several connections at once."""
+    name = f"fresh_{secrets.token_hex(4)}"
+    with db.connect(postgres.url()) as admin:
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE migrated')
+        yield postgres.url(name)
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

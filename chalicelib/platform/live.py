@@ -1,14 +1,13 @@
 """Hints to browsers: "this changed". A hint missed costs freshness, never correctness.
 
 What a connection is viewing are rows in Postgres. Chat, QR and device hints are posted
-What a connection is viewing are rows in Postgres. Chat, QR and device hints are posted at
-once by the process that committed the change; sends and progress only leave a mark in
-Redis, which the holder of the `publisher` lease drains twice a second.
+at once by the process that committed the change; sends and progress only leave a mark
+in Redis, which the holder of the `publisher` lease drains twice a second.
+"""
 
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.platform import db, log, sql
@@ -31,8 +30,6 @@ ViewKind = Literal[
 ]
 
 MARKS = "carillon:changed"
-TICKET_VALID = timedelta(seconds=60)
-SILENT_AFTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)

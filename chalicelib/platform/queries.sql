@@ -6,7 +6,7 @@ ON CONFLICT (id) DO NOTHING;
 
 -- name: issue_ticket
 INSERT INTO live_tickets (token_hash, account_id, member_id, expires_at)
-VALUES (%(token_hash)s, %(account_id)s, %(member_id)s, carillon_now() + %(valid)s);
+VALUES (%(token_hash)s, %(account_id)s, %(member_id)s, carillon_now() + %(valid)s::interval);
 
 -- name: spend_ticket
 -- One time, and only before its end: a second use finds nothing.
@@ -21,9 +21,12 @@ DELETE FROM live_tickets WHERE expires_at <= carillon_now();
 -- Gone browsers take their views with them.
 DELETE FROM live_connections WHERE id = ANY(%(connection_ids)s);
 
+-- name: forget_connection
+DELETE FROM live_connections WHERE id = %(connection_id)s;
+
 -- name: drop_silent_connections
 -- A browser repeats its views every five minutes; one that was silent for long is not there.
-DELETE FROM live_connections WHERE seen_at < carillon_now() - %(silent)s;
+DELETE FROM live_connections WHERE seen_at < carillon_now() - %(silent)s::interval;
 
 -- name: touch_connection
 UPDATE live_connections SET seen_at = carillon_now()
