@@ -1,0 +1,17 @@
+"""Waits for a fact, never for a time."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+Found = TypeVar("Found")
+
+
+def wait_until(predicate: Callable[[], Found], timeout: float) -> Found:
+    """Ask until the answer is true; the answer. Fails after `timeout` seconds."""
+    deadline = time.monotonic() + timeout
+    while not (found := predicate()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not so within {timeout} s: {predicate}")
+        time.sleep(0.02)
+    return found
