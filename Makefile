@@ -1,22 +1,28 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check style types layers web lock venv webui
+.PHONY: help run test check style types layers web schema migrate package lock \
+	venv webui
 
 BIN := .venv/bin
+UV_LOCK := UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --quiet --universal \
+	--python-version 3.11 --generate-hashes
 
-help:     ## list the commands
+help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1	\2/p' Makefile | expand -t 16
 
 run: venv webui  ## everything on this machine, from nothing
 	@exec $(BIN)/python -m infra.local.stack
 
 test: venv webui  ## tests; T=path runs some of them
-	$(BIN)/python -m pytest $(or $(T),-n 2 --dist loadfile)
+	$(BIN)/python -m pytest $(if $(T),$(T),-n 2 --dist loadfile)
 
 check: venv  ## style, types, layers, contract, queries, web: changes nothing; `make test` is apart
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
+	$(BIN)/basedpyright --project tests/pyrightconfig.json
 	$(BIN)/lint-imports
+	$(BIN)/python -m infra.schema --check
+	$(BIN)/python -m pytest --quiet tests/test_repository.py
 	$(BIN)/python -m infra.webui check test
 
 style: venv  ## format, and fix what can be fixed
@@ -25,6 +31,7 @@ style: venv  ## format, and fix what can be fixed
 
 types: venv  ## basedpyright
 	$(BIN)/basedpyright
+	$(BIN)/basedpyright --project tests/pyrightconfig.json
 
 layers: venv  ## import contracts
 	$(BIN)/lint-imports
@@ -32,8 +39,19 @@ layers: venv  ## import contracts
 web: venv  ## type-check, lint, test and build the web UI
 	$(BIN)/python -m infra.webui check test build
 
-lock:  ## compile requirements*.in into their locks
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt
+schema: venv  ## regenerate infra/schema.sql
+	$(BIN)/python -m infra.schema
+
+migrate: venv  ## apply pending migrations to DATABASE_URL
+	$(BIN)/python -m infra.migrate
+
+package: venv  ## what Lambda will run, proven from the folder alone
+	$(BIN)/python -m infra.package
+
+lock: venv  ## compile requirements.in and its like into their locks; UP=1 takes what is new
+	$(UV_LOCK) $(if $(UP),--upgrade) requirements.in -o requirements.txt
+	$(UV_LOCK) $(if $(UP),--upgrade) connectors/requirements.in -o connectors/requirements.txt -c requirements.txt
+	$(UV_LOCK) $(if $(UP),--upgrade) requirements-dev.in -o requirements-dev.txt -c connectors/requirements.txt
 
 venv:
 	@sh infra/bootstrap.sh
