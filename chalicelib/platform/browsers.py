@@ -1,4 +1,4 @@
-"""The browsers that are connected: one-time tickets, connections, and what each views."""
+"""The browsers that are connected: one-time tickets, and what each is viewing."""
 
 import hashlib
 import secrets
@@ -42,7 +42,7 @@ def issue_ticket(conn: Db, viewer: Viewer) -> str:
 
 
 def connect(conn: Db, connection_id: str, ticket: str) -> Viewer | None:
-    """Spend the ticket and remember the connection, or None when the ticket is no good."""
+    """Spend the ticket and remember the connection; None when the ticket is no good."""
     with db.transaction(conn):
         viewer = db.one(conn, Q["spend_ticket"], Viewer, {"token_hash": _hash(ticket)})
         if viewer is not None:
