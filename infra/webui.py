@@ -1,4 +1,11 @@
-"""Builds the web UI with the pinned Node, when what it is made from changed."""
+"""Builds and checks the web UI with the pinned Node.
+
+    python -m infra.webui build              webui/dist, when its sources changed
+    python -m infra.webui types types-check  the API's types, from infra/openapi.json
+    python -m infra.webui check test …       any other of package.json's scripts
+
+Pinned packages are installed first, when their lock changed.
+"""
 
 import fcntl
 import hashlib
@@ -10,78 +17,84 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-WEBUI = ROOT / "webui"
-LOCK = WEBUI / "package-lock.json"
-MODULES = WEBUI / "node_modules"
-INSTALLED = MODULES / ".installed"
-DIST = WEBUI / "dist"
-BUILT = DIST / ".built"
-NOT_SOURCES = {"node_modules", "dist", "tests"}
+WEBUI = Path(__file__).resolve().parent.parent / "webui"
+TYPES = WEBUI / "openapi-types"
+NO_SOURCES = {"node_modules", "dist", "tests", "openapi-types"}
 
 
 def main() -> None:
-    """`build` makes webui/dist; any other word is one of package.json's scripts."""
-    scripts = sys.argv[1:]
-    with WEBUI.joinpath("package.json").open() as package:
-        # Two at once wait for each other; a killed one leaves nothing locked.
+    # Two at once wait for each other; a killed one leaves nothing locked.
+    with (WEBUI / "package.json").open() as package:
         fcntl.flock(package, fcntl.LOCK_EX)
-        for script in scripts:
-            if script != "build":
-                install()
-                npm("run", script)
-            elif not is_built():
-                install()
-                build()
+        for word in sys.argv[1:]:
+            carry_out(word)
 
 
-def install() -> None:
-    locked = LOCK.read_text()
-    if INSTALLED.exists() and INSTALLED.read_text() == locked:
+def carry_out(word: str) -> None:
+    match word:
+        case "build":
+            if not is_built(WEBUI):
+                install(WEBUI)
+                build(WEBUI)
+        case "types":
+            install(TYPES)
+            npm(TYPES, "run", "generate")
+        case "types-check":
+            install(TYPES)
+            npm(TYPES, "run", "generate", "--", "--check")
+        case _:
+            install(WEBUI)
+            npm(WEBUI, "run", word)
+
+
+def install(folder: Path) -> None:
+    """Marked last, like a build, so that one cut short is made again."""
+    locked = (folder / "package-lock.json").read_text()
+    installed = folder / "node_modules" / ".installed"
+    if installed.exists() and installed.read_text() == locked:
         return
-    say("installing the web UI's pinned packages")
-    npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
-    INSTALLED.write_text(locked)
+    say(f"installing the pinned packages of {folder.name}")
+    npm(folder, "ci", "--no-audit", "--no-fund", "--loglevel=error")
+    installed.write_text(locked)
 
 
-def is_built() -> bool:
-    return BUILT.exists() and BUILT.read_text() == fingerprint()
+def is_built(folder: Path) -> bool:
+    built = folder / "dist" / ".built"
+    return built.exists() and built.read_text() == fingerprint(folder)
 
 
-def build() -> None:
-    """Marks the build last, so that one cut short is made again."""
+def build(folder: Path) -> None:
     started = time.monotonic()
-    sources = fingerprint()
-    shutil.rmtree(DIST, ignore_errors=True)
-    npm("run", "build", "--silent")
-    BUILT.write_text(sources)
+    sources = fingerprint(folder)
+    shutil.rmtree(folder / "dist", ignore_errors=True)
+    npm(folder, "run", "--silent", "build", "--", "--logLevel=warn")
+    (folder / "dist" / ".built").write_text(sources)
     say(f"built the web UI in {time.monotonic() - started:.0f} s")
 
 
-def fingerprint() -> str:
+def fingerprint(folder: Path) -> str:
     """Changes with the name or the content of anything the build reads."""
     digest = hashlib.sha256()
-    for path in sorted(sources(WEBUI)):
+    for path in sorted(sources_in(folder)):
         content = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{path.relative_to(WEBUI)} {content}\n".encode())
+        digest.update(f"{path.relative_to(folder)} {content}\n".encode())
     return digest.hexdigest()
 
 
-def sources(folder: Path) -> Iterator[Path]:
+def sources_in(folder: Path) -> Iterator[Path]:
     for path in folder.iterdir():
-        if path.is_dir():
-            if path.name not in NOT_SOURCES:
-                yield from sources(path)
-        else:
+        if not path.is_dir():
             yield path
+        elif path.name not in NO_SOURCES:
+            yield from sources_in(path)
 
 
-def npm(*words: str) -> None:
+def npm(folder: Path, *words: str) -> None:
     """The scripts find Node where npm itself is: among the pinned requirements."""
     tools = Path(sys.executable).parent
     here = {"PATH": f"{tools}:{os.environ['PATH']}", "NODE_USE_SYSTEM_CA": "1"}
     subprocess.run(
-        [tools / "npm", *words], cwd=WEBUI, check=True, env=os.environ | here
+        [tools / "npm", *words], cwd=folder, check=True, env=os.environ | here
     )
 
 
@@ -93,6 +106,7 @@ if __name__ == "__main__":
     try:
         main()
     except subprocess.CalledProcessError as failed:
-        sys.exit(f"carillon: the web UI's {failed.cmd[1:]} failed; see above")
+        said = " ".join(map(str, failed.cmd[1:]))
+        sys.exit(f"carillon: npm {said} failed; see above")
     except KeyboardInterrupt:
         sys.exit(130)
