@@ -90,6 +90,10 @@ class Scope:
         return cls(*parts[:4])
 
     def __str__(self) -> str:
+        return f"{self.access}/{self.without_key}"
+
+    @property
+    def without_key(self) -> str:
         return f"{self.day}/{self.region}/{self.service}/aws4_request"
 
 
@@ -191,7 +195,7 @@ def _text_to_sign(
         )
     )
     digest = hashlib.sha256(canonical.encode()).hexdigest()
-    return "\n".join((ALGORITHM, stamp, str(scope), digest))
+    return f"{ALGORITHM}\n{stamp}\n{scope.without_key}\n{digest}"
 
 
 def _canonical_path(path: str, service: str) -> str:

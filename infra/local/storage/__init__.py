@@ -1,0 +1,1 @@
+"""A stand-in for S3: objects on disk, signatures and upload policies checked."""
