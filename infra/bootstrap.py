@@ -20,6 +20,7 @@ LOCK = ROOT / "requirements-dev.txt"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 INSTALLED = VENV / ".installed"
+HERE = f"# {ROOT}\n"
 ROOM_NEEDED = 2_000_000_000
 
 
@@ -68,12 +69,17 @@ def check_room() -> None:
 
 
 def is_up_to_date() -> bool:
-    return is_finished() and INSTALLED.read_bytes() == LOCK.read_bytes()
+    return is_finished() and INSTALLED.read_text() == HERE + LOCK.read_text()
 
 
 def is_finished() -> bool:
-    """Whether a whole lock, this one or an earlier, was installed for this Python."""
-    if not (INSTALLED.exists() and PYTHON.exists()):
+    """Whether a whole lock, this one or an earlier, was installed here for this Python.
+
+    A folder that was copied or renamed has programs that start in the old place.
+    """
+    if not (INSTALLED.exists() and INSTALLED.read_text().startswith(HERE)):
+        return False
+    if not PYTHON.exists():
         return False
     version = subprocess.run(
         [PYTHON, "-c", "import sys; print(sys.version)"],
@@ -86,7 +92,7 @@ def is_finished() -> bool:
 
 def make() -> None:
     started = time.monotonic()
-    locked = LOCK.read_bytes()
+    locked = LOCK.read_text()
     if is_finished():
         say("bringing .venv to the present lock")
         INSTALLED.unlink()
@@ -96,7 +102,7 @@ def make() -> None:
         venv.create(VENV, with_pip=True, symlinks=True)
     install()
     written = INSTALLED.with_suffix(".new")
-    written.write_bytes(locked)
+    written.write_text(HERE + locked)
     written.replace(INSTALLED)
     say(f"installed the pinned requirements in {time.monotonic() - started:.0f} s")
 

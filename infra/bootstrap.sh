@@ -4,8 +4,10 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-# .venv/.installed is the lock that was installed, written when all of it was.
-if [ -z "${PYTHON:-}" ] && cmp -s requirements-dev.txt .venv/.installed 2>/dev/null &&
+# .venv/.installed names this folder, which programs in .venv have written into them, and
+# repeats the lock. It is written when all of that was installed.
+if [ -z "${PYTHON:-}" ] && [ -f .venv/.installed ] &&
+    { echo "# $(pwd -P)" && cat requirements-dev.txt; } | cmp -s - .venv/.installed &&
     .venv/bin/python -c '' 2>/dev/null; then
     exit 0
 fi

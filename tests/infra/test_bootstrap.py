@@ -28,7 +28,7 @@ def path(tmp_path: Path) -> Path:
     """A PATH with a shell's tools and no Python but those a test puts there."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    for tool in ("sh", "dirname", "cmp"):
+    for tool in ("sh", "dirname", "cat", "cmp"):
         found = shutil.which(tool)
         assert found is not None
         (folder / tool).symlink_to(found)
@@ -135,11 +135,16 @@ def test_the_python_one_names_is_the_only_one_tried(checkout: Path, path: Path) 
     assert f"{named} is 3.9" in answer.stderr
 
 
-def test_what_is_installed_already_costs_nothing(checkout: Path, path: Path) -> None:
-    """No interpreter of the machine is even asked."""
+def install(checkout: Path, *, into: Path, lock: str) -> None:
+    """What a finished bootstrap leaves behind."""
     (checkout / ".venv" / "bin").mkdir(parents=True)
     (checkout / ".venv" / "bin" / "python").symlink_to(sys.executable)
-    shutil.copy(checkout / "requirements-dev.txt", checkout / ".venv" / ".installed")
+    (checkout / ".venv" / ".installed").write_text(f"# {into}\n{lock}")
+
+
+def test_what_is_installed_already_costs_nothing(checkout: Path, path: Path) -> None:
+    """No interpreter of the machine is even asked."""
+    install(checkout, into=checkout, lock="uv==1\n")
 
     answer = start(checkout, path)
 
@@ -149,9 +154,25 @@ def test_what_is_installed_already_costs_nothing(checkout: Path, path: Path) -> 
 def test_a_new_lock_is_not_taken_for_the_installed_one(
     checkout: Path, path: Path
 ) -> None:
-    (checkout / ".venv" / "bin").mkdir(parents=True)
-    (checkout / ".venv" / "bin" / "python").symlink_to(sys.executable)
-    (checkout / ".venv" / ".installed").write_text("uv==0\n")
+    install(checkout, into=checkout, lock="uv==0\n")
+    add_python(path, "python3", pretending=version(13))
+
+    assert start(checkout, path).stdout == "made by Python 3.13\n"
+
+
+def test_a_copied_checkout_gets_programs_of_its_own(checkout: Path, path: Path) -> None:
+    """Those that were copied along start in the folder they came from."""
+    install(checkout, into=checkout.with_name("original"), lock="uv==1\n")
+    add_python(path, "python3", pretending=version(13))
+
+    assert start(checkout, path).stdout == "made by Python 3.13\n"
+
+
+def test_a_venv_whose_python_is_gone_is_not_taken_as_it_is(
+    checkout: Path, path: Path
+) -> None:
+    install(checkout, into=checkout, lock="uv==1\n")
+    (checkout / ".venv" / "bin" / "python").unlink()
     add_python(path, "python3", pretending=version(13))
 
     assert start(checkout, path).stdout == "made by Python 3.13\n"
