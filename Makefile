@@ -22,7 +22,7 @@ check: venv  ## style, types, layers, contract, queries, web: changes nothing; `
 	$(BIN)/basedpyright --project tests/pyrightconfig.json
 	$(BIN)/lint-imports
 	$(BIN)/python -m infra.schema --check
-	$(BIN)/python -m pytest --quiet tests/test_repository.py
+	$(BIN)/python -m pytest --quiet tests/test_queries.py tests/test_repository.py
 	$(BIN)/python -m infra.webui check test
 
 style: venv  ## format, and fix what can be fixed
