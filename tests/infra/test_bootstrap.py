@@ -42,7 +42,7 @@ def add_python(path: Path, name: str, *, pretending: str) -> None:
         f"#!/bin/sh\n"
         f'if [ "$1" = -c ]; then shift; set -- -c "import sys; {pretending}\n$1"\n'
         f'else set -- -c "import sys; {pretending}\nexec(open(\\"$1\\").read())"; fi\n'
-        f'exec {sys.executable} "$@"\n'
+        f'exec "{sys.executable}" "$@"\n'
     )
     python.chmod(EVERYBODY)
 
