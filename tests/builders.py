@@ -1,5 +1,6 @@
 """Rows for tests, in the words of the field: each true, and minimal."""
 
+import secrets
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -10,6 +11,7 @@ from chalicelib.platform import clock
 from chalicelib.platform.db import Db
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # noon in Kuala Lumpur
+CSRF = "the-word-of-this-browser"
 _numbers = count(1)
 
 
@@ -37,6 +39,17 @@ def add_member(conn: Db, account_id: int, **values: object) -> int:
         "password_hash": "none",
     }
     return add(conn, "members", account_id=account_id, **defaults | values)
+
+
+def add_sign_in(conn: Db, account_id: int, member_id: int, **values: object) -> bytes:
+    """A browser of this member, signed in for an hour."""
+    defaults = {
+        "token_hash": secrets.token_bytes(32),
+        "csrf_token": CSRF,
+        "expires_at": clock.now() + timedelta(hours=1),
+    }
+    ids = {"account_id": account_id, "member_id": member_id}
+    return add(conn, "sign_ins", "token_hash", **ids, **defaults | values)
 
 
 def add_shard(conn: Db, name: str = "s1") -> str:

@@ -30,6 +30,10 @@ ViewKind = Literal[
 ]
 
 MARKS = "carillon:changed"
+# Many changes make one of these; a browser needs the last.
+MARKED: frozenset[Code] = frozenset(
+    {"SEND_UPDATE", "CAMPAIGN_PROGRESS", "JOB_PROGRESS"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,10 @@ class Live:
         self._cache = cache
 
     def publish(self, conn: Db, hints: Iterable[Hint]) -> None:
-        """Post each hint now to the connections that view its subject."""
-        for hint in hints:
-            self._post(conn, viewers(conn, hint), hint.frame())
+        """Tell the viewers: sends and progress at the next drain, the rest now."""
+        told = list(hints)
+        self.mark(hint for hint in told if hint.code in MARKED)
+        self._post_each(conn, (hint for hint in told if hint.code not in MARKED))
 
     def mark(self, hints: Iterable[Hint]) -> None:
         """Leave each hint to the next drain, where equal ones become one."""
@@ -84,8 +89,12 @@ class Live:
     def drain(self, conn: Db) -> int:
         """Post what was marked since the last drain; answers how many there were."""
         marks = self._cache.drain(MARKS)
-        self.publish(conn, (_from_mark(mark) for mark in marks))
+        self._post_each(conn, (_from_mark(mark) for mark in marks))
         return len(marks)
+
+    def _post_each(self, conn: Db, hints: Iterable[Hint]) -> None:
+        for hint in hints:
+            self._post(conn, viewers(conn, hint), hint.frame())
 
     def _post(
         self, conn: Db, connections: Sequence[str], frame: dict[str, Any]

@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.platform import log
+
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
 T = TypeVar("T")
+_log = log.get()
 
 MOST_IN_A_BATCH = 10
 LONGEST_POLL_SECONDS = 20
@@ -41,6 +46,13 @@ class Queues:
                     for i, body in enumerate(batch)
                 ],
             )
+
+    def wake(self, queue: str, body: dict[str, Any]) -> None:
+        """Put, and go on when the queue is away: what it said is in Postgres too."""
+        try:
+            self.put(queue, [body])
+        except (BotoCoreError, ClientError) as error:
+            _log.warning("wake-up lost", queue=queue, reason=type(error).__name__)
 
     def take(
         self, queue: str, *, wait_seconds: int = LONGEST_POLL_SECONDS

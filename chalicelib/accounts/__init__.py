@@ -1,0 +1,1 @@
+"""Who we are: accounts, their members, and how they prove it."""
