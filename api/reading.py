@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -15,6 +15,8 @@ from chalicelib.errors import Invalid, NotFound, TooLarge
 MOST_BYTES = 256 * 1024
 # What a browser can hold exactly, and far below a bigint.
 LARGEST_ID = 2**53 - 1
+
+Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 
 _ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
 _ODD = re.compile("[\x00\ud800-\udfff]")
@@ -32,13 +34,6 @@ class Query(BaseModel):
     """What a caller asks in the address. What is not declared is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PageQuery(Query):
-    """The query of a list."""
-
-    cursor: str | None = Field(default=None, max_length=500)
-    limit: int = Field(default=50, ge=1, le=200)
 
 
 M = TypeVar("M", bound=BaseModel)
