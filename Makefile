@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check style types layers web schema migrate package lock \
-	venv webui
+.PHONY: help run test check style types layers web schema migrate doctor \
+	package lock venv webui
 
 BIN := .venv/bin
 UV_LOCK := UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --quiet --universal \
@@ -44,6 +44,9 @@ schema: venv  ## regenerate infra/schema.sql
 
 migrate: venv  ## apply pending migrations to DATABASE_URL
 	$(BIN)/python -m infra.migrate
+
+doctor: venv  ## say what is wrong with this machine or this setup, and what to do
+	@$(BIN)/python -m infra.doctor
 
 package: venv  ## what Lambda will run, proven from the folder alone
 	$(BIN)/python -m infra.package

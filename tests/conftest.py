@@ -10,9 +10,9 @@ import pytest
 
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
+from infra import browser
 from infra.local.postgres import Postgres
 from infra.migrate import migrate
-from tests import browser
 
 
 def pytest_configure() -> None:

@@ -1,4 +1,4 @@
-"""Where this machine keeps a Chromium, for the stories that need one."""
+"""Where this machine keeps a Chromium, for the tests that need one."""
 
 import shutil
 from pathlib import Path

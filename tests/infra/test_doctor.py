@@ -1,0 +1,56 @@
+"""What the doctor calls a problem, and what only a note."""
+
+from pathlib import Path
+
+import pytest
+
+from infra import doctor
+from infra.doctor import Finding
+
+
+def test_data_of_somebody_else_is_a_problem(tmp_path: Path) -> None:
+    owner = tmp_path.stat().st_uid
+    stranger = owner + 1000
+
+    found = doctor.ownership(tmp_path, stranger)
+
+    assert found.weight == "problem"
+    assert str(tmp_path) in found.sentence
+
+
+def test_our_own_data_and_none_at_all_are_fine(tmp_path: Path) -> None:
+    owner = tmp_path.stat().st_uid
+
+    assert doctor.ownership(tmp_path, owner).weight == "fine"
+    assert doctor.ownership(tmp_path / "absent", owner).weight == "fine"
+
+
+def test_a_taken_port_names_another() -> None:
+    assert doctor.gateway_port("3000", lambda _port: False) == Finding(
+        "problem",
+        "Port 3000 is taken, by Carillon if it is running already: open it in a"
+        " browser, or start another with PORT=3001.",
+    )
+
+
+@pytest.mark.parametrize("wanted", ["", "0", "65536", "http", "-1", "²"])
+def test_what_is_no_port_is_a_problem(wanted: str) -> None:
+    assert doctor.gateway_port(wanted, lambda _port: True).weight == "problem"
+
+
+def test_a_free_port_is_fine() -> None:
+    assert doctor.gateway_port("3000", lambda _port: True).weight == "fine"
+
+
+def test_a_full_disk_is_a_problem() -> None:
+    assert doctor.room(free=999_999_999).weight == "problem"
+    assert doctor.room(free=1_000_000_000).weight == "fine"
+
+
+def test_postgres_is_really_started() -> None:
+    assert doctor.postgres() == Finding("fine", "The embedded Postgres starts.")
+
+
+def test_a_missing_browser_or_python_is_only_a_note() -> None:
+    assert doctor.chromium(None).weight == "note"
+    assert doctor.package_python(None).weight == "note"
