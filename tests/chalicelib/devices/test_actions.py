@@ -1,0 +1,219 @@
+"""What can be done to a device, and what is refused."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.devices import actions, store
+from chalicelib.devices.model import Device, DeviceState
+from chalicelib.errors import Conflict, Invalid, LeaseLost, NotFound
+from chalicelib.platform.db import Db
+from tests.builders import NOON, add_account, add_device, add_shard, hold_shard
+
+
+@pytest.fixture
+def account_id(conn: Db) -> int:
+    return add_account(conn)
+
+
+def read(conn: Db, account_id: int, device_id: int) -> Device:
+    return actions.get(conn, account_id, device_id)
+
+
+def test_a_new_device_goes_to_the_chosen_shard(conn: Db, account_id: int) -> None:
+    add_shard(conn, "s1")
+    add_device(conn, account_id, shard="s2")
+
+    device_id = actions.add(
+        conn,
+        account_id,
+        name=" Front desk ",
+        transport="simulated",
+        shards=["s1", "s2"],
+    )
+
+    device = read(conn, account_id, device_id)
+    assert (device.name, device.state, device.shard) == ("Front desk", "new", "s2")
+
+
+def test_another_accounts_device_is_not_there(conn: Db, account_id: int) -> None:
+    device_id = add_device(conn, add_account(conn))
+
+    with pytest.raises(NotFound):
+        actions.get(conn, account_id, device_id)
+
+
+def test_a_change_of_state_is_kept_told_and_ends_readiness(
+    conn: Db, account_id: int
+) -> None:
+    device_id = add_device(conn, account_id)
+
+    hints = actions.set_state(conn, device_id, "offline", code="connection-lost")
+
+    device = read(conn, account_id, device_id)
+    assert (device.state, device.state_code, device.ready_at) == (
+        "offline",
+        "connection-lost",
+        None,
+    )
+    assert [hint.code for hint in hints] == ["DEVICE_STATUS"]
+    history = store.history(conn, account_id, device_id, before=2**53, most=10)
+    assert [(line.state, line.code) for line in history] == [
+        ("offline", "connection-lost")
+    ]
+
+
+def test_saying_the_same_again_changes_nothing(conn: Db, account_id: int) -> None:
+    device_id = add_device(conn, account_id)
+
+    assert actions.set_state(conn, device_id, "online") == []
+    assert store.history(conn, account_id, device_id, before=2**53, most=10) == []
+
+
+def test_a_state_that_may_not_follow_is_refused(conn: Db, account_id: int) -> None:
+    device_id = add_device(conn, account_id, state="logged-out")
+
+    with pytest.raises(Conflict):
+        actions.set_state(conn, device_id, "online")
+
+
+def test_an_old_epoch_changes_nothing(conn: Db, account_id: int) -> None:
+    device_id = add_device(conn, account_id)
+    epoch = hold_shard(conn, epoch=7)
+
+    with pytest.raises(LeaseLost):
+        actions.set_state(conn, device_id, "offline", epoch=epoch - 1)
+    assert read(conn, account_id, device_id).state == "online"
+
+
+@pytest.mark.parametrize(
+    ("before", "code", "state", "hint"),
+    [
+        ("connecting", "paired", "online", "DEVICE_CONNECTED"),
+        ("connecting", "restarting", "online", "DEVICE_RECONNECTED"),
+        ("online", None, "logged-out", "DEVICE_LOGGED_OUT"),
+        ("pairing", None, "connecting", "DEVICE_PAIRED"),
+    ],
+)
+def test_browsers_are_told_in_the_words_they_know(
+    conn: Db,
+    account_id: int,
+    before: DeviceState,
+    code: str | None,
+    state: DeviceState,
+    hint: str,
+) -> None:
+    device_id = add_device(conn, account_id, state=before, state_code=code)
+
+    told = actions.set_state(conn, device_id, state)
+
+    assert [h.code for h in told] == [hint]
+
+
+def test_a_number_linked_under_another_device_is_refused(
+    conn: Db, account_id: int
+) -> None:
+    epoch = hold_shard(conn)
+    add_device(conn, account_id, jid="60111:1@s.whatsapp.net")
+    other = add_device(conn, add_account(conn), state="pairing", jid=None, phone=None)
+
+    with pytest.raises(Conflict) as refused:
+        actions.link(
+            conn,
+            other,
+            phone="60111",
+            jid="60111:1@s.whatsapp.net",
+            lid=None,
+            push_name=None,
+            epoch=epoch,
+        )
+    assert refused.value.specific_code == "number-linked-already"
+
+
+def test_the_fifth_failure_in_a_row_sends_a_device_to_rest(
+    conn: Db, account_id: int
+) -> None:
+    device_id = add_device(conn, account_id)
+
+    for _ in range(4):
+        assert actions.note_failure(conn, device_id, "refused", NOON) == []
+    told = actions.note_failure(conn, device_id, "refused", NOON)
+
+    device = read(conn, account_id, device_id)
+    assert [h.code for h in told] == ["DEVICE_STATUS"]
+    assert device.resting_until == NOON + timedelta(minutes=30)
+    assert (device.resting_code, device.failures_in_a_row) == ("failures-in-a-row", 0)
+
+
+def test_a_success_between_failures_starts_the_count_again(
+    conn: Db, account_id: int
+) -> None:
+    device_id = add_device(conn, account_id)
+
+    for _ in range(4):
+        actions.note_failure(conn, device_id, "refused", NOON)
+    actions.note_success(conn, device_id)
+    actions.note_failure(conn, device_id, "refused", NOON)
+
+    assert read(conn, account_id, device_id).resting_until is None
+
+
+def test_numbers_that_are_not_on_whatsapp_do_not_tire_a_device(
+    conn: Db, account_id: int
+) -> None:
+    device_id = add_device(conn, account_id)
+
+    for _ in range(9):
+        actions.note_failure(conn, device_id, "not-on-whatsapp", NOON)
+
+    assert read(conn, account_id, device_id).resting_until is None
+
+
+def test_a_longer_rest_is_not_shortened(conn: Db, account_id: int) -> None:
+    device_id = add_device(conn, account_id)
+    long, short = NOON + timedelta(days=1), NOON + timedelta(minutes=30)
+
+    actions.rest(conn, device_id, until=long, code="restricted")
+    actions.rest(conn, device_id, until=short, code="failures-in-a-row")
+
+    device = read(conn, account_id, device_id)
+    assert (device.resting_until, device.resting_code) == (long, "restricted")
+
+
+def test_a_shard_taken_over_has_nothing_online(conn: Db, account_id: int) -> None:
+    epoch = hold_shard(conn)
+    online = add_device(conn, account_id)
+    offline = add_device(conn, account_id, state="offline", state_code="replaced")
+
+    assert actions.await_restore(conn, "s1", epoch=epoch - 1) == []
+    told = actions.await_restore(conn, "s1", epoch=epoch)
+
+    assert [hint.device_id for hint in told] == [online]
+    assert read(conn, account_id, online).state == "connecting"
+    assert read(conn, account_id, offline).state == "offline"
+
+
+def test_bulk_is_allowed_only_to_who_is_online(conn: Db, account_id: int) -> None:
+    epoch = hold_shard(conn)
+    online = add_device(conn, account_id, ready_at=None)
+    offline = add_device(conn, account_id, state="offline")
+
+    for device_id in (online, offline):
+        actions.allow_bulk(conn, device_id, epoch=epoch)
+
+    assert read(conn, account_id, online).ready_at is not None
+    assert read(conn, account_id, offline).ready_at is None
+
+
+def test_settings_that_are_not_given_stay(conn: Db, account_id: int) -> None:
+    device_id = add_device(conn, account_id)
+
+    actions.change_settings(conn, account_id, device_id, quota_hour=40, name=None)
+
+    device = read(conn, account_id, device_id)
+    assert (device.quota_hour, device.quota_day) == (40, 800)
+    with pytest.raises(Invalid) as refused:
+        actions.change_settings(
+            conn, account_id, device_id, gap_min=timedelta(minutes=1)
+        )
+    assert list(refused.value.fields) == ["gap_max_seconds"]
