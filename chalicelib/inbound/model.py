@@ -8,6 +8,8 @@ from chalicelib.chats.model import MessageKind
 
 EventId = NewType("EventId", int)
 ReceiptKind = Literal["delivered", "read", "played"]
+# A receipt is stored under its own kind: each comes once for a message.
+EventKind = Literal["message"] | ReceiptKind
 Payload = dict[str, Any]
 
 
@@ -101,6 +103,13 @@ class ReceiptReceived:
 
 
 Event = MessageReceived | ReceiptReceived
+
+
+def from_payload(kind: EventKind, payload: Payload) -> Event:
+    """The event that was stored as `kind`."""
+    if kind == "message":
+        return MessageReceived.from_payload(payload)
+    return ReceiptReceived.from_payload(payload)
 
 
 def _address_to_payload(address: Address) -> Payload:
