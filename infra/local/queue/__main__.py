@@ -9,13 +9,14 @@ import os
 import random
 
 from infra.local.queue.delivery import Faults
+from infra.local.queue.names import queue_names
 from infra.local.queue.places import Places
 from infra.local.queue.server import Server
 from infra.local.serving import serve
 from infra.local.signature import Keys
 
 TRIES = 5
-SHARD_VISIBILITY, JOB_VISIBILITY = 30, 60
+VISIBILITY = 60
 
 
 def main() -> None:
@@ -31,24 +32,19 @@ def main() -> None:
         random.SystemRandom(),
     )
     make_queues(
-        server.places, environment["QUEUE_PREFIX"], environment["SHARDS"].split(",")
+        server.places, queue_names(environment["QUEUE_PREFIX"], environment["SHARDS"])
     )
     serve(server.application(), port)
 
 
-def make_queues(places: Places, prefix: str, shards: list[str]) -> None:
-    """The queues that the cloud's template makes there."""
-    dead = places.make(f"{prefix}dead", {})
+def make_queues(places: Places, names: list[str]) -> None:
+    """As in the cloud: what was tried in vain ends among the dead letters."""
+    dead = places.make(names[0], {})
     policy = json.dumps({"deadLetterTargetArn": dead.arn, "maxReceiveCount": TRIES})
-    for shard in shards:
+    for name in names[1:]:
         places.make(
-            f"{prefix}shard-{shard}",
-            {"VisibilityTimeout": str(SHARD_VISIBILITY), "RedrivePolicy": policy},
+            name, {"VisibilityTimeout": str(VISIBILITY), "RedrivePolicy": policy}
         )
-    places.make(
-        f"{prefix}jobs",
-        {"VisibilityTimeout": str(JOB_VISIBILITY), "RedrivePolicy": policy},
-    )
 
 
 if __name__ == "__main__":
