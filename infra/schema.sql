@@ -11,6 +11,83 @@ CREATE FUNCTION public.carillon_now() RETURNS timestamp with time zone
 
 COMMENT ON FUNCTION public.carillon_now() IS 'The instant all SQL works with. The simulation replaces it by its virtual clock.';
 
+CREATE TABLE public.lead_niches (
+    account_id bigint NOT NULL,
+    lead_id bigint NOT NULL,
+    niche_id bigint NOT NULL
+);
+
+CREATE TABLE public.lead_triggers (
+    account_id bigint NOT NULL,
+    lead_id bigint NOT NULL,
+    trigger_id bigint NOT NULL
+);
+
+CREATE TABLE public.leads (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    name text NOT NULL,
+    status text DEFAULT 'prospect'::text NOT NULL,
+    journey text DEFAULT ''::text NOT NULL,
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    zone text,
+    owner_device_id bigint,
+    consent_source text,
+    consent_at timestamp with time zone,
+    consent_wording text,
+    import_id bigint,
+    created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT attributes_are_an_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
+    CONSTRAINT consent_has_a_source_and_a_time CHECK (((consent_source IS NULL) = (consent_at IS NULL))),
+    CONSTRAINT statuses_are_known CHECK ((status = ANY (ARRAY['prospect'::text, 'customer'::text])))
+);
+
+CREATE TABLE public.niches (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    name text NOT NULL,
+    folded text NOT NULL
+);
+
+CREATE TABLE public.triggers (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    name text NOT NULL,
+    folded text NOT NULL
+);
+
+CREATE FUNCTION public.audience_of(account bigint, wanted_status text, wanted_owner bigint, wanted_niche text, wanted_trigger text) RETURNS SETOF public.leads
+    LANGUAGE sql STABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT l.id,
+     l.account_id,
+     l.person_id,
+     l.name,
+     l.status,
+     l.journey,
+     l.attributes,
+     l.zone,
+     l.owner_device_id,
+     l.consent_source,
+     l.consent_at,
+     l.consent_wording,
+     l.import_id,
+     l.created_at,
+     l.updated_at,
+     l.deleted_at
+    FROM public.leads l
+   WHERE ((l.account_id = audience_of.account) AND (l.deleted_at IS NULL) AND ((audience_of.wanted_status IS NULL) OR (l.status = audience_of.wanted_status)) AND ((audience_of.wanted_owner IS NULL) OR (l.owner_device_id = audience_of.wanted_owner)) AND ((audience_of.wanted_niche IS NULL) OR (EXISTS ( SELECT
+            FROM (public.lead_niches ln
+              JOIN public.niches n ON ((n.id = ln.niche_id)))
+           WHERE ((ln.lead_id = l.id) AND (n.account_id = audience_of.account) AND (n.folded = audience_of.wanted_niche))))) AND ((audience_of.wanted_trigger IS NULL) OR (EXISTS ( SELECT
+            FROM (public.lead_triggers lt
+              JOIN public.triggers t ON ((t.id = lt.trigger_id)))
+           WHERE ((lt.lead_id = l.id) AND (t.account_id = audience_of.account) AND (t.folded = audience_of.wanted_trigger))))));
+END;
+
 CREATE FUNCTION public.ensure_month(parent text, month timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -24,6 +101,26 @@ BEGIN
     );
 END
 $$;
+
+CREATE TABLE public.suppressions (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    reason text NOT NULL,
+    word text,
+    device_id bigint,
+    suppressed_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    suppressed_by bigint,
+    lifted_at timestamp with time zone,
+    lifted_reason text,
+    CONSTRAINT lifted_suppressions_say_why CHECK (((lifted_at IS NULL) = (lifted_reason IS NULL))),
+    CONSTRAINT suppression_reasons_are_known CHECK ((reason = ANY (ARRAY['word'::text, 'member'::text, 'import'::text, 'api'::text]))),
+    CONSTRAINT words_are_kept CHECK (((reason = 'word'::text) = (word IS NOT NULL)))
+);
+
+CREATE FUNCTION public.exclusion_of(lead public.leads, phone text, required text[]) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE WHEN (EXISTS (SELECT FROM public.suppressions x WHERE ((x.account_id = (exclusion_of.lead).account_id) AND (x.person_id = (exclusion_of.lead).person_id) AND (x.lifted_at IS NULL)))) THEN 'opted-out'::text WHEN ((lead).consent_at IS NULL) THEN 'no-consent'::text WHEN (phone IS NULL) THEN 'no-number'::text WHEN (EXISTS (SELECT FROM unnest(exclusion_of.required) field(field) WHERE (COALESCE(TRIM(BOTH FROM (((exclusion_of.lead).attributes || jsonb_build_object('name', (exclusion_of.lead).name, 'phone', exclusion_of.phone)) ->> field.field)), ''::text) = ''::text))) THEN 'missing-field'::text ELSE NULL::text END;
 
 CREATE FUNCTION public.timed_id_floor(at timestamp with time zone) RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -367,8 +464,11 @@ CREATE TABLE public.lead_import_rows (
     status_defaulted boolean DEFAULT false NOT NULL,
     lead_id bigint,
     before jsonb,
+    phone text,
+    reading jsonb,
     CONSTRAINT outcomes_are_known CHECK ((outcome = ANY (ARRAY['new'::text, 'duplicate'::text, 'refused'::text]))),
-    CONSTRAINT refused_rows_say_why CHECK (((outcome <> 'refused'::text) OR (code IS NOT NULL)))
+    CONSTRAINT refused_rows_say_why CHECK (((outcome <> 'refused'::text) OR (code IS NOT NULL))),
+    CONSTRAINT rows_that_pass_were_read CHECK (((outcome IS NULL) OR (outcome = 'refused'::text) OR ((phone IS NOT NULL) AND (reading IS NOT NULL))))
 );
 
 CREATE TABLE public.lead_imports (
@@ -395,6 +495,8 @@ CREATE TABLE public.lead_imports (
     created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
     imported_at timestamp with time zone,
     undone_at timestamp with time zone,
+    niches text[] DEFAULT '{}'::text[] NOT NULL,
+    triggers text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT duplicates_are_handled_in_a_known_way CHECK ((on_duplicate = ANY (ARRAY['add'::text, 'replace'::text, 'leave'::text]))),
     CONSTRAINT failed_imports_say_why CHECK (((state <> 'failed'::text) OR (code IS NOT NULL))),
     CONSTRAINT import_states_are_known CHECK ((state = ANY (ARRAY['awaiting-file'::text, 'reading'::text, 'mapping'::text, 'checking'::text, 'checked'::text, 'importing'::text, 'imported'::text, 'undoing'::text, 'undone'::text, 'failed'::text])))
@@ -407,40 +509,6 @@ ALTER TABLE public.lead_imports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.lead_niches (
-    account_id bigint NOT NULL,
-    lead_id bigint NOT NULL,
-    niche_id bigint NOT NULL
-);
-
-CREATE TABLE public.lead_triggers (
-    account_id bigint NOT NULL,
-    lead_id bigint NOT NULL,
-    trigger_id bigint NOT NULL
-);
-
-CREATE TABLE public.leads (
-    id bigint NOT NULL,
-    account_id bigint NOT NULL,
-    person_id bigint NOT NULL,
-    name text NOT NULL,
-    status text DEFAULT 'prospect'::text NOT NULL,
-    journey text DEFAULT ''::text NOT NULL,
-    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
-    zone text,
-    owner_device_id bigint,
-    consent_source text,
-    consent_at timestamp with time zone,
-    consent_wording text,
-    import_id bigint,
-    created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
-    deleted_at timestamp with time zone,
-    CONSTRAINT attributes_are_an_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
-    CONSTRAINT consent_has_a_source_and_a_time CHECK (((consent_source IS NULL) = (consent_at IS NULL))),
-    CONSTRAINT statuses_are_known CHECK ((status = ANY (ARRAY['prospect'::text, 'customer'::text])))
 );
 
 ALTER TABLE public.leads ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -545,13 +613,6 @@ CREATE TABLE public.messages (
 )
 PARTITION BY RANGE (id);
 
-CREATE TABLE public.niches (
-    id bigint NOT NULL,
-    account_id bigint NOT NULL,
-    name text NOT NULL,
-    folded text NOT NULL
-);
-
 ALTER TABLE public.niches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.niches_id_seq
     START WITH 1
@@ -610,6 +671,15 @@ ALTER TABLE public.persons ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.receipts (
+    device_id bigint NOT NULL,
+    whatsapp_id text NOT NULL,
+    kind text NOT NULL,
+    account_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT receipt_kinds_are_known CHECK ((kind = ANY (ARRAY['delivered'::text, 'read'::text, 'played'::text])))
 );
 
 CREATE TABLE public.sends (
@@ -676,22 +746,6 @@ CREATE TABLE public.sign_ins (
     expires_at timestamp with time zone NOT NULL
 );
 
-CREATE TABLE public.suppressions (
-    id bigint NOT NULL,
-    account_id bigint NOT NULL,
-    person_id bigint NOT NULL,
-    reason text NOT NULL,
-    word text,
-    device_id bigint,
-    suppressed_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
-    suppressed_by bigint,
-    lifted_at timestamp with time zone,
-    lifted_reason text,
-    CONSTRAINT lifted_suppressions_say_why CHECK (((lifted_at IS NULL) = (lifted_reason IS NULL))),
-    CONSTRAINT suppression_reasons_are_known CHECK ((reason = ANY (ARRAY['word'::text, 'member'::text, 'import'::text, 'api'::text]))),
-    CONSTRAINT words_are_kept CHECK (((reason = 'word'::text) = (word IS NOT NULL)))
-);
-
 ALTER TABLE public.suppressions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.suppressions_id_seq
     START WITH 1
@@ -716,13 +770,6 @@ CREATE TABLE public.touches (
     subject text NOT NULL,
     account_id bigint NOT NULL,
     send_id bigint NOT NULL
-);
-
-CREATE TABLE public.triggers (
-    id bigint NOT NULL,
-    account_id bigint NOT NULL,
-    name text NOT NULL,
-    folded text NOT NULL
 );
 
 ALTER TABLE public.triggers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -847,6 +894,9 @@ ALTER TABLE ONLY public.pairings
 ALTER TABLE ONLY public.persons
     ADD CONSTRAINT persons_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.receipts
+    ADD CONSTRAINT receipts_pkey PRIMARY KEY (device_id, whatsapp_id, kind);
+
 ALTER TABLE ONLY public.sends
     ADD CONSTRAINT sends_pkey PRIMARY KEY (id);
 
@@ -882,6 +932,8 @@ CREATE INDEX campaigns_to_plan ON public.campaigns USING btree (starts_at) WHERE
 
 CREATE INDEX chats_by_device ON public.chats USING btree (account_id, device_id, last_at DESC);
 
+CREATE INDEX chats_by_person ON public.chats USING btree (account_id, person_id);
+
 CREATE INDEX content_versions_by_account ON public.content_versions USING btree (account_id, id);
 
 CREATE INDEX device_commands_waiting ON public.device_commands USING btree (device_id, id) WHERE (done_at IS NULL);
@@ -903,6 +955,8 @@ CREATE INDEX jobs_by_account ON public.jobs USING btree (account_id, id);
 CREATE INDEX jobs_under_way ON public.jobs USING btree (offered_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
 CREATE INDEX lead_import_rows_by_outcome ON public.lead_import_rows USING btree (import_id, outcome, code, number);
+
+CREATE INDEX lead_import_rows_by_phone ON public.lead_import_rows USING btree (import_id, phone, number) WHERE (phone IS NOT NULL);
 
 CREATE INDEX lead_imports_by_account ON public.lead_imports USING btree (account_id, id);
 
@@ -1084,6 +1138,9 @@ ALTER TABLE ONLY public.pairings
 
 ALTER TABLE ONLY public.persons
     ADD CONSTRAINT persons_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.receipts
+    ADD CONSTRAINT receipts_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.setup_links
     ADD CONSTRAINT setup_links_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;

@@ -1,0 +1,1 @@
+"""What is planned once: who, what, from which devices, when."""

@@ -1,0 +1,242 @@
+"""What is done with campaigns before anything is planned: written, changed, started."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.campaigns import estimate, store
+from chalicelib.campaigns.estimate import Hours, Phone
+from chalicelib.campaigns.model import (
+    EDITABLE,
+    PATIENCE,
+    Campaign,
+    CampaignId,
+    CampaignState,
+    may_follow,
+)
+from chalicelib.content import actions as content
+from chalicelib.content.render import MissingField, render, required_fields, values_of
+from chalicelib.errors import Conflict, Invalid, NotFound
+from chalicelib.platform import db
+from chalicelib.platform.db import Db
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What will happen, before it happens. matched = will_receive + exclusions."""
+
+    matched: int
+    will_receive: int
+    exclusions: dict[str, int]
+    finishes_at: datetime | None
+    per_hour: float
+    sample: dict[str, Any] | None
+
+
+def add(conn: Db, *, account_id: int, name: str, member_id: int | None) -> CampaignId:
+    """A draft with a name and defaults for everything else."""
+    with db.transaction(conn):
+        return store.add_campaign(
+            conn, account_id=account_id, name=name, member_id=member_id
+        )
+
+
+def get(conn: Db, *, account_id: int, campaign_id: CampaignId) -> Campaign:
+    """The campaign, or NotFound."""
+    found = store.get_campaign(conn, account_id=account_id, campaign_id=campaign_id)
+    if found is None:
+        raise NotFound("There is no such campaign.")
+    return found
+
+
+def change(
+    conn: Db,
+    *,
+    account_id: int,
+    campaign_id: CampaignId,
+    member_id: int | None,
+    text: str | None = None,
+    device_ids: Sequence[int] | None = None,
+    **changes: Any,
+) -> Campaign:
+    """Change a draft or a scheduled campaign; a new text is a new version."""
+    with db.transaction(conn):
+        store.lock_campaign(conn, account_id=account_id, campaign_id=campaign_id)
+        campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
+        if campaign.state not in EDITABLE:
+            raise Conflict(
+                f"The campaign is {campaign.state}: clone it to send something else."
+            )
+        if text is not None and text != campaign.text:
+            version = content.write(
+                conn, account_id=account_id, text=text, member_id=member_id
+            )
+            changes["content_version_id"] = version
+        if device_ids is not None:
+            _set_devices(conn, campaign, device_ids)
+        changed = replace(campaign, **changes)
+        if changed.gap_max < changed.gap_min:
+            raise Invalid(
+                "The longest gap is shorter than the shortest.",
+                fields={"gap_max_seconds": "It is less than gap_min_seconds."},
+            )
+        store.change_campaign(conn, changed)
+        return get(conn, account_id=account_id, campaign_id=campaign_id)
+
+
+def schedule(
+    conn: Db,
+    *,
+    account_id: int,
+    campaign_id: CampaignId,
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+    hours: Hours,
+    now: datetime,
+) -> Campaign:
+    """Start now, or at a time: from then on the scanner plans it.
+
+    Without an end it gets its estimated finish and a week. Invalid says what lacks.
+    """
+    with db.transaction(conn):
+        store.lock_campaign(conn, account_id=account_id, campaign_id=campaign_id)
+        campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
+        seen = preview(conn, campaign, hours=hours, now=now)
+        _check_complete(campaign, seen)
+        start = max(starts_at or now, now)
+        end = ends_at or (seen.finishes_at or start) + PATIENCE
+        if end <= start:
+            raise Invalid(
+                "The campaign would end before it starts.",
+                fields={"ends_at": "Choose a time after the start."},
+            )
+        store.change_campaign(conn, replace(campaign, starts_at=start, ends_at=end))
+        if campaign.state == "draft":
+            move(
+                conn, account_id=account_id, campaign_id=campaign_id, state="scheduled"
+            )
+        return get(conn, account_id=account_id, campaign_id=campaign_id)
+
+
+def move(
+    conn: Db, *, account_id: int, campaign_id: CampaignId, state: CampaignState
+) -> None:
+    """Change its state by the one table; Conflict when that may not follow."""
+    with db.transaction(conn):
+        locked = store.lock_campaign(
+            conn, account_id=account_id, campaign_id=campaign_id
+        )
+        if locked is None:
+            raise NotFound("There is no such campaign.")
+        if not may_follow(locked["state"], state):
+            raise Conflict(f"The campaign is {locked['state']}; it cannot be {state}.")
+        store.set_state(
+            conn, account_id=account_id, campaign_id=campaign_id, state=state
+        )
+
+
+def delete(conn: Db, *, account_id: int, campaign_id: CampaignId) -> None:
+    """A draft goes for good; anything that was ever started stays, as history."""
+    with db.transaction(conn):
+        campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
+        deleted = store.delete_campaign(
+            conn, account_id=account_id, campaign_id=campaign_id
+        )
+        if not deleted:
+            raise Conflict(f"The campaign is {campaign.state}: cancel it instead.")
+
+
+def preview(
+    conn: Db, campaign: Campaign, *, hours: Hours, now: datetime, offset: int = 0
+) -> Preview:
+    """Counts, exclusions, when it would finish, and one real lead's message."""
+    required = required_fields(campaign.text or "")
+    by_reason = store.count_audience(
+        conn,
+        account_id=campaign.account_id,
+        audience=campaign.audience,
+        required=required,
+    )
+    will_receive = by_reason.pop(None, 0)
+    phones = _phones(conn, campaign)
+    start = max(campaign.starts_at or now, now)
+    return Preview(
+        matched=will_receive + sum(by_reason.values()),
+        will_receive=will_receive,
+        exclusions={str(reason): count for reason, count in by_reason.items()},
+        finishes_at=estimate.finish(will_receive, phones, hours, start=start),
+        per_hour=estimate.per_hour(phones),
+        sample=_sample(conn, campaign, required, offset % max(will_receive, 1)),
+    )
+
+
+def _phones(conn: Db, campaign: Campaign) -> list[Phone]:
+    rows = store.usable_devices(
+        conn, account_id=campaign.account_id, device_ids=campaign.device_ids
+    )
+    return [
+        Phone(
+            quota_hour=row["quota_hour"],
+            quota_day=row["quota_day"],
+            gap=(
+                max(row["gap_min"], campaign.gap_min)
+                + max(row["gap_max"], campaign.gap_max)
+            )
+            / 2,
+        )
+        for row in rows
+    ]
+
+
+def _sample(
+    conn: Db, campaign: Campaign, required: Sequence[str], offset: int
+) -> dict[str, Any] | None:
+    lead = store.sample_lead(
+        conn,
+        account_id=campaign.account_id,
+        audience=campaign.audience,
+        required=required,
+        offset=offset,
+    )
+    if lead is None:
+        return None
+    try:
+        text = render(
+            campaign.text or "",
+            values_of(
+                name=lead["name"], phone=lead["phone"], attributes=lead["attributes"]
+            ),
+            parent_id=campaign.id,
+            lead_id=lead["lead_id"],
+        )
+    except MissingField:
+        return None
+    return {"lead_id": lead["lead_id"], "name": lead["name"], "text": text}
+
+
+def _set_devices(conn: Db, campaign: Campaign, device_ids: Sequence[int]) -> None:
+    taken = store.set_devices(
+        conn,
+        account_id=campaign.account_id,
+        campaign_id=campaign.id,
+        device_ids=device_ids,
+    )
+    if taken != len(set(device_ids)):
+        raise Invalid(
+            "Some of these phones are not yours, or were removed.",
+            fields={"device_ids": "Choose among the phones on the Devices page."},
+        )
+
+
+def _check_complete(campaign: Campaign, seen: Preview) -> None:
+    if campaign.state not in EDITABLE:
+        raise Conflict(f"The campaign is {campaign.state} already.")
+    if campaign.content_version_id is None:
+        raise Invalid("Write a message first.", fields={"text": "It is empty."})
+    if seen.will_receive == 0:
+        raise Invalid(
+            "Nobody would receive it.",
+            code="empty-audience",
+            fields={"audience": "Choose leads who agreed to be written to."},
+        )

@@ -1,0 +1,80 @@
+"""What a campaign is, whom it reaches, and which states may follow. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, NewType
+
+CampaignId = NewType("CampaignId", int)
+# `finished` is derived: running, planned to the end, and nothing remaining.
+CampaignState = Literal["draft", "scheduled", "running", "paused", "cancelled"]
+ShownState = CampaignState | Literal["finished"]
+DevicePolicy = Literal["owner", "pool"]
+
+FOLLOWING: dict[CampaignState, frozenset[CampaignState]] = {
+    "draft": frozenset({"scheduled", "cancelled"}),
+    "scheduled": frozenset({"draft", "running", "cancelled"}),
+    "running": frozenset({"paused", "cancelled"}),
+    "paused": frozenset({"running", "cancelled"}),
+    "cancelled": frozenset(),
+}
+EDITABLE: frozenset[CampaignState] = frozenset({"draft", "scheduled"})
+# A campaign that nobody gave an end gets its estimated finish and a week.
+PATIENCE = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Which leads: every condition that is set must hold. Words are folded, exact."""
+
+    niche: str | None = None
+    status: Literal["prospect", "customer"] | None = None
+    trigger: str | None = None
+    owner_device_id: int | None = None
+
+    def parameters(self) -> dict[str, object]:
+        """The conditions as query parameters, words folded as they are stored."""
+        return {
+            "niche": self.niche and self.niche.strip().casefold(),
+            "status": self.status,
+            "trigger": self.trigger and self.trigger.strip().casefold(),
+            "owner_device_id": self.owner_device_id,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """A campaign as its row says, with the text of its present version."""
+
+    id: CampaignId
+    account_id: int
+    name: str
+    state: CampaignState
+    audience: Audience
+    content_version_id: int | None
+    text: str | None
+    device_policy: DevicePolicy
+    gap_min: timedelta
+    gap_max: timedelta
+    starts_at: datetime | None
+    ends_at: datetime | None
+    planned_to: int
+    planned_at: datetime | None
+    started_at: datetime | None
+    paused_at: datetime | None
+    cancelled_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    device_ids: tuple[int, ...] = field(default=())
+
+
+def may_follow(state: CampaignState, following: CampaignState) -> bool:
+    """Whether a campaign may go from one state to the other."""
+    return following in FOLLOWING[state]
+
+
+def shown_state(campaign: Campaign, *, remaining: int) -> ShownState:
+    """The state people see: a running campaign with nothing left has finished."""
+    done_planning = campaign.planned_at is not None
+    if campaign.state == "running" and done_planning and remaining == 0:
+        return "finished"
+    return campaign.state

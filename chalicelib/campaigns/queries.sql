@@ -1,0 +1,121 @@
+-- name: add_campaign
+INSERT INTO campaigns (account_id, name, created_by)
+VALUES (%(account_id)s, %(name)s, %(member_id)s)
+RETURNING id;
+
+-- name: get_campaign
+SELECT c.id, c.account_id, c.name, c.state, c.audience, c.content_version_id, v.text,
+       c.device_policy, c.gap_min, c.gap_max, c.starts_at, c.ends_at, c.planned_to,
+       c.planned_at, c.started_at, c.paused_at, c.cancelled_at, c.created_at, c.updated_at,
+       ARRAY(SELECT d.device_id FROM campaign_devices d
+             WHERE d.campaign_id = c.id ORDER BY d.device_id) AS device_ids
+FROM campaigns c
+LEFT JOIN content_versions v ON v.id = c.content_version_id
+WHERE c.account_id = %(account_id)s AND c.id = %(campaign_id)s;
+
+-- name: list_campaigns
+-- Newest first.
+SELECT c.id, c.account_id, c.name, c.state, c.audience, c.content_version_id, v.text,
+       c.device_policy, c.gap_min, c.gap_max, c.starts_at, c.ends_at, c.planned_to,
+       c.planned_at, c.started_at, c.paused_at, c.cancelled_at, c.created_at, c.updated_at,
+       ARRAY(SELECT d.device_id FROM campaign_devices d
+             WHERE d.campaign_id = c.id ORDER BY d.device_id) AS device_ids
+FROM campaigns c
+LEFT JOIN content_versions v ON v.id = c.content_version_id
+WHERE c.account_id = %(account_id)s
+  AND (%(before)s::bigint IS NULL OR c.id < %(before)s)
+  AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s))
+ORDER BY c.id DESC
+LIMIT %(most)s;
+
+-- name: due_campaigns
+-- Running or due to start, with leads still to be planned.
+SELECT c.id, c.account_id, c.name, c.state, c.audience, c.content_version_id, v.text,
+       c.device_policy, c.gap_min, c.gap_max, c.starts_at, c.ends_at, c.planned_to,
+       c.planned_at, c.started_at, c.paused_at, c.cancelled_at, c.created_at, c.updated_at,
+       ARRAY(SELECT d.device_id FROM campaign_devices d
+             WHERE d.campaign_id = c.id ORDER BY d.device_id) AS device_ids
+FROM campaigns c
+JOIN accounts a ON a.id = c.account_id
+LEFT JOIN content_versions v ON v.id = c.content_version_id
+WHERE c.planned_at IS NULL AND c.starts_at <= %(now)s AND a.held_at IS NULL
+  AND c.state IN ('scheduled', 'running')
+ORDER BY c.starts_at, c.id;
+
+-- name: lock_campaign
+-- Whoever changes a campaign's state, or plans it, holds its row first.
+SELECT state, planned_to, planned_at FROM campaigns
+WHERE account_id = %(account_id)s AND id = %(campaign_id)s
+FOR UPDATE;
+
+-- name: try_lock_campaign
+-- For the planner: a campaign that is being changed or planned is left to the next tick.
+SELECT state, planned_to, planned_at FROM campaigns
+WHERE account_id = %(account_id)s AND id = %(campaign_id)s
+FOR UPDATE SKIP LOCKED;
+
+-- name: note_planned
+UPDATE campaigns
+SET planned_to = greatest(planned_to, %(planned_to)s),
+    planned_at = CASE WHEN %(finished)s THEN carillon_now() ELSE planned_at END
+WHERE account_id = %(account_id)s AND id = %(campaign_id)s;
+
+-- name: change_campaign
+UPDATE campaigns
+SET name = %(name)s, audience = %(audience)s, content_version_id = %(content_version_id)s,
+    device_policy = %(device_policy)s, gap_min = %(gap_min)s, gap_max = %(gap_max)s,
+    starts_at = %(starts_at)s, ends_at = %(ends_at)s, updated_at = carillon_now()
+WHERE account_id = %(account_id)s AND id = %(campaign_id)s;
+
+-- name: clear_devices
+DELETE FROM campaign_devices
+WHERE account_id = %(account_id)s AND campaign_id = %(campaign_id)s;
+
+-- name: add_devices
+-- Only devices of the same account; the caller compares how many were taken.
+INSERT INTO campaign_devices (account_id, campaign_id, device_id)
+SELECT d.account_id, %(campaign_id)s, d.id
+FROM devices d
+WHERE d.account_id = %(account_id)s AND d.id = ANY(%(device_ids)s)
+  AND d.state <> 'removed';
+
+-- name: set_state
+UPDATE campaigns
+SET state = %(state)s,
+    started_at = CASE WHEN %(state)s = 'running' THEN coalesce(started_at, carillon_now())
+                      ELSE started_at END,
+    paused_at = CASE WHEN %(state)s = 'paused' THEN carillon_now() END,
+    cancelled_at = CASE WHEN %(state)s = 'cancelled' THEN carillon_now() END,
+    updated_at = carillon_now()
+WHERE account_id = %(account_id)s AND id = %(campaign_id)s;
+
+-- name: delete_campaign
+DELETE FROM campaigns
+WHERE account_id = %(account_id)s AND id = %(campaign_id)s AND state = 'draft'
+  AND started_at IS NULL;
+
+-- name: count_audience
+-- How many the audience matches, and why some of them will not be written to.
+SELECT exclusion_of(l, p.phone, %(required)s) AS reason, count(*) AS leads
+FROM audience_of(%(account_id)s, %(status)s, %(owner_device_id)s, %(niche)s, %(trigger)s) l
+JOIN persons p ON p.id = l.person_id
+GROUP BY reason;
+
+-- name: sample_lead
+-- The n-th lead of the audience who will be written to, for the preview.
+SELECT l.id AS lead_id, l.name, l.attributes, p.phone
+FROM audience_of(%(account_id)s, %(status)s, %(owner_device_id)s, %(niche)s, %(trigger)s) l
+JOIN persons p ON p.id = l.person_id
+WHERE exclusion_of(l, p.phone, %(required)s) IS NULL
+ORDER BY l.id
+OFFSET %(offset)s
+LIMIT 1;
+
+-- name: usable_devices
+-- The phones a campaign may write from, for its estimate.
+SELECT d.id, d.quota_hour, d.quota_day, d.gap_min, d.gap_max,
+       d.state = 'online' AS online
+FROM devices d
+WHERE d.account_id = %(account_id)s
+  AND d.state NOT IN ('removed', 'new', 'pairing', 'logged-out')
+  AND (%(device_ids)s::bigint[] = '{}' OR d.id = ANY(%(device_ids)s));

@@ -1,0 +1,171 @@
+"""Campaigns in Postgres: one function per named query."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from psycopg.types.json import Jsonb
+
+from chalicelib.campaigns.model import Audience, Campaign, CampaignId, CampaignState
+from chalicelib.platform import db, sql
+from chalicelib.platform.db import Db, Row
+
+Q = sql.load(__name__)
+
+
+def add_campaign(
+    conn: Db, *, account_id: int, name: str, member_id: int | None
+) -> CampaignId:
+    return db.scalar(
+        conn,
+        Q["add_campaign"],
+        {"account_id": account_id, "name": name, "member_id": member_id},
+    )
+
+
+def get_campaign(
+    conn: Db, *, account_id: int, campaign_id: CampaignId
+) -> Campaign | None:
+    row = db.row(conn, Q["get_campaign"], _key(account_id, campaign_id))
+    return _campaign(row) if row else None
+
+
+def list_campaigns(
+    conn: Db,
+    *,
+    account_id: int,
+    states: Sequence[CampaignState] | None,
+    before: int | None,
+    most: int,
+) -> list[Campaign]:
+    found = db.rows(
+        conn,
+        Q["list_campaigns"],
+        {
+            "account_id": account_id,
+            "states": None if states is None else list(states),
+            "before": before,
+            "most": most,
+        },
+    )
+    return [_campaign(row) for row in found]
+
+
+def due_campaigns(conn: Db, *, now: datetime) -> list[Campaign]:
+    return [_campaign(row) for row in db.rows(conn, Q["due_campaigns"], {"now": now})]
+
+
+def lock_campaign(conn: Db, *, account_id: int, campaign_id: CampaignId) -> Row | None:
+    return db.row(conn, Q["lock_campaign"], _key(account_id, campaign_id))
+
+
+def try_lock_campaign(
+    conn: Db, *, account_id: int, campaign_id: CampaignId
+) -> Row | None:
+    return db.row(conn, Q["try_lock_campaign"], _key(account_id, campaign_id))
+
+
+def note_planned(
+    conn: Db,
+    *,
+    account_id: int,
+    campaign_id: CampaignId,
+    planned_to: int,
+    finished: bool,
+) -> None:
+    parameters = {"planned_to": planned_to, "finished": finished}
+    db.execute(conn, Q["note_planned"], _key(account_id, campaign_id) | parameters)
+
+
+def change_campaign(conn: Db, campaign: Campaign) -> None:
+    db.execute(
+        conn,
+        Q["change_campaign"],
+        _key(campaign.account_id, campaign.id)
+        | {
+            "name": campaign.name,
+            "audience": Jsonb(_to_json(campaign.audience)),
+            "content_version_id": campaign.content_version_id,
+            "device_policy": campaign.device_policy,
+            "gap_min": campaign.gap_min,
+            "gap_max": campaign.gap_max,
+            "starts_at": campaign.starts_at,
+            "ends_at": campaign.ends_at,
+        },
+    )
+
+
+def set_devices(
+    conn: Db, *, account_id: int, campaign_id: CampaignId, device_ids: Sequence[int]
+) -> int:
+    """Answers how many of them are phones of this account."""
+    key = _key(account_id, campaign_id)
+    db.execute(conn, Q["clear_devices"], key)
+    return db.execute(conn, Q["add_devices"], key | {"device_ids": list(device_ids)})
+
+
+def set_state(
+    conn: Db, *, account_id: int, campaign_id: CampaignId, state: CampaignState
+) -> None:
+    db.execute(conn, Q["set_state"], _key(account_id, campaign_id) | {"state": state})
+
+
+def delete_campaign(conn: Db, *, account_id: int, campaign_id: CampaignId) -> bool:
+    return db.execute(conn, Q["delete_campaign"], _key(account_id, campaign_id)) > 0
+
+
+def count_audience(
+    conn: Db, *, account_id: int, audience: Audience, required: Sequence[str]
+) -> dict[str | None, int]:
+    """How many leads by the reason that leaves them out; None: they are written to."""
+    found = db.rows(
+        conn,
+        Q["count_audience"],
+        audience.parameters() | {"account_id": account_id, "required": list(required)},
+    )
+    return {row["reason"]: row["leads"] for row in found}
+
+
+def sample_lead(
+    conn: Db,
+    *,
+    account_id: int,
+    audience: Audience,
+    required: Sequence[str],
+    offset: int,
+) -> Row | None:
+    return db.row(
+        conn,
+        Q["sample_lead"],
+        audience.parameters()
+        | {"account_id": account_id, "required": list(required), "offset": offset},
+    )
+
+
+def usable_devices(
+    conn: Db, *, account_id: int, device_ids: Sequence[int]
+) -> list[Row]:
+    return db.rows(
+        conn,
+        Q["usable_devices"],
+        {"account_id": account_id, "device_ids": list(device_ids)},
+    )
+
+
+def _key(account_id: int, campaign_id: CampaignId) -> dict[str, object]:
+    return {"account_id": account_id, "campaign_id": campaign_id}
+
+
+def _campaign(row: Row) -> Campaign:
+    row["audience"] = Audience(**row["audience"])
+    row["device_ids"] = tuple(row["device_ids"])
+    return Campaign(**row)
+
+
+def _to_json(audience: Audience) -> dict[str, object]:
+    conditions = {
+        "niche": audience.niche,
+        "status": audience.status,
+        "trigger": audience.trigger,
+        "owner_device_id": audience.owner_device_id,
+    }
+    return {name: value for name, value in conditions.items() if value is not None}

@@ -1,0 +1,1 @@
+"""Words and pictures: versioned as written, rendered at the claim."""

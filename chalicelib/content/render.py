@@ -1,0 +1,64 @@
+"""Renders what a person wrote for one lead: variants, then merge fields. Pure.
+
+    [Hi|Hello|Salam] {name|there}, your {plan} is ready [today].
+
+A variant is chosen by a hash of (parent, lead), so a preview is what goes out. Brackets
+without a bar are plain text. A field with neither value nor default cannot be rendered.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+VARIANT = re.compile(r"\[([^\[\]{}]*\|[^\[\]{}]*)\]")
+FIELD = re.compile(r"\{(\w+)(?:\|([^{}|]*))?\}")
+
+
+class MissingField(Exception):
+    """The lead has no value for a field that has no default; `field` names it."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+def render(
+    text: str, values: Mapping[str, str], *, parent_id: int, lead_id: int
+) -> str:
+    """The message this lead gets, or MissingField."""
+    return _fill(_choose(text, parent_id=parent_id, lead_id=lead_id), values)
+
+
+def values_of(
+    *, name: str, phone: str | None, attributes: Mapping[str, object]
+) -> dict[str, str]:
+    """What merge fields can say about a lead."""
+    values = {key: str(value) for key, value in attributes.items() if value is not None}
+    return values | {"name": name, "phone": phone or ""}
+
+
+def required_fields(text: str) -> list[str]:
+    """The fields without a default: a lead lacking one of them is left out."""
+    return sorted({m[1] for m in FIELD.finditer(text) if m[2] is None})
+
+
+def _choose(text: str, *, parent_id: int, lead_id: int) -> str:
+    def chosen(found: re.Match[str]) -> str:
+        choices = found[1].split("|")
+        seed = f"{parent_id}:{lead_id}:{found.start()}".encode()
+        number = int.from_bytes(hashlib.sha256(seed).digest()[:8])
+        return choices[number % len(choices)]
+
+    return VARIANT.sub(chosen, text)
+
+
+def _fill(text: str, values: Mapping[str, str]) -> str:
+    def filled(found: re.Match[str]) -> str:
+        value = values.get(found[1], "").strip()
+        if value:
+            return value
+        if found[2] is None:
+            raise MissingField(found[1])
+        return found[2]
+
+    return FIELD.sub(filled, text)

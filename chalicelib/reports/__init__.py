@@ -1,0 +1,1 @@
+"""What it added up to. Read-only; every number of every page comes from here."""

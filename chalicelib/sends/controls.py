@@ -1,0 +1,63 @@
+"""What a person does to a campaign on its way: pause, resume, cancel, retry.
+
+Each holds the campaign's row, as the planner does.
+"""
+
+from datetime import datetime
+
+from chalicelib.campaigns import store as campaigns
+from chalicelib.campaigns.actions import get, move
+from chalicelib.campaigns.model import Campaign, CampaignId
+from chalicelib.platform import db
+from chalicelib.platform.db import Db
+from chalicelib.platform.live import Hint
+from chalicelib.sends import hints, outbox, rescuing
+from chalicelib.sends.failures import FINAL
+
+
+def pause(conn: Db, *, account_id: int, campaign_id: CampaignId) -> list[Hint]:
+    """Nothing more is claimed; what was queued waits again."""
+    with db.transaction(conn):
+        move(conn, account_id=account_id, campaign_id=campaign_id, state="paused")
+        outbox.unqueue_campaign(conn, campaign_id)
+    return hints.campaign_progress(account_id, campaign_id)
+
+
+def resume(conn: Db, *, account_id: int, campaign_id: CampaignId) -> list[Hint]:
+    """It goes on where it stopped, at the next tick."""
+    with db.transaction(conn):
+        move(conn, account_id=account_id, campaign_id=campaign_id, state="running")
+    return hints.campaign_progress(account_id, campaign_id)
+
+
+def cancel(
+    conn: Db, *, account_id: int, campaign_id: CampaignId, now: datetime
+) -> list[Hint]:
+    """Nothing more goes out. What waits is cancelled now, or by the next ticks."""
+    with db.transaction(conn):
+        move(conn, account_id=account_id, campaign_id=campaign_id, state="cancelled")
+    rescuing.end_cancelled(conn, now=now)
+    return hints.campaign_progress(account_id, campaign_id)
+
+
+def retry(
+    conn: Db,
+    *,
+    account_id: int,
+    campaign_id: CampaignId,
+    device_id: int | None,
+    now: datetime,
+) -> tuple[int, list[Hint]]:
+    """Plan again what failed and may yet succeed; answers how many."""
+    with db.transaction(conn):
+        campaign: Campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
+        campaigns.lock_campaign(conn, account_id=account_id, campaign_id=campaign.id)
+        send_ids = outbox.retry_failed(
+            conn,
+            account_id=account_id,
+            campaign_id=campaign_id,
+            device_id=device_id,
+            final=FINAL,
+        )
+        outbox.wait_again(conn, send_ids=send_ids, not_before=now)
+    return len(send_ids), hints.campaign_progress(account_id, campaign_id)

@@ -1,0 +1,51 @@
+"""Failures by stable code: the sentence for people, and what may follow. Pure."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+MOST_TRIES = 3
+BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What happened, and whether another try could ever help."""
+
+    message: str
+    final: bool = False
+
+
+FAILURES: dict[str, Failure] = {
+    "not-on-whatsapp": Failure("The number is not on WhatsApp.", final=True),
+    "refused": Failure("WhatsApp refused it."),
+    "restricted": Failure("WhatsApp restricted the phone; it rests."),
+    "too-long": Failure("The message is too long for WhatsApp.", final=True),
+    "media-refused": Failure("The picture could not be sent."),
+    "no-connection": Failure("The phone lost its connection while sending."),
+    "no-answer": Failure("WhatsApp did not say whether it took the message."),
+    "process-ended": Failure("Carillon restarted while it was sending."),
+    "not-sent": Failure("A person decided that it was not sent."),
+    "out-of-tries": Failure("WhatsApp refused it three times."),
+    "expired": Failure("Its time passed before it could go out.", final=True),
+    "campaign-cancelled": Failure("The campaign was cancelled.", final=True),
+    "opted-out": Failure("The lead opted out.", final=True),
+    "no-consent": Failure("There is no consent on record.", final=True),
+    "missing-field": Failure("The lead lacks a value the message needs.", final=True),
+}
+FINAL = sorted(code for code, failure in FAILURES.items() if failure.final)
+
+
+def failure(code: str) -> Failure:
+    """The failure behind a code; after a colon may stand a detail, such as a field."""
+    word, _, detail = code.partition(":")
+    found = FAILURES.get(word)
+    if found is None:
+        return Failure(f"It failed: {code}.")
+    if detail:
+        return Failure(f"{found.message[:-1]}: {detail}.", final=found.final)
+    return found
+
+
+def back_off(refusals: int) -> timedelta:
+    """How long to wait after the given number of refusals."""
+    return BACK_OFF[min(refusals, len(BACK_OFF)) - 1]

@@ -1,0 +1,35 @@
+"""The hints that a change of a send calls for."""
+
+from chalicelib.platform.live import Hint, View
+
+
+def campaign_progress(account_id: int, campaign_id: int | None) -> list[Hint]:
+    """Progress of a campaign moved; nothing when the send has none."""
+    if campaign_id is None:
+        return []
+    views = (View("campaign", campaign_id), View("campaigns"), View("today"))
+    return [
+        Hint(
+            account_id=account_id,
+            code="CAMPAIGN_PROGRESS",
+            views=views,
+            campaign_id=campaign_id,
+        )
+    ]
+
+
+def send_update(
+    account_id: int, *, device_id: int | None, chat_id: int | None
+) -> list[Hint]:
+    """A tick changed in a chat; nothing when nobody can see it there."""
+    if device_id is None or chat_id is None:
+        return []
+    return [
+        Hint(
+            account_id=account_id,
+            code="SEND_UPDATE",
+            views=(View("chat", chat_id), View("device", device_id)),
+            device_id=device_id,
+            chat_id=chat_id,
+        )
+    ]

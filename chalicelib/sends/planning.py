@@ -1,0 +1,114 @@
+"""Plan: the leads of campaigns that are due become sends that wait.
+
+Planning is once for ever: the touch of (campaign, lead) is unique, the campaign's row
+is locked and remembers up to which lead it went. A batch that fails is halved until
+the one bad lead is found and passed over; the tick goes on.
+"""
+
+from datetime import datetime
+
+import psycopg
+
+from chalicelib.campaigns import store as campaigns
+from chalicelib.campaigns.model import Campaign
+from chalicelib.content.render import required_fields
+from chalicelib.platform import db, log
+from chalicelib.platform.db import Db, Row
+from chalicelib.platform.live import Hint
+from chalicelib.sends import hints, outbox
+
+_log = log.get()
+BATCH = 10_000
+
+
+def plan(conn: Db, *, now: datetime, batch: int = BATCH) -> tuple[int, list[Hint]]:
+    """Plan everything that is due; answers how many sends, and the hints."""
+    planned, told = 0, list[Hint]()
+    for campaign in campaigns.due_campaigns(conn, now=now):
+        count = plan_campaign(conn, campaign, batch=batch)
+        planned += count
+        told += hints.campaign_progress(campaign.account_id, campaign.id)
+    return planned, told
+
+
+def plan_campaign(conn: Db, campaign: Campaign, *, batch: int = BATCH) -> int:
+    """Plan the rest of one campaign, a batch a transaction."""
+    planned, size = 0, batch
+    while True:
+        try:
+            step = _plan_batch(conn, campaign, size)
+        except (psycopg.DataError, psycopg.IntegrityError):
+            if size == 1:
+                _pass_over_next(conn, campaign)
+                size = batch
+            else:
+                size = max(1, size // 2)
+            continue
+        if step is None:
+            return planned
+        planned += step["planned"]
+        if step["read"] < size:
+            return planned
+
+
+def _plan_batch(conn: Db, campaign: Campaign, size: int) -> Row | None:
+    """None when there is nothing (more) to plan here now."""
+    with db.transaction(conn):
+        account_id, campaign_id = campaign.account_id, campaign.id
+        locked = campaigns.try_lock_campaign(
+            conn, account_id=account_id, campaign_id=campaign_id
+        )
+        if locked is None or locked["planned_at"] is not None:
+            return None
+        if locked["state"] == "scheduled":
+            campaigns.set_state(
+                conn, account_id=account_id, campaign_id=campaign_id, state="running"
+            )
+        elif locked["state"] != "running":
+            return None
+        step = outbox.plan_campaign(
+            conn, _parameters(campaign, after=locked["planned_to"], size=size)
+        )
+        campaigns.note_planned(
+            conn,
+            account_id=account_id,
+            campaign_id=campaign_id,
+            planned_to=step["last_lead_id"] or locked["planned_to"],
+            finished=step["read"] < size,
+        )
+        return step
+
+
+def _parameters(campaign: Campaign, *, after: int, size: int) -> dict[str, object]:
+    return campaign.audience.parameters() | {
+        "account_id": campaign.account_id,
+        "campaign_id": campaign.id,
+        "pool": campaign.device_policy == "pool",
+        "after": after,
+        "batch": size,
+        "device_ids": list(campaign.device_ids),
+        "required": required_fields(campaign.text or ""),
+        "due_at": campaign.starts_at,
+        "expires_at": campaign.ends_at,
+        "gap_min": campaign.gap_min,
+        "gap_max": campaign.gap_max,
+        "content_version_id": campaign.content_version_id,
+    }
+
+
+def _pass_over_next(conn: Db, campaign: Campaign) -> None:
+    with db.transaction(conn):
+        account_id, campaign_id = campaign.account_id, campaign.id
+        locked = campaigns.lock_campaign(
+            conn, account_id=account_id, campaign_id=campaign_id
+        )
+        after = locked["planned_to"] if locked else 0
+        lead_id = outbox.next_lead_of(conn, _parameters(campaign, after=after, size=1))
+        campaigns.note_planned(
+            conn,
+            account_id=account_id,
+            campaign_id=campaign_id,
+            planned_to=lead_id or after,
+            finished=lead_id is None,
+        )
+    _log.error("lead passed over", campaign_id=campaign.id, lead_id=lead_id)

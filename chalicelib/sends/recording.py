@@ -1,0 +1,247 @@
+"""What became of an attempt: recorded by whoever claimed it, at any time after.
+
+The guard is the claim (its epoch and attempt), not the present lease: a process that
+lost its shard still knows the truth about what it sent. Receipts are facts of their
+own; a send being recorded and its receipt arriving may come in either order.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from chalicelib.chats import actions as chats
+from chalicelib.devices import actions as devices
+from chalicelib.errors import Conflict, NotFound
+from chalicelib.platform import db
+from chalicelib.platform.db import Db, Row
+from chalicelib.platform.live import Hint
+from chalicelib.sends import hints, outbox, store
+from chalicelib.sends.failures import MOST_TRIES, back_off
+from chalicelib.sends.model import Abandoned, Claimed, ReceiptKind, SendId
+
+
+def record_sent(
+    conn: Db, claimed: Claimed, *, whatsapp_id: str, sent_at: datetime
+) -> list[Hint]:
+    """WhatsApp took it. Repeating the call changes nothing."""
+    with db.transaction(conn):
+        device_id, send_id = claimed.device_id, claimed.send_id
+        store.lock_whatsapp_id(conn, device_id=device_id, whatsapp_id=whatsapp_id)
+        chat_id = claimed.chat_id or chats.ensure_chat(
+            conn,
+            account_id=claimed.account_id,
+            device_id=device_id,
+            person_id=claimed.person_id,
+        )
+        recorded = store.record_sent(
+            conn, claimed, whatsapp_id=whatsapp_id, sent_at=sent_at, chat_id=chat_id
+        )
+        store.settle_attempt(
+            conn, send_id=send_id, attempt=claimed.attempt, outcome="sent"
+        )
+        if recorded is None:
+            return []
+        if recorded["message_id"] is None:
+            message_id = chats.add_outgoing(
+                conn,
+                account_id=claimed.account_id,
+                device_id=device_id,
+                chat_id=chat_id,
+                send_id=send_id,
+                text=claimed.text,
+                media_id=claimed.media_id,
+                at=sent_at,
+            )
+            store.note_message(
+                conn, send_id=send_id, message_id=message_id, chat_id=chat_id
+            )
+        store.attach_whatsapp_id(
+            conn,
+            send_id=send_id,
+            attempt=claimed.attempt,
+            device_id=device_id,
+            whatsapp_id=whatsapp_id,
+        )
+        store.adopt_lead(
+            conn,
+            account_id=claimed.account_id,
+            person_id=claimed.person_id,
+            device_id=device_id,
+        )
+        devices.note_success(conn, device_id)
+        _apply_kept_receipts(conn, device_id=device_id, whatsapp_id=whatsapp_id)
+    return _changed(claimed, chat_id=chat_id)
+
+
+def record_refused(
+    conn: Db, claimed: Claimed, *, code: str, transient: bool, now: datetime
+) -> list[Hint]:
+    """WhatsApp said no, definitely. What may pass is tried three times at most."""
+    with db.transaction(conn):
+        store.settle_attempt(
+            conn,
+            send_id=claimed.send_id,
+            attempt=claimed.attempt,
+            outcome="refused" if transient else "failed",
+        )
+        if transient and claimed.refusals + 1 < MOST_TRIES:
+            if not store.record_refused(conn, claimed, code=code):
+                return []
+            wait = back_off(claimed.refusals + 1)
+            outbox.wait_again(conn, send_ids=[claimed.send_id], not_before=now + wait)
+        elif not store.record_failed(conn, claimed, code=code):
+            return []
+        rested = devices.note_failure(conn, claimed.device_id, code, now)
+    return [*_changed(claimed, chat_id=claimed.chat_id), *rested]
+
+
+def record_uncertain(
+    conn: Db, claimed: Claimed, *, whatsapp_id: str | None = None
+) -> list[Hint]:
+    """No answer came: it may have gone out. Only a receipt or a person resolves it."""
+    with db.transaction(conn):
+        store.settle_attempt(
+            conn,
+            send_id=claimed.send_id,
+            attempt=claimed.attempt,
+            outcome="uncertain",
+        )
+        store.record_uncertain(conn, claimed)
+    if whatsapp_id is not None:
+        attach_whatsapp_id(
+            conn,
+            send_id=claimed.send_id,
+            attempt=claimed.attempt,
+            device_id=claimed.device_id,
+            whatsapp_id=whatsapp_id,
+        )
+    return _changed(claimed, chat_id=claimed.chat_id)
+
+
+def abandon(conn: Db, *, shard: str, epoch: int) -> list[Abandoned]:
+    """What earlier terms of this shard had under way becomes uncertain."""
+    with db.transaction(conn):
+        return store.abandon(conn, shard=shard, epoch=epoch)
+
+
+def attach_whatsapp_id(
+    conn: Db, *, send_id: SendId, attempt: int, device_id: int, whatsapp_id: str
+) -> None:
+    """Under this id the send may have gone out; a receipt that already came counts."""
+    with db.transaction(conn):
+        store.lock_whatsapp_id(conn, device_id=device_id, whatsapp_id=whatsapp_id)
+        attached = store.attach_whatsapp_id(
+            conn,
+            send_id=send_id,
+            attempt=attempt,
+            device_id=device_id,
+            whatsapp_id=whatsapp_id,
+        )
+        if attached:
+            store.note_whatsapp_id(
+                conn, send_id=send_id, attempt=attempt, whatsapp_id=whatsapp_id
+            )
+            _apply_kept_receipts(conn, device_id=device_id, whatsapp_id=whatsapp_id)
+
+
+def record_receipt(
+    conn: Db,
+    *,
+    account_id: int,
+    device_id: int,
+    whatsapp_id: str,
+    kind: ReceiptKind,
+    at: datetime,
+) -> list[Hint]:
+    """Delivered, read or played, for a send we know or will know. Repeatable."""
+    with db.transaction(conn):
+        store.lock_whatsapp_id(conn, device_id=device_id, whatsapp_id=whatsapp_id)
+        store.keep_receipt(
+            conn,
+            account_id=account_id,
+            device_id=device_id,
+            whatsapp_id=whatsapp_id,
+            kind=kind,
+            at=at,
+        )
+        send_id = store.send_of(conn, device_id=device_id, whatsapp_id=whatsapp_id)
+        if send_id is None:
+            return []
+        return _apply(conn, send_id, kind, at)
+
+
+def note_reply(
+    conn: Db, *, account_id: int, person_id: int, at: datetime
+) -> list[Hint]:
+    """Somebody answered: the campaign that wrote last counts it, once."""
+    campaign_id = store.note_reply(
+        conn, account_id=account_id, person_id=person_id, at=at
+    )
+    return hints.campaign_progress(account_id, campaign_id)
+
+
+def decide(
+    conn: Db,
+    *,
+    account_id: int,
+    send_id: SendId,
+    outcome: Literal["sent", "not-sent"],
+) -> list[Hint]:
+    """A person's word on an uncertain send; NotFound or Conflict otherwise."""
+    with db.transaction(conn):
+        send = store.get_send(conn, account_id=account_id, send_id=send_id)
+        if send is None:
+            raise NotFound("There is no such send.")
+        resolved = store.resolve_uncertain(
+            conn,
+            account_id=account_id,
+            send_id=send_id,
+            state="sent" if outcome == "sent" else "failed",
+        )
+        if resolved is None:
+            raise Conflict(
+                f"The send is {send.state}; only uncertain ones need a word."
+            )
+        store.settle_attempt(
+            conn,
+            send_id=send_id,
+            attempt=resolved["attempt"],
+            outcome="sent" if outcome == "sent" else "failed",
+        )
+    return _changed_row(resolved)
+
+
+def _apply_kept_receipts(conn: Db, *, device_id: int, whatsapp_id: str) -> None:
+    send_id = store.send_of(conn, device_id=device_id, whatsapp_id=whatsapp_id)
+    if send_id is None:
+        return
+    for kept in store.receipts_of(conn, device_id=device_id, whatsapp_id=whatsapp_id):
+        _apply(conn, send_id, kept["kind"], kept["at"])
+
+
+def _apply(conn: Db, send_id: SendId, kind: ReceiptKind, at: datetime) -> list[Hint]:
+    changed = store.apply_receipt(conn, send_id=send_id, kind=kind, at=at)
+    if changed is None:
+        return []
+    store.settle_attempt(
+        conn, send_id=send_id, attempt=changed["attempt"], outcome="sent"
+    )
+    return _changed_row(changed)
+
+
+def _changed(claimed: Claimed, *, chat_id: int | None) -> list[Hint]:
+    return [
+        *hints.send_update(
+            claimed.account_id, device_id=claimed.device_id, chat_id=chat_id
+        ),
+        *hints.campaign_progress(claimed.account_id, claimed.campaign_id),
+    ]
+
+
+def _changed_row(row: Row) -> list[Hint]:
+    account_id = row["account_id"]
+    return [
+        *hints.send_update(
+            account_id, device_id=row["device_id"], chat_id=row["chat_id"]
+        ),
+        *hints.campaign_progress(account_id, row["campaign_id"]),
+    ]

@@ -1,0 +1,80 @@
+"""Rescue: what got stuck is taken back, what got no answer is said to be uncertain.
+
+Nothing is deleted to make a queue short: past its window a send waits for the next one,
+past its end it is expired, with the reason.
+"""
+
+from datetime import datetime, timedelta
+
+from chalicelib.platform import db
+from chalicelib.platform.db import Db
+from chalicelib.platform.live import Hint
+from chalicelib.sends import hints, outbox, store
+from chalicelib.sends.outbox import quiet_of
+from chalicelib.sends.windows import window
+
+BATCH = 5_000
+
+
+def rescue(
+    conn: Db, *, now: datetime, grace: timedelta, patience: timedelta
+) -> list[Hint]:
+    """One pass over everything that is stuck."""
+    while rescue_unclaimed(conn, grace=grace) == BATCH:
+        pass
+    while end_overdue(conn, now=now) == BATCH:
+        pass
+    while end_cancelled(conn, now=now) == BATCH:
+        pass
+    told = give_up(conn, patience=patience)
+    outbox.fold_tallies(conn)
+    outbox.ensure_months(conn)
+    return told
+
+
+def rescue_unclaimed(conn: Db, *, grace: timedelta) -> int:
+    """Queued, past its slot by a grace, claimed by nobody: planned again."""
+    with db.transaction(conn):
+        return outbox.rescue_unclaimed(conn, grace=grace, batch=BATCH)
+
+
+def end_overdue(conn: Db, *, now: datetime) -> int:
+    """Past `not_after`: expired, or planned for the person's next window."""
+    with db.transaction(conn):
+        overdue = outbox.overdue(conn, batch=BATCH)
+        expired = [row["send_id"] for row in overdue if row["expired"]]
+        if expired:
+            outbox.end_waiting(
+                conn, send_ids=expired, state="expired", code="expired", now=now
+            )
+        for row in overdue:
+            if not row["expired"]:
+                opens_at = window(now, quiet_of(row), row["zone"]).opens_at
+                outbox.return_to_planned(
+                    conn,
+                    send_id=row["send_id"],
+                    not_before=opens_at,
+                    not_after=row["expires_at"],
+                )
+        return len(overdue)
+
+
+def end_cancelled(conn: Db, *, now: datetime) -> int:
+    """What a cancelled campaign left waiting is cancelled with it."""
+    with db.transaction(conn):
+        send_ids = outbox.waiting_of_cancelled(conn, batch=BATCH)
+        return outbox.end_waiting(
+            conn,
+            send_ids=send_ids,
+            state="cancelled",
+            code="campaign-cancelled",
+            now=now,
+        )
+
+
+def give_up(conn: Db, *, patience: timedelta) -> list[Hint]:
+    """Sending, and no answer for the patience: uncertain."""
+    with db.transaction(conn):
+        lost = store.give_up_waiting_for_answers(conn, patience=patience)
+    campaigns = {(send.account_id, send.campaign_id) for send in lost}
+    return [hint for pair in campaigns for hint in hints.campaign_progress(*pair)]

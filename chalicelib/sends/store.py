@@ -1,0 +1,321 @@
+"""The ledger in Postgres: sends, attempts, receipts, and what keeps them unique."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from chalicelib.platform import db, sql
+from chalicelib.platform.db import Db, Row
+from chalicelib.sends.model import (
+    Abandoned,
+    Claimed,
+    Letter,
+    ReceiptKind,
+    Send,
+    SendId,
+)
+from chalicelib.sends.states import SendState, sources
+
+Q = sql.load(__name__)
+
+
+def lock_person_of(conn: Db, send_id: SendId) -> bool:
+    """False when the send no longer waits."""
+    return db.scalar(conn, Q["lock_person_of"], {"send_id": send_id}) is not None
+
+
+def claim_facts(conn: Db, *, send_id: SendId, shard: str, epoch: int) -> Row | None:
+    return db.row(
+        conn,
+        Q["claim_facts"],
+        {"send_id": send_id, "shard": shard, "epoch": epoch},
+    )
+
+
+def campaign_attempts_of(
+    conn: Db, *, account_id: int, person_id: int, since: datetime
+) -> list[datetime]:
+    return db.scalars(
+        conn,
+        Q["campaign_attempts_of"],
+        {"account_id": account_id, "person_id": person_id, "since": since},
+    )
+
+
+def claim(
+    conn: Db, *, send_id: SendId, offer: int, shard: str, epoch: int, text: str
+) -> Claimed | None:
+    return db.one(
+        conn,
+        Q["claim"],
+        Claimed,
+        {
+            "send_id": send_id,
+            "offer": offer,
+            "shard": shard,
+            "epoch": epoch,
+            "text": text,
+            "sources": sources("sending"),
+        },
+    )
+
+
+def settle_attempt(conn: Db, *, send_id: SendId, attempt: int, outcome: str) -> None:
+    db.execute(
+        conn,
+        Q["settle_attempt"],
+        {"send_id": send_id, "attempt": attempt, "outcome": outcome},
+    )
+
+
+def record_sent(
+    conn: Db,
+    claimed: Claimed,
+    *,
+    whatsapp_id: str,
+    sent_at: datetime,
+    chat_id: int,
+) -> Row | None:
+    """None when the claim is no longer the send's last word."""
+    return db.row(
+        conn,
+        Q["record_sent"],
+        _claim(claimed)
+        | {
+            "whatsapp_id": whatsapp_id,
+            "sent_at": sent_at,
+            "chat_id": chat_id,
+            "sources": sources("sent"),
+        },
+    )
+
+
+def record_uncertain(conn: Db, claimed: Claimed) -> bool:
+    parameters = _claim(claimed) | {"sources": sources("uncertain")}
+    return db.execute(conn, Q["record_uncertain"], parameters) > 0
+
+
+def record_failed(conn: Db, claimed: Claimed, *, code: str) -> bool:
+    parameters = _claim(claimed) | {"code": code, "sources": ["sending"]}
+    return db.execute(conn, Q["record_failed"], parameters) > 0
+
+
+def record_refused(conn: Db, claimed: Claimed, *, code: str) -> bool:
+    parameters = _claim(claimed) | {"code": code, "sources": ["sending"]}
+    return db.execute(conn, Q["record_refused"], parameters) > 0
+
+
+def abandon(conn: Db, *, shard: str, epoch: int) -> list[Abandoned]:
+    return db.many(
+        conn,
+        Q["abandon"],
+        Abandoned,
+        {"shard": shard, "epoch": epoch, "sources": sources("uncertain")},
+    )
+
+
+def give_up_waiting_for_answers(conn: Db, *, patience: timedelta) -> list[Abandoned]:
+    return db.many(
+        conn,
+        Q["give_up_waiting_for_answers"],
+        Abandoned,
+        {"patience": patience, "sources": sources("uncertain")},
+    )
+
+
+def attempt_log(conn: Db, *, shard: str) -> list[Row]:
+    return db.rows(conn, Q["attempt_log"], {"shard": shard})
+
+
+def lock_whatsapp_id(conn: Db, *, device_id: int, whatsapp_id: str) -> None:
+    db.execute(
+        conn,
+        Q["lock_whatsapp_id"],
+        {"device_id": device_id, "whatsapp_id": whatsapp_id},
+    )
+
+
+def attach_whatsapp_id(
+    conn: Db, *, send_id: SendId, attempt: int, device_id: int, whatsapp_id: str
+) -> bool:
+    parameters = {
+        "send_id": send_id,
+        "attempt": attempt,
+        "device_id": device_id,
+        "whatsapp_id": whatsapp_id,
+    }
+    return db.execute(conn, Q["attach_whatsapp_id"], parameters) > 0
+
+
+def note_whatsapp_id(
+    conn: Db, *, send_id: SendId, attempt: int, whatsapp_id: str
+) -> None:
+    db.execute(
+        conn,
+        Q["note_whatsapp_id"],
+        {"send_id": send_id, "attempt": attempt, "whatsapp_id": whatsapp_id},
+    )
+
+
+def note_message(conn: Db, *, send_id: SendId, message_id: int, chat_id: int) -> None:
+    db.execute(
+        conn,
+        Q["note_message"],
+        {"send_id": send_id, "message_id": message_id, "chat_id": chat_id},
+    )
+
+
+def keep_receipt(
+    conn: Db,
+    *,
+    account_id: int,
+    device_id: int,
+    whatsapp_id: str,
+    kind: ReceiptKind,
+    at: datetime,
+) -> None:
+    db.execute(
+        conn,
+        Q["keep_receipt"],
+        {
+            "account_id": account_id,
+            "device_id": device_id,
+            "whatsapp_id": whatsapp_id,
+            "kind": kind,
+            "at": at,
+        },
+    )
+
+
+def receipts_of(conn: Db, *, device_id: int, whatsapp_id: str) -> list[Row]:
+    return db.rows(
+        conn, Q["receipts_of"], {"device_id": device_id, "whatsapp_id": whatsapp_id}
+    )
+
+
+def send_of(conn: Db, *, device_id: int, whatsapp_id: str) -> SendId | None:
+    return db.scalar(
+        conn, Q["send_of"], {"device_id": device_id, "whatsapp_id": whatsapp_id}
+    )
+
+
+def apply_receipt(
+    conn: Db, *, send_id: SendId, kind: ReceiptKind, at: datetime
+) -> Row | None:
+    return db.row(
+        conn,
+        Q["apply_receipt"],
+        {"send_id": send_id, "kind": kind, "at": at, "sources": sources(kind)},
+    )
+
+
+def resolve_uncertain(
+    conn: Db, *, account_id: int, send_id: SendId, state: SendState
+) -> Row | None:
+    return db.row(
+        conn,
+        Q["resolve_uncertain"],
+        {"account_id": account_id, "send_id": send_id, "state": state},
+    )
+
+
+def note_reply(
+    conn: Db, *, account_id: int, person_id: int, at: datetime
+) -> int | None:
+    """The campaign that was answered for the first time by this person."""
+    return db.scalar(
+        conn,
+        Q["note_reply"],
+        {"account_id": account_id, "person_id": person_id, "at": at},
+    )
+
+
+def next_id(conn: Db) -> SendId:
+    return db.scalar(conn, Q["next_id"])
+
+
+def touch(conn: Db, letter: Letter, *, send_id: SendId) -> SendId:
+    """The send that has this touch: the given one, unless another was first."""
+    parameters = {
+        "kind": letter.kind,
+        "parent_id": letter.parent_id,
+        "subject": letter.subject,
+        "account_id": letter.account_id,
+        "send_id": send_id,
+    }
+    added = db.scalar(conn, Q["touch"], parameters)
+    return added or db.scalar(conn, Q["touched"], parameters)
+
+
+def add_send(conn: Db, letter: Letter, *, send_id: SendId, now: datetime) -> None:
+    db.execute(
+        conn,
+        Q["add_send"],
+        {
+            "send_id": send_id,
+            "account_id": letter.account_id,
+            "kind": letter.kind,
+            "person_id": letter.person_id,
+            "device_id": letter.device_id,
+            "chat_id": letter.chat_id,
+            "client_id": letter.client_id,
+            "text": letter.text,
+            "now": now,
+            "expires_at": letter.expires_at,
+        },
+    )
+
+
+def adopt_lead(conn: Db, *, account_id: int, person_id: int, device_id: int) -> None:
+    db.execute(
+        conn,
+        Q["adopt_lead"],
+        {"account_id": account_id, "person_id": person_id, "device_id": device_id},
+    )
+
+
+def list_sends(
+    conn: Db,
+    *,
+    account_id: int,
+    campaign_id: int,
+    states: Sequence[SendState] | None,
+    device_id: int | None,
+    after: int,
+    most: int,
+) -> list[Send]:
+    return db.many(
+        conn,
+        Q["list_sends"],
+        Send,
+        {
+            "account_id": account_id,
+            "campaign_id": campaign_id,
+            "states": None if states is None else list(states),
+            "device_id": device_id,
+            "after": after,
+            "most": most,
+        },
+    )
+
+
+def list_uncertain(conn: Db, *, account_id: int, after: int, most: int) -> list[Send]:
+    return db.many(
+        conn,
+        Q["list_uncertain"],
+        Send,
+        {"account_id": account_id, "after": after, "most": most},
+    )
+
+
+def get_send(conn: Db, *, account_id: int, send_id: SendId) -> Send | None:
+    return db.one(
+        conn, Q["get_send"], Send, {"account_id": account_id, "send_id": send_id}
+    )
+
+
+def _claim(claimed: Claimed) -> dict[str, object]:
+    return {
+        "send_id": claimed.send_id,
+        "epoch": claimed.epoch,
+        "attempt": claimed.attempt,
+    }
