@@ -199,9 +199,10 @@ def _text_to_sign(
 
 
 def _canonical_path(path: str, service: str) -> str:
-    """S3 encodes each part of the path once; every other service twice."""
-    once = quote(unquote(path), safe="/-_.~") or "/"
-    return once if service == "s3" else quote(once, safe="/-_.~")
+    """S3 signs the path as it travels; every other service encodes that once more."""
+    if service == "s3":
+        path = unquote(path)
+    return quote(path, safe="/-_.~") or "/"
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import boto3
@@ -19,20 +19,26 @@ REGION = "us-east-1"
 
 
 @contextmanager
-def serving(app: web.Application, port: int) -> Iterator[str]:
-    """An aiohttp application on a thread of its own; its address."""
+def serving(apps: Sequence[web.Application], at: Sequence[int]) -> Iterator[list[str]]:
+    """aiohttp applications on one loop in a thread of its own; their addresses."""
     loop = asyncio.new_event_loop()
-    runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
-    loop.run_until_complete(runner.setup())
-    loop.run_until_complete(web.TCPSite(runner, "127.0.0.1", port).start())
+    runners = [
+        web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
+        for app in apps
+    ]
+    for runner, port in zip(runners, at, strict=True):
+        loop.run_until_complete(runner.setup())
+        loop.run_until_complete(web.TCPSite(runner, "127.0.0.1", port).start())
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield [f"http://127.0.0.1:{port}" for port in at]
     finally:
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
+        for runner in runners:
+            asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+        loop.run_until_complete(loop.shutdown_default_executor())
         loop.close()
 
 

@@ -4,6 +4,7 @@ import json
 import random
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 
 import pytest
@@ -36,10 +37,12 @@ def our_address() -> Iterator[str]:
         yield address
 
 
-def serve_queues(faults: Faults, drawn: float = 0.5):
+@contextmanager
+def serve_queues(faults: Faults, drawn: float = 0.5) -> Iterator[str]:
     port = ports.choose()
     server = Server(f"http://127.0.0.1:{port}", KEYS, faults, Always(drawn))
-    return serving(server.application(), port)
+    with serving([server.application()], [port]) as (address,):
+        yield address
 
 
 @pytest.fixture(params=["ours", "moto"])

@@ -22,9 +22,8 @@ A_MINUTE = 60
 
 @contextmanager
 def storage(folder) -> Iterator[str]:
-    with serving(
-        Server(Objects(folder), KEYS).application(), ports.choose()
-    ) as address:
+    server = Server(Objects(folder), KEYS)
+    with serving([server.application()], [ports.choose()]) as (address,):
         yield address
 
 
