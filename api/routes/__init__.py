@@ -1,5 +1,5 @@
 """The REST API, one module per noun."""
 
-from api.routes import accounts
+from api.routes import accounts, live
 
-ROUTES = (accounts.routes,)
+ROUTES = (accounts.routes, live.routes)

@@ -1,16 +1,53 @@
 """Signing in, who I am, and the account's own settings."""
 
+import re
 from datetime import datetime, time
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
-from api.endpoint import Call, Routes
-from chalicelib.accounts import store
-from chalicelib.accounts.model import Role
+from api import identity
+from api.endpoint import ADMINS, EVERYBODY, Call, Routes
+from api.reading import Body
+from chalicelib.accounts import actions, store
+from chalicelib.accounts.model import (
+    SIGN_IN_VALID,
+    Caller,
+    NewOwner,
+    Role,
+    SignIn,
+)
 from chalicelib.errors import Unauthorised
 
 routes = Routes()
+
+_TIME_OF_DAY = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+
+
+def _said(text: str) -> str:
+    if not (words := text.strip()):
+        raise ValueError("This is needed.")
+    return words
+
+
+def _time_of_day(text: str) -> str:
+    if not re.fullmatch(_TIME_OF_DAY, text):
+        raise ValueError("Give a time of day such as 21:00.")
+    return text
+
+
+Said = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_said)]
+TimeOfDay = Annotated[
+    str,
+    AfterValidator(_time_of_day),
+    Field(json_schema_extra={"pattern": _TIME_OF_DAY}),
+]
+Zone = Annotated[str, Field(max_length=100)]
+Email = Annotated[str, Field(max_length=254)]
+Password = Annotated[str, Field(max_length=1000)]
+Minutes = Annotated[
+    time, PlainSerializer(lambda at: at.strftime("%H:%M"), return_type=str)
+]
 
 
 class Health(BaseModel):
@@ -44,8 +81,8 @@ class AccountAnswer(BaseModel):
     held_at: datetime | None
     held_reason: str | None
     quiet_hours: bool
-    quiet_from: time
-    quiet_until: time
+    quiet_from: Minutes
+    quiet_until: Minutes
     cap_day: int
     cap_week: int
     opt_out_words: list[str]
@@ -70,27 +107,155 @@ class Me(BaseModel):
     counts: CountsAnswer
 
 
+class SetupLinkAnswer(BaseModel):
+    """What a set-up link is for."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    account_name: str
+    demonstration: bool
+    zone: str
+    expires_at: datetime
+
+
+class Setup(Body):
+    """The owner of a new account, and what to call it."""
+
+    account_name: Said
+    name: Said
+    email: Email
+    password: Password
+    zone: Zone
+    keep_demonstration: bool = True
+
+
+class NewSignIn(Body):
+    """What a person signs in with."""
+
+    email: Email
+    password: Password
+
+
+class AccountChange(Body):
+    """The settings to change; what is left out stays."""
+
+    name: Said | None = None
+    zone: Zone | None = None
+    quiet_hours: bool | None = None
+    quiet_from: TimeOfDay | None = None
+    quiet_until: TimeOfDay | None = None
+    cap_day: Annotated[int, Field(ge=1, le=1000)] | None = None
+    cap_week: Annotated[int, Field(ge=1, le=1000)] | None = None
+    opt_out_words: Annotated[list[Said], Field(max_length=50)] | None = None
+
+
+class Hold(Body):
+    """Why nothing may go out for now."""
+
+    reason: Said
+
+
 @routes.get("/health", public=True)
 def show_health(call: Call) -> Health:
     """Whether the API answers, and which build it is."""
     return Health(build=call.doors.config.build)
 
 
+@routes.get("/setup/{token}", public=True)
+def show_setup_link(call: Call, token: str) -> SetupLinkAnswer:
+    """What a set-up link is for."""
+    link = actions.find_setup_link(call.conn, token, call.now)
+    return SetupLinkAnswer.model_validate(link)
+
+
+@routes.post("/setup/{token}", status=201, public=True)
+def use_setup_link(call: Call, token: str, body: Setup) -> Me:
+    """Make the account's owner and sign them in."""
+    made = actions.set_up(
+        call.conn,
+        token,
+        NewOwner(name=body.name, email=body.email, password=body.password),
+        account_name=body.account_name,
+        zone=body.zone,
+        now=call.now,
+    )
+    return _signed_in(call, made)
+
+
+@routes.post("/sign-ins", status=201, public=True)
+def sign_in(call: Call, body: NewSignIn) -> Me:
+    """Sign in with e-mail and password."""
+    made = actions.sign_in(
+        call.conn,
+        email=body.email,
+        password=body.password,
+        address=identity.viewer_address(call.request),
+        key=call.doors.config.install_key,
+        now=call.now,
+    )
+    return _signed_in(call, made)
+
+
+@routes.delete("/sign-ins/current", roles=EVERYBODY)
+def sign_out(call: Call) -> None:
+    """Sign this browser out."""
+    token = identity.cookie_token(call.request)
+    if token is not None:
+        actions.sign_out(call.conn, token)
+    call.headers["Set-Cookie"] = identity.cookie(
+        "", seconds=0, public_url=call.doors.config.public_url
+    )
+
+
 @routes.get("/me")
 def show_me(call: Call) -> Me:
     """Who is signed in."""
-    return _me(call)
+    return _me(call, call.caller)
 
 
-def _me(call: Call) -> Me:
-    account_id = call.account_id
-    member = store.find_member(call.conn, account_id, member_id=call.caller.member_id)
+@routes.patch("/account", roles=ADMINS)
+def change_account(call: Call, body: AccountChange) -> Me:
+    """Change the account's settings."""
+    given: dict[str, object] = body.model_dump(exclude_none=True)
+    for name in ("quiet_from", "quiet_until"):
+        if isinstance(text := given.get(name), str):
+            given[name] = time.fromisoformat(text)
+    actions.change_settings(call.conn, call.account_id, **given)
+    return _me(call, call.caller)
+
+
+@routes.post("/account/hold", roles=ADMINS)
+def hold_account(call: Call, body: Hold) -> Me:
+    """Stop everything that would go out: the kill switch."""
+    actions.hold(call.conn, call.account_id, reason=body.reason, now=call.now)
+    return _me(call, call.caller)
+
+
+@routes.delete("/account/hold", roles=ADMINS)
+def lift_hold(call: Call) -> Me:
+    """Let what waits go out again."""
+    actions.lift_hold(call.conn, call.account_id)
+    return _me(call, call.caller)
+
+
+def _signed_in(call: Call, made: SignIn) -> Me:
+    call.headers["Set-Cookie"] = identity.cookie(
+        made.token,
+        seconds=int(SIGN_IN_VALID.total_seconds()),
+        public_url=call.doors.config.public_url,
+    )
+    return _me(call, made.caller)
+
+
+def _me(call: Call, caller: Caller) -> Me:
+    account_id = caller.account_id
+    member = store.find_member(call.conn, account_id, member_id=caller.member_id)
     account = store.find_account(call.conn, account_id)
     if member is None or account is None:
         raise Unauthorised("You are not signed in. Sign in and try again.")
     return Me(
         member=MemberAnswer.model_validate(member),
         account=AccountAnswer.model_validate(account),
-        csrf_token=call.caller.csrf_token,
+        csrf_token=caller.csrf_token,
         counts=CountsAnswer.model_validate(store.count_things(call.conn, account_id)),
     )

@@ -1,0 +1,142 @@
+"""Setting up, signing in, who I am, settings and the hold, as a browser sees them."""
+
+import pytest
+
+from chalicelib.accounts import actions, passwords
+from chalicelib.platform import clock
+from chalicelib.platform.db import Db
+from tests import builders
+from tests.api.conftest import Answer, Browser
+
+WORDS = "correct horse"
+SETUP = {
+    "account_name": "Kedai",
+    "name": "Siti",
+    "email": "siti@shop.example",
+    "password": WORDS,
+    "zone": "Asia/Kuching",
+    "keep_demonstration": True,
+}
+
+
+def cookie_of(answer: Answer) -> str:
+    return answer.headers["Set-Cookie"]
+
+
+def continued(stranger: Browser, answer: Answer) -> Browser:
+    """The browser after it took the cookie."""
+    return Browser(
+        app=stranger.app,
+        headers={
+            "Cookie": cookie_of(answer).partition(";")[0],
+            "X-CSRF-Token": answer.json["csrf_token"] if answer.json else "",
+        },
+    )
+
+
+@pytest.fixture
+def link(conn: Db) -> str:
+    account_id = builders.add_account(conn, name="Demonstration")
+    return "/setup/" + actions.issue_setup_link(conn, account_id, clock.now())
+
+
+def test_a_set_up_link_says_what_it_is_for(stranger: Browser, link: str) -> None:
+    answer = stranger.get(link)
+
+    assert answer.status == 200
+    assert answer.json["account_name"] == "Demonstration"
+    assert answer.json["expires_at"].endswith("Z")
+
+
+def test_whoever_uses_the_link_is_signed_in(stranger: Browser, link: str) -> None:
+    answer = stranger.post(link, SETUP)
+
+    assert answer.status == 201
+    me = continued(stranger, answer).get("/me")
+    assert me.json == answer.json
+    assert me.json["member"]["role"] == "owner"
+    assert me.json["account"]["name"] == "Kedai"
+    assert stranger.get(link).status == 404
+
+
+def test_the_cookie_is_for_browsers_and_not_for_scripts(
+    stranger: Browser, link: str
+) -> None:
+    cookie = cookie_of(stranger.post(link, SETUP))
+
+    assert "; HttpOnly" in cookie
+    assert "; SameSite=Lax" in cookie
+    assert "; Secure" not in cookie  # plain http here; see test_identity
+
+
+def test_signing_in_and_out(stranger: Browser, conn: Db) -> None:
+    account_id = builders.add_account(conn)
+    builders.add_member(
+        conn,
+        account_id,
+        email="siti@shop.example",
+        password_hash=passwords.hashed(WORDS),
+    )
+
+    answer = stranger.post(
+        "/sign-ins", {"email": "Siti@shop.example", "password": WORDS}
+    )
+    signed_in = continued(stranger, answer)
+    out = signed_in.delete("/sign-ins/current")
+
+    assert answer.status == 201
+    assert answer.json["account"]["id"] == account_id
+    assert out.status == 204
+    assert "Max-Age=0" in cookie_of(out)
+    assert signed_in.get("/me").status == 401
+
+
+def test_wrong_passwords_are_answered_five_times(stranger: Browser) -> None:
+    guess = {"email": "siti@shop.example", "password": "guess"}
+    answers = [stranger.post("/sign-ins", guess) for _ in range(6)]
+
+    assert [answer.status for answer in answers] == [401] * 5 + [429]
+    assert answers[0].error["code"] == "wrong-credentials"
+    assert 0 < int(answers[5].headers["Retry-After"]) <= 900
+
+
+def test_settings_change_one_by_one(owner: Browser) -> None:
+    answer = owner.patch("/account", {"quiet_from": "22:30", "opt_out_words": ["TAK"]})
+
+    assert answer.status == 200
+    account = answer.json["account"]
+    assert (account["quiet_from"], account["quiet_until"]) == ("22:30", "09:00")
+    assert account["opt_out_words"] == ["TAK"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"zone": "Mars/Olympus"}, "zone"),
+        ({"quiet_from": "25:00"}, "quiet_from"),
+        ({"quiet_from": "09:00:00+08"}, "quiet_from"),
+        ({"cap_day": 0}, "cap_day"),
+        ({"cap_day": 10**30}, "cap_day"),
+        ({"cap_day": "2"}, "cap_day"),
+        ({"cap_day": 4, "cap_week": 3}, "cap_week"),
+        ({"name": "  "}, "name"),
+        ({"opt_out_words": [""]}, "opt_out_words.0"),
+        ({"region": "SG"}, "region"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named(
+    owner: Browser, change: dict[str, object], field: str
+) -> None:
+    answer = owner.patch("/account", change)
+
+    assert answer.status == 422
+    assert list(answer.error["fields"]) == [field]
+
+
+def test_an_account_is_held_and_let_go(owner: Browser) -> None:
+    held = owner.post("/account/hold", {"reason": "Wrong text"}).json["account"]
+    free = owner.delete("/account/hold").json["account"]
+
+    assert held["held_reason"] == "Wrong text"
+    assert held["held_at"] is not None
+    assert free["held_at"] is None
