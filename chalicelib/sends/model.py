@@ -61,6 +61,8 @@ class Queued:
     slot_at: datetime
     gap_min: timedelta
     gap_max: timedelta
+    phone: str | None = None
+    lid: str | None = None
 
     @property
     def gaps(self) -> Gaps:

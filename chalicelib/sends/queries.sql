@@ -1,9 +1,11 @@
 -- name: queued_for
 -- What is released to the devices of a shard and not yet claimed. With ids: only those.
-SELECT o.send_id, o.offer, o.device_id, o.kind, o.slot_at, s.gap_min, s.gap_max
+-- The address is for the moment of composing before the claim; the claim gives its own.
+SELECT o.send_id, o.offer, o.device_id, o.kind, o.slot_at, s.gap_min, s.gap_max, p.phone, p.lid
 FROM outbox o
 JOIN devices d ON d.id = o.device_id
 JOIN sends s ON s.id = o.send_id
+JOIN persons p ON p.id = o.person_id
 WHERE d.shard = %(shard)s
   AND o.queued_at IS NOT NULL
   AND (%(send_ids)s::bigint[] IS NULL OR o.send_id = ANY(%(send_ids)s));
