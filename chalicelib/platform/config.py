@@ -69,6 +69,7 @@ class Config:
     simulated_world: str | None
     simulated_speed: float
     simulated_odds: str
+    health_port: int
     build: str
     durations: Durations
 
@@ -96,6 +97,7 @@ class Config:
             simulated_world=env.get("SIMULATED_WORLD"),
             simulated_speed=_number(env, "SIMULATED_SPEED", 1.0),
             simulated_odds=env.get("SIMULATED_ODDS", ""),
+            health_port=int(_number(env, "HEALTH_PORT", 0)),
             build=env.get("BUILD_ID", "development"),
             durations=_durations(env),
         )

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _log = log.get()
 
+# What comes of a queue that cannot be reached, and passes.
+AWAY = (BotoCoreError, ClientError)
+
 MOST_IN_A_BATCH = 10
 LONGEST_POLL_SECONDS = 20
 
@@ -51,7 +54,7 @@ class Queues:
         """Put, and go on when the queue is away: what it said is in Postgres too."""
         try:
             self.put(queue, [body])
-        except (BotoCoreError, ClientError) as error:
+        except AWAY as error:
             _log.warning("wake-up lost", queue=queue, reason=type(error).__name__)
 
     def take(
