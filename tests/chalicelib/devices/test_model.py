@@ -57,8 +57,8 @@ def test_a_removed_device_stays_removed() -> None:
     assert following == ["removed"]
 
 
-@pytest.mark.parametrize("state", ["new", "pairing", "offline", "logged-out"])
-def test_a_device_comes_online_only_from_connecting(state: DeviceState) -> None:
+@pytest.mark.parametrize("state", ["new", "pairing", "logged-out", "removed"])
+def test_only_a_device_with_a_link_comes_online(state: DeviceState) -> None:
     assert not model.may_follow(state, "online")
 
 
