@@ -72,7 +72,7 @@ class Children:
     def forget(self, name: str) -> None:
         """A child has ended: drop its note, and what it left in its group."""
         file = self._notes / f"{name}.json"
-        note = _read(file)
+        note = read_note(file)
         if note is not None and moment_of_start(note.pid) in (None, note.started):
             end_group(note.pid)
         file.unlink(missing_ok=True)
@@ -116,7 +116,7 @@ def end_group(pid: int) -> None:
 
 def end_noted(notes: Path) -> list[str]:
     """End every child written down in `notes` that still runs; their names."""
-    found = {file: _read(file) for file in sorted(notes.glob("*.json"))}
+    found = {file: read_note(file) for file in sorted(notes.glob("*.json"))}
     running = {
         file: note
         for file, note in found.items()
@@ -125,7 +125,7 @@ def end_noted(notes: Path) -> list[str]:
     _end_all(list(running.values()), GRACE)
     for file, note in found.items():
         # Meanwhile a new supervisor may have written down a child of its own.
-        if _read(file) == note:
+        if read_note(file) == note:
             file.unlink(missing_ok=True)
     return [file.stem for file in running]
 
@@ -189,7 +189,7 @@ def _is_running(note: Note) -> bool:
     return moment_of_start(note.pid) == note.started
 
 
-def _read(file: Path) -> Note | None:
+def read_note(file: Path) -> Note | None:
     """A note; None if it is not there or only half written."""
     try:
         return Note(**json.loads(file.read_text()))

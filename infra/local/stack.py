@@ -6,7 +6,8 @@
 
 All it keeps is in one folder, `.local/` of the checkout unless LOCAL_FOLDER says
 otherwise. DATABASE_URL (or DB_URI), REDIS_URL, SQS_ENDPOINT_URL and S3_ENDPOINT_URL
-each put somebody else's service in the place of a part of ours.
+each put somebody else's service in the place of a part of ours. WITHOUT names parts to
+leave out, joined by commas.
 """
 
 import contextlib
@@ -92,6 +93,10 @@ class Stack:
 
     def is_ready(self, name: str) -> bool:
         return self._supervisor.is_ready(name)
+
+    @property
+    def parts(self) -> list[str]:
+        return self._supervisor.names
 
     def said(self, step: str) -> list[str]:
         """The lines of a step that has run."""
@@ -189,7 +194,13 @@ def main() -> None:
     if not port.isdecimal() or not 0 <= int(port) < 65536:
         sys.exit(f"carillon: PORT must be a number from 0 to 65535, and is {port!r}.")
     try:
-        with Stack(folder, port=int(port), given=given, output=sys.stdout) as stack:
+        with Stack(
+            folder,
+            port=int(port),
+            given=given,
+            without=given.pop("WITHOUT", "").split(","),
+            output=sys.stdout,
+        ) as stack:
             took = time.monotonic() - started
             print(f"\nCarillon is ready after {took:.0f} s: {stack.url}")
             print(*stack.said("first-start"), "", sep="\n", flush=True)

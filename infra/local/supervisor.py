@@ -101,6 +101,10 @@ class Supervisor:
             late = [n for n, watch in self._watches.items() if not watch.is_of_use]
             raise CannotStart(f"Not ready within {timeout:.0f} s: {', '.join(late)}.")
 
+    @property
+    def names(self) -> list[str]:
+        return list(self._watches)
+
     def pid(self, name: str) -> int | None:
         """The process of a part; None while it has none."""
         process = self._watches[name].process

@@ -58,21 +58,11 @@ class Delivery:
 
     async def receive(self, body: Json) -> Json:
         place = self._places.at(body["QueueUrl"])
-        most = _within(body, "MaxNumberOfMessages", 1, 1, MOST)
-        visibility = _within(
-            body,
-            "VisibilityTimeout",
-            place.seconds("VisibilityTimeout"),
-            0,
-            LONGEST_VISIBILITY,
-        )
-        wait = _within(
-            body,
-            "WaitTimeSeconds",
-            place.seconds("ReceiveMessageWaitTimeSeconds"),
-            0,
-            LONGEST_WAIT,
-        )
+        most = _within(body, "MaxNumberOfMessages", 1, MOST) or 1
+        visibility = _within(body, "VisibilityTimeout", 0, LONGEST_VISIBILITY)
+        wait = _within(body, "WaitTimeSeconds", 0, LONGEST_WAIT)
+        if wait is None:
+            wait = place.seconds("ReceiveMessageWaitTimeSeconds")
         deadline = self._clock.now() + wait
         while not (taken := self._take(place, most, visibility)):
             if not await self._something_new(place, deadline):
@@ -90,7 +80,7 @@ class Delivery:
 
     async def change_visibility(self, body: Json) -> Json:
         place = self._places.at(body["QueueUrl"])
-        timeout = _within(body, "VisibilityTimeout", 0, 0, LONGEST_VISIBILITY)
+        timeout = _within(body, "VisibilityTimeout", 0, LONGEST_VISIBILITY) or 0
         try:
             place.queue.change_visibility(
                 body["ReceiptHandle"], timeout, now=self._clock.now()
@@ -138,8 +128,10 @@ class Delivery:
         place.wake()
         return kept
 
-    def _take(self, place: Place, most: int, visibility: int) -> list[Message]:
+    def _take(self, place: Place, most: int, visibility: int | None) -> list[Message]:
         redrive = settings.redrive(place.settings)
+        if visibility is None:
+            visibility = place.seconds("VisibilityTimeout")
         taken, dead = place.queue.take(
             most,
             now=self._clock.now(),
@@ -179,11 +171,9 @@ def _deduplicates_by_content(place: Place) -> bool:
     return place.settings.get("ContentBasedDeduplication") == "true"
 
 
-def _within(body: Json, name: str, default: int, lowest: int, highest: int) -> int:
+def _within(body: Json, name: str, lowest: int, highest: int) -> int | None:
     value = body.get(name)
-    if value is None:
-        return default
-    if not lowest <= value <= highest:
+    if value is not None and not lowest <= value <= highest:
         raise invalid(
             f"Value {value} for parameter {name} is invalid. "
             f"Reason: Must be between {lowest} and {highest}."
