@@ -34,6 +34,14 @@ class Preview:
     sample: dict[str, Any] | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finish:
+    """When it will be done at this rate; None when nothing is left, or nobody sends."""
+
+    at: datetime | None
+    per_hour: float
+
+
 def add(conn: Db, *, account_id: int, name: str, member_id: int | None) -> CampaignId:
     """A draft with a name and defaults for everything else."""
     with db.transaction(conn):
@@ -69,18 +77,17 @@ def change(
                 f"The campaign is {campaign.state}: clone it to send something else."
             )
         if text is not None and text != campaign.text:
-            version = content.write(
-                conn, account_id=account_id, text=text, member_id=member_id
+            changes["content_version_id"] = (
+                content.write(
+                    conn, account_id=account_id, text=text, member_id=member_id
+                )
+                if text.strip()
+                else None
             )
-            changes["content_version_id"] = version
         if device_ids is not None:
             _set_devices(conn, campaign, device_ids)
         changed = replace(campaign, **changes)
-        if changed.gap_max < changed.gap_min:
-            raise Invalid(
-                "The longest gap is shorter than the shortest.",
-                fields={"gap_max_seconds": "It is less than gap_min_seconds."},
-            )
+        _check_sound(changed)
         store.change_campaign(conn, changed)
         return get(conn, account_id=account_id, campaign_id=campaign_id)
 
@@ -106,12 +113,9 @@ def schedule(
         _check_complete(campaign, seen)
         start = max(starts_at or now, now)
         end = ends_at or (seen.finishes_at or start) + PATIENCE
-        if end <= start:
-            raise Invalid(
-                "The campaign would end before it starts.",
-                fields={"ends_at": "Choose a time after the start."},
-            )
-        store.change_campaign(conn, replace(campaign, starts_at=start, ends_at=end))
+        scheduled = replace(campaign, starts_at=start, ends_at=end)
+        _check_sound(scheduled)
+        store.change_campaign(conn, scheduled)
         if campaign.state == "draft":
             move(
                 conn, account_id=account_id, campaign_id=campaign_id, state="scheduled"
@@ -171,6 +175,16 @@ def preview(
     )
 
 
+def finish(
+    conn: Db, campaign: Campaign, *, messages: int, hours: Hours, now: datetime
+) -> Finish:
+    """When so many more messages of this campaign will be out."""
+    phones = _phones(conn, campaign)
+    start = max(campaign.starts_at or now, now)
+    at = estimate.finish(messages, phones, hours, start=start) if messages else None
+    return Finish(at=at, per_hour=estimate.per_hour(phones))
+
+
 def _phones(conn: Db, campaign: Campaign) -> list[Phone]:
     rows = store.usable_devices(
         conn, account_id=campaign.account_id, device_ids=campaign.device_ids
@@ -227,6 +241,30 @@ def _set_devices(conn: Db, campaign: Campaign, device_ids: Sequence[int]) -> Non
             "Some of these phones are not yours, or were removed.",
             fields={"device_ids": "Choose among the phones on the Devices page."},
         )
+
+
+def _check_sound(campaign: Campaign) -> None:
+    """What must hold at any time; a scheduled campaign must also stay complete."""
+    if campaign.gap_max < campaign.gap_min:
+        raise Invalid(
+            "The longest gap is shorter than the shortest.",
+            fields={"gap_max_seconds": "It is less than gap_min_seconds."},
+        )
+    starts_at, ends_at = campaign.starts_at, campaign.ends_at
+    if starts_at is not None and ends_at is not None and ends_at <= starts_at:
+        raise Invalid(
+            "The campaign would end before it starts.",
+            fields={"ends_at": "Choose a time after the start."},
+        )
+    if campaign.state == "scheduled":
+        lacking = {
+            "text": campaign.content_version_id,
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+        }
+        fields = {name: "Keep it." for name, value in lacking.items() if value is None}
+        if fields:
+            raise Invalid("A scheduled campaign needs these.", fields=fields)
 
 
 def _check_complete(campaign: Campaign, seen: Preview) -> None:

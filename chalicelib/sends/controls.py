@@ -3,7 +3,8 @@
 Each holds the campaign's row, as the planner does.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from random import Random
 
 from chalicelib.campaigns import store as campaigns
 from chalicelib.campaigns.actions import get, move
@@ -11,8 +12,39 @@ from chalicelib.campaigns.model import Campaign, CampaignId
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
 from chalicelib.platform.live import Hint
-from chalicelib.sends import hints, outbox, rescuing
+from chalicelib.sends import hints, outbox, planning, releasing, rescuing
 from chalicelib.sends.failures import FINAL
+from chalicelib.sends.model import WakeUp
+
+# Planned while a person waits for the answer: well under a second.
+AT_ONCE = 5_000
+
+
+def told(account_id: int, campaign_id: CampaignId) -> list[Hint]:
+    """What browsers hear when a campaign was changed."""
+    return hints.campaign_progress(account_id, campaign_id)
+
+
+def begin(
+    conn: Db,
+    *,
+    account_id: int,
+    campaign_id: CampaignId,
+    now: datetime,
+    look_ahead: timedelta,
+    rng: Random,
+) -> list[WakeUp]:
+    """Plan and release what is due of this campaign now, without waiting for the tick.
+
+    A large audience is planned in part; the ticks plan the rest.
+    """
+    campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
+    if campaign.starts_at is None or campaign.starts_at > now:
+        return []
+    planning.plan_batch(conn, campaign, AT_ONCE)
+    return releasing.release_accounts(
+        conn, [account_id], now=now, look_ahead=look_ahead, rng=rng
+    )
 
 
 def pause(conn: Db, *, account_id: int, campaign_id: CampaignId) -> list[Hint]:
@@ -20,14 +52,14 @@ def pause(conn: Db, *, account_id: int, campaign_id: CampaignId) -> list[Hint]:
     with db.transaction(conn):
         move(conn, account_id=account_id, campaign_id=campaign_id, state="paused")
         outbox.unqueue_campaign(conn, campaign_id)
-    return hints.campaign_progress(account_id, campaign_id)
+    return told(account_id, campaign_id)
 
 
 def resume(conn: Db, *, account_id: int, campaign_id: CampaignId) -> list[Hint]:
     """It goes on where it stopped, at the next tick."""
     with db.transaction(conn):
         move(conn, account_id=account_id, campaign_id=campaign_id, state="running")
-    return hints.campaign_progress(account_id, campaign_id)
+    return told(account_id, campaign_id)
 
 
 def cancel(
@@ -37,7 +69,7 @@ def cancel(
     with db.transaction(conn):
         move(conn, account_id=account_id, campaign_id=campaign_id, state="cancelled")
     rescuing.end_cancelled(conn, now=now)
-    return hints.campaign_progress(account_id, campaign_id)
+    return told(account_id, campaign_id)
 
 
 def retry(
@@ -60,4 +92,4 @@ def retry(
             final=FINAL,
         )
         outbox.wait_again(conn, send_ids=send_ids, not_before=now)
-    return len(send_ids), hints.campaign_progress(account_id, campaign_id)
+    return len(send_ids), told(account_id, campaign_id)

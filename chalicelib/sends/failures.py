@@ -32,6 +32,13 @@ FAILURES: dict[str, Failure] = {
     "no-consent": Failure("There is no consent on record.", final=True),
     "missing-field": Failure("The lead lacks a value the message needs.", final=True),
 }
+# Why leads who match an audience are left out of it.
+EXCLUSIONS = {
+    "opted-out": "Opted out",
+    "no-consent": "No consent on record",
+    "no-number": "No phone number",
+    "missing-field": "Lack a value the message needs",
+}
 FINAL = sorted(code for code, failure in FAILURES.items() if failure.final)
 
 

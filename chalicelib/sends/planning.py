@@ -32,11 +32,11 @@ def plan(conn: Db, *, now: datetime, batch: int = BATCH) -> tuple[int, list[Hint
 
 
 def plan_campaign(conn: Db, campaign: Campaign, *, batch: int = BATCH) -> int:
-    """Plan the rest of one campaign, a batch a transaction."""
+    """Plan the rest of one campaign, a batch a transaction; answers how many sends."""
     planned, size = 0, batch
     while True:
         try:
-            step = _plan_batch(conn, campaign, size)
+            step = plan_batch(conn, campaign, size)
         except (psycopg.DataError, psycopg.IntegrityError):
             if size == 1:
                 _pass_over_next(conn, campaign)
@@ -51,8 +51,8 @@ def plan_campaign(conn: Db, campaign: Campaign, *, batch: int = BATCH) -> int:
             return planned
 
 
-def _plan_batch(conn: Db, campaign: Campaign, size: int) -> Row | None:
-    """None when there is nothing (more) to plan here now."""
+def plan_batch(conn: Db, campaign: Campaign, size: int) -> Row | None:
+    """Plan the next leads of a campaign; None when there is nothing to plan now."""
     with db.transaction(conn):
         account_id, campaign_id = campaign.account_id, campaign.id
         locked = campaigns.try_lock_campaign(

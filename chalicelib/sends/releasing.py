@@ -64,23 +64,26 @@ def release(
     conn: Db, *, now: datetime, look_ahead: timedelta, rng: Random
 ) -> list[WakeUp]:
     """Release for every account with work; the wake-ups go on the queues afterwards."""
-    horizon = now + look_ahead
-    accounts = outbox.accounts_with_work(conn, horizon=horizon)
+    accounts = outbox.accounts_with_work(conn, horizon=now + look_ahead)
     wake_ups: list[WakeUp] = []
     for start in range(0, len(accounts), ACCOUNTS_AT_ONCE):
         some = accounts[start : start + ACCOUNTS_AT_ONCE]
-        wake_ups += _release_some(conn, some, now=now, horizon=horizon, rng=rng)
+        wake_ups += release_accounts(
+            conn, some, now=now, look_ahead=look_ahead, rng=rng
+        )
     return wake_ups
 
 
-def _release_some(
+def release_accounts(
     conn: Db,
     account_ids: Sequence[int],
     *,
     now: datetime,
-    horizon: datetime,
+    look_ahead: timedelta,
     rng: Random,
 ) -> list[WakeUp]:
+    """Release for these accounts, in one transaction; those being released are left."""
+    horizon = now + look_ahead
     with db.transaction(conn):
         locked = outbox.lock_releases(conn, account_ids=account_ids)
         if not locked:

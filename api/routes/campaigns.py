@@ -1,0 +1,418 @@
+"""Campaigns: written, previewed, started, steered."""
+
+from datetime import datetime, timedelta
+from random import SystemRandom
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+
+from api.endpoint import Call, Routes
+from api.paging import Page, PageQuery, cut, read_cursor
+from api.reading import Body, Id, Query
+from api.tallies import TallyAnswer
+from chalicelib.accounts import store as accounts
+from chalicelib.accounts.model import Account
+from chalicelib.campaigns import actions, store
+from chalicelib.campaigns.estimate import Hours
+from chalicelib.campaigns.model import (
+    Audience,
+    Campaign,
+    CampaignId,
+    DevicePolicy,
+    ShownState,
+    shown_state,
+)
+from chalicelib.errors import NotFound
+from chalicelib.platform.queues import shard_queue
+from chalicelib.reports import store as reports
+from chalicelib.reports.model import Tally, tally
+from chalicelib.sends import controls
+from chalicelib.sends.failures import EXCLUSIONS
+
+routes = Routes()
+
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+]
+Word = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)
+]
+GapSeconds = Annotated[int, Field(ge=0, le=3600)]
+
+
+class AudienceWords(Body):
+    """Whom it is for: every condition that is given must hold."""
+
+    niche: Word | None = None
+    status: Literal["prospect", "customer"] | None = None
+    trigger: Word | None = None
+    owner_device_id: Id | None = None
+
+
+class CampaignFields(Body):
+    """What can be said of a campaign beside its name."""
+
+    audience: AudienceWords | None = None
+    text: Annotated[str, Field(max_length=20_000)] | None = None
+    device_policy: DevicePolicy | None = None
+    device_ids: Annotated[list[Id], Field(max_length=5000)] | None = None
+    gap_min_seconds: GapSeconds | None = None
+    gap_max_seconds: GapSeconds | None = None
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
+
+
+class CampaignWords(CampaignFields):
+    """What is left out stays as it is."""
+
+    name: Name | None = None
+
+
+class NewCampaign(CampaignFields):
+    """A draft needs a name; the rest may follow."""
+
+    name: Name
+
+
+class Start(Body):
+    """When; nothing means now. Without an end it gets its finish and a week."""
+
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
+
+
+class Retry(Body):
+    """Of one phone, or of all."""
+
+    device_id: Id | None = None
+
+
+class CampaignQuery(PageQuery):
+    """The newest first."""
+
+    state: Literal["draft", "scheduled", "running", "paused", "cancelled"] | None = None
+
+
+class PreviewQuery(Query):
+    """Which of the leads to show as the example."""
+
+    lead_offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+
+
+class AudienceAnswer(BaseModel):
+    """Whom it is for."""
+
+    niche: str | None
+    status: Literal["prospect", "customer"] | None
+    trigger: str | None
+    owner_device_id: int | None
+
+
+class CampaignAnswer(BaseModel):
+    """A campaign with its progress."""
+
+    id: int
+    name: str
+    state: ShownState
+    audience: AudienceAnswer
+    text: str | None
+    content_version_id: int | None
+    device_policy: DevicePolicy
+    device_ids: list[int]
+    gap_min_seconds: int
+    gap_max_seconds: int
+    starts_at: datetime | None
+    ends_at: datetime | None
+    started_at: datetime | None
+    paused_at: datetime | None
+    cancelled_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    tally: TallyAnswer
+
+
+class Exclusion(BaseModel):
+    """Leads who match and will not be written to, and why."""
+
+    code: str
+    message: str
+    count: int
+
+
+class Sample(BaseModel):
+    """What one real lead will see."""
+
+    lead_id: int
+    name: str
+    text: str
+
+
+class PreviewAnswer(BaseModel):
+    """matched = will_receive + the exclusions."""
+
+    matched: int
+    will_receive: int
+    exclusions: list[Exclusion]
+    estimated_finish_at: datetime | None
+    per_hour: int
+    sample: Sample | None
+
+
+class Retried(BaseModel):
+    """How many failed sends wait again."""
+
+    retried: int
+
+
+@routes.get("/campaigns")
+def list_campaigns(call: Call, query: CampaignQuery) -> Page[CampaignAnswer]:
+    """List campaigns, the newest first, with their progress."""
+    before = read_cursor(query.cursor, int)
+    found = store.list_campaigns(
+        call.conn,
+        account_id=call.account_id,
+        states=None if query.state is None else [query.state],
+        before=before[0] if before else None,
+        most=query.limit + 1,
+    )
+    rows, next_cursor = cut(found, query.limit, lambda campaign: (campaign.id,))
+    tallies = tallies_of(call, [campaign.id for campaign in rows])
+    return Page(
+        items=[answer_campaign(campaign, tallies[campaign.id]) for campaign in rows],
+        next_cursor=next_cursor,
+    )
+
+
+@routes.post("/campaigns", status=201)
+def add_campaign(call: Call, body: NewCampaign) -> CampaignAnswer:
+    """Write a draft."""
+    campaign_id = actions.add(
+        call.conn,
+        account_id=call.account_id,
+        name=body.name,
+        member_id=call.caller.member_id,
+    )
+    return _changed(call, campaign_id, body)
+
+
+@routes.get("/campaigns/{campaign_id}")
+def get_campaign(call: Call, campaign_id: CampaignId) -> CampaignAnswer:
+    """One campaign with its progress."""
+    return answer(call, campaign_id)
+
+
+@routes.patch("/campaigns/{campaign_id}")
+def change_campaign(
+    call: Call, campaign_id: CampaignId, body: CampaignWords
+) -> CampaignAnswer:
+    """Change a draft or a scheduled campaign."""
+    return _changed(call, campaign_id, body)
+
+
+@routes.delete("/campaigns/{campaign_id}")
+def delete_campaign(call: Call, campaign_id: CampaignId) -> None:
+    """Delete a draft."""
+    actions.delete(call.conn, account_id=call.account_id, campaign_id=campaign_id)
+
+
+@routes.get("/campaigns/{campaign_id}/preview")
+def preview_campaign(
+    call: Call, campaign_id: CampaignId, query: PreviewQuery
+) -> PreviewAnswer:
+    """What would happen: who gets it, who does not and why, when it would be done."""
+    campaign = _get(call, campaign_id)
+    seen = actions.preview(
+        call.conn,
+        campaign,
+        hours=hours_of(call),
+        now=call.now,
+        offset=query.lead_offset,
+    )
+    return PreviewAnswer(
+        matched=seen.matched,
+        will_receive=seen.will_receive,
+        exclusions=[
+            Exclusion(code=code, message=EXCLUSIONS[code], count=count)
+            for code, count in sorted(seen.exclusions.items())
+        ],
+        estimated_finish_at=seen.finishes_at,
+        per_hour=int(seen.per_hour),
+        sample=None if seen.sample is None else Sample(**seen.sample),
+    )
+
+
+@routes.post("/campaigns/{campaign_id}/start")
+def start_campaign(call: Call, campaign_id: CampaignId, body: Start) -> CampaignAnswer:
+    """Start it now, or at a time."""
+    actions.schedule(
+        call.conn,
+        account_id=call.account_id,
+        campaign_id=campaign_id,
+        starts_at=body.starts_at,
+        ends_at=body.ends_at,
+        hours=hours_of(call),
+        now=call.now,
+    )
+    _begin(call, campaign_id)
+    return answer(call, campaign_id)
+
+
+@routes.post("/campaigns/{campaign_id}/pause")
+def pause_campaign(call: Call, campaign_id: CampaignId) -> CampaignAnswer:
+    """Stop sending, what is queued too."""
+    call.publish(
+        controls.pause(call.conn, account_id=call.account_id, campaign_id=campaign_id)
+    )
+    return answer(call, campaign_id)
+
+
+@routes.post("/campaigns/{campaign_id}/resume")
+def resume_campaign(call: Call, campaign_id: CampaignId) -> CampaignAnswer:
+    """Go on where it stopped."""
+    call.publish(
+        controls.resume(call.conn, account_id=call.account_id, campaign_id=campaign_id)
+    )
+    _begin(call, campaign_id)
+    return answer(call, campaign_id)
+
+
+@routes.post("/campaigns/{campaign_id}/cancel")
+def cancel_campaign(call: Call, campaign_id: CampaignId) -> CampaignAnswer:
+    """Send nothing more, for good."""
+    call.publish(
+        controls.cancel(
+            call.conn,
+            account_id=call.account_id,
+            campaign_id=campaign_id,
+            now=call.now,
+        )
+    )
+    return answer(call, campaign_id)
+
+
+@routes.post("/campaigns/{campaign_id}/retry")
+def retry_campaign(call: Call, campaign_id: CampaignId, body: Retry) -> Retried:
+    """Send again what failed and may yet succeed."""
+    retried, hints = controls.retry(
+        call.conn,
+        account_id=call.account_id,
+        campaign_id=campaign_id,
+        device_id=body.device_id,
+        now=call.now,
+    )
+    call.publish(hints)
+    return Retried(retried=retried)
+
+
+def answer(call: Call, campaign_id: CampaignId) -> CampaignAnswer:
+    """The campaign as it is now."""
+    campaign = _get(call, campaign_id)
+    return answer_campaign(campaign, tallies_of(call, [campaign.id])[campaign.id])
+
+
+def answer_campaign(campaign: Campaign, progress: Tally) -> CampaignAnswer:
+    """A campaign in the words of the contract."""
+    audience = campaign.audience
+    return CampaignAnswer(
+        id=campaign.id,
+        name=campaign.name,
+        state=shown_state(campaign, remaining=progress.remaining),
+        audience=AudienceAnswer(
+            niche=audience.niche,
+            status=audience.status,
+            trigger=audience.trigger,
+            owner_device_id=audience.owner_device_id,
+        ),
+        text=campaign.text,
+        content_version_id=campaign.content_version_id,
+        device_policy=campaign.device_policy,
+        device_ids=list(campaign.device_ids),
+        gap_min_seconds=int(campaign.gap_min.total_seconds()),
+        gap_max_seconds=int(campaign.gap_max.total_seconds()),
+        starts_at=campaign.starts_at,
+        ends_at=campaign.ends_at,
+        started_at=campaign.started_at,
+        paused_at=campaign.paused_at,
+        cancelled_at=campaign.cancelled_at,
+        created_at=campaign.created_at,
+        updated_at=campaign.updated_at,
+        tally=TallyAnswer.model_validate(progress),
+    )
+
+
+def tallies_of(call: Call, campaign_ids: list[int]) -> dict[int, Tally]:
+    """The progress of each of these campaigns, in one query."""
+    counts = reports.counts(
+        call.conn, account_id=call.account_id, campaign_ids=campaign_ids
+    )
+    return {
+        campaign_id: tally(c for c in counts if c.campaign_id == campaign_id)
+        for campaign_id in campaign_ids
+    }
+
+
+def account_of(call: Call) -> Account:
+    """The caller's account."""
+    account = accounts.find_account(call.conn, call.account_id)
+    if account is None:
+        raise NotFound("This account was removed.")
+    return account
+
+
+def hours_of(call: Call) -> Hours:
+    """The account's quiet hours, for estimates."""
+    account = account_of(call)
+    quiet = account.quiet_hours
+    return Hours(
+        zone=account.zone,
+        quiet_from=account.quiet_from if quiet else None,
+        quiet_until=account.quiet_until if quiet else None,
+    )
+
+
+def _get(call: Call, campaign_id: CampaignId) -> Campaign:
+    return actions.get(call.conn, account_id=call.account_id, campaign_id=campaign_id)
+
+
+def _begin(call: Call, campaign_id: CampaignId) -> None:
+    """What is due goes out now, not at the next tick."""
+    wake_ups = controls.begin(
+        call.conn,
+        account_id=call.account_id,
+        campaign_id=campaign_id,
+        now=call.now,
+        look_ahead=call.doors.config.durations.look_ahead,
+        rng=SystemRandom(),
+    )
+    for wake_up in wake_ups:
+        call.wake(shard_queue(wake_up.shard), dict(wake_up.body()))
+    call.publish(controls.told(call.account_id, campaign_id))
+
+
+def _changed(
+    call: Call, campaign_id: CampaignId, words: CampaignWords | NewCampaign
+) -> CampaignAnswer:
+    given = words.model_fields_set
+    changes: dict[str, Any] = {
+        name: getattr(words, name)
+        for name in ("name", "device_policy")
+        if getattr(words, name) is not None
+    } | {
+        name: getattr(words, name) for name in ("starts_at", "ends_at") if name in given
+    }
+    for name in ("gap_min", "gap_max"):
+        seconds = getattr(words, f"{name}_seconds")
+        if seconds is not None:
+            changes[name] = timedelta(seconds=seconds)
+    if words.audience is not None:
+        changes["audience"] = Audience(**words.audience.model_dump())
+    actions.change(
+        call.conn,
+        account_id=call.account_id,
+        campaign_id=campaign_id,
+        member_id=call.caller.member_id,
+        text=words.text,
+        device_ids=words.device_ids,
+        **changes,
+    )
+    return answer(call, campaign_id)

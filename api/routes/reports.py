@@ -1,0 +1,286 @@
+"""What it added up to: a campaign's report, its sends, and today."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+
+from api.endpoint import Call, Routes
+from api.paging import Page, PageQuery, cut, read_cursor
+from api.reading import Id
+from api.routes.campaigns import (
+    CampaignAnswer,
+    account_of,
+    answer_campaign,
+    hours_of,
+)
+from api.routes.sends import SendAnswer, answer_send
+from api.tallies import TallyAnswer
+from chalicelib.campaigns import actions as campaigns
+from chalicelib.campaigns.model import Campaign, CampaignId, ShownState, shown_state
+from chalicelib.platform.db import Row
+from chalicelib.reports import store
+from chalicelib.reports.model import Count, Tally, failures, tally
+from chalicelib.sends import store as sends
+from chalicelib.sends.failures import failure
+from chalicelib.sends.states import SendState
+
+routes = Routes()
+
+
+class FunnelAnswer(BaseModel):
+    """How far the messages got."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    sent: int
+    delivered: int
+    read: int
+    replied: int
+    opted_out: int
+
+
+class DeviceTally(BaseModel):
+    """One phone's part; device_id is null for what has no phone yet."""
+
+    device_id: int | None
+    name: str | None
+    state: str | None
+    tally: TallyAnswer
+
+
+class FailureAnswer(BaseModel):
+    """A reason, how often, and whether another try could help."""
+
+    code: str
+    message: str
+    count: int
+    final: bool
+
+
+class ReportAnswer(BaseModel):
+    """Everything about one campaign's progress."""
+
+    campaign: CampaignAnswer
+    tally: TallyAnswer
+    funnel: FunnelAnswer
+    devices: list[DeviceTally]
+    failures: list[FailureAnswer]
+    estimated_finish_at: datetime | None
+    per_hour: int
+
+
+class SendQuery(PageQuery):
+    """Which of a campaign's sends."""
+
+    state: (
+        Literal["done", "failed", "remaining", "uncertain", "suppressed", "cancelled"]
+        | None
+    ) = None
+    device_id: Id | None = None
+
+
+class CampaignToday(BaseModel):
+    """A campaign that is under way."""
+
+    id: int
+    name: str
+    state: ShownState
+    tally: TallyAnswer
+    estimated_finish_at: datetime | None
+
+
+class DeviceStates(BaseModel):
+    """How many phones are in which state."""
+
+    online: int
+    resting: int
+    offline: int
+    logged_out: int
+    other: int
+
+
+class Need(BaseModel):
+    """Something a person should see to, and where."""
+
+    code: str
+    message: str
+    count: int
+    path: str
+
+
+class TodayAnswer(BaseModel):
+    """The day at a glance."""
+
+    tally: TallyAnswer
+    campaigns: list[CampaignToday]
+    devices: DeviceStates
+    needs: list[Need]
+
+
+STATES_OF: dict[str, Sequence[SendState]] = {
+    "done": ["sent", "delivered", "read", "played"],
+    "failed": ["failed", "expired"],
+    "remaining": ["planned", "queued", "sending", "uncertain"],
+    "uncertain": ["uncertain"],
+    "suppressed": ["suppressed"],
+    "cancelled": ["cancelled"],
+}
+
+
+@routes.get("/campaigns/{campaign_id}/report")
+def get_report(call: Call, campaign_id: CampaignId) -> ReportAnswer:
+    """How a campaign does: by phone, by reason, how far, and when it will be done."""
+    campaign = campaigns.get(
+        call.conn, account_id=call.account_id, campaign_id=campaign_id
+    )
+    counts = store.counts(
+        call.conn, account_id=call.account_id, campaign_ids=[campaign_id]
+    )
+    total = tally(counts)
+    finish = campaigns.finish(
+        call.conn,
+        campaign,
+        messages=total.remaining,
+        hours=hours_of(call),
+        now=call.now,
+    )
+    return ReportAnswer(
+        campaign=answer_campaign(campaign, total),
+        tally=TallyAnswer.model_validate(total),
+        funnel=FunnelAnswer.model_validate(
+            store.funnel(call.conn, account_id=call.account_id, campaign_id=campaign_id)
+        ),
+        devices=_by_device(call, counts),
+        failures=[
+            FailureAnswer(
+                code=found.code,
+                message=failure(found.code).message,
+                count=found.count,
+                final=failure(found.code).final,
+            )
+            for found in failures(counts)
+        ],
+        estimated_finish_at=finish.at,
+        per_hour=int(finish.per_hour),
+    )
+
+
+@routes.get("/campaigns/{campaign_id}/sends")
+def list_sends(
+    call: Call, campaign_id: CampaignId, query: SendQuery
+) -> Page[SendAnswer]:
+    """The single sends of a campaign, by state and phone."""
+    campaigns.get(call.conn, account_id=call.account_id, campaign_id=campaign_id)
+    after = read_cursor(query.cursor, int)
+    found = sends.list_sends(
+        call.conn,
+        account_id=call.account_id,
+        campaign_id=campaign_id,
+        states=None if query.state is None else STATES_OF[query.state],
+        device_id=query.device_id,
+        after=after[0] if after else 0,
+        most=query.limit + 1,
+    )
+    rows, next_cursor = cut(found, query.limit, lambda send: (send.id,))
+    return Page(items=[answer_send(send) for send in rows], next_cursor=next_cursor)
+
+
+@routes.get("/today")
+def get_today(call: Call) -> TodayAnswer:
+    """What is under way, what is left, and what needs a person."""
+    account = account_of(call)
+    local = call.now.astimezone(ZoneInfo(account.zone))
+    since = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    ids = store.campaigns_under_way(call.conn, account_id=call.account_id, since=since)
+    counts = store.counts(call.conn, account_id=call.account_id, campaign_ids=ids)
+    states = store.device_states(call.conn, account_id=call.account_id)
+    return TodayAnswer(
+        tally=TallyAnswer.model_validate(tally(counts)),
+        campaigns=[_today(call, CampaignId(id_), counts) for id_ in ids],
+        devices=DeviceStates(**states),
+        needs=_needs(
+            states, store.needs(call.conn, account_id=call.account_id, since=since)
+        ),
+    )
+
+
+def _today(call: Call, campaign_id: CampaignId, counts: list[Count]) -> CampaignToday:
+    campaign: Campaign = campaigns.get(
+        call.conn, account_id=call.account_id, campaign_id=campaign_id
+    )
+    progress: Tally = tally(c for c in counts if c.campaign_id == campaign_id)
+    finish = campaigns.finish(
+        call.conn,
+        campaign,
+        messages=progress.remaining,
+        hours=hours_of(call),
+        now=call.now,
+    )
+    return CampaignToday(
+        id=campaign.id,
+        name=campaign.name,
+        state=shown_state(campaign, remaining=progress.remaining),
+        tally=TallyAnswer.model_validate(progress),
+        estimated_finish_at=finish.at,
+    )
+
+
+def _by_device(call: Call, counts: list[Count]) -> list[DeviceTally]:
+    """Behind first: the most remaining on top."""
+    ids = {count.device_id for count in counts}
+    names = store.device_names(
+        call.conn,
+        account_id=call.account_id,
+        device_ids=[device_id for device_id in ids if device_id is not None],
+    )
+    answers = [
+        DeviceTally(
+            device_id=device_id,
+            name=names[device_id]["name"] if device_id in names else None,
+            state=names[device_id]["state"] if device_id in names else None,
+            tally=TallyAnswer.model_validate(
+                tally(c for c in counts if c.device_id == device_id)
+            ),
+        )
+        for device_id in ids
+    ]
+    return sorted(answers, key=lambda a: (-a.tally.remaining, a.name or ""))
+
+
+def _needs(states: Row, row: Row) -> list[Need]:
+    found = [
+        Need(
+            code="logged-out",
+            message="Phones are logged out; link them again.",
+            count=states["logged_out"],
+            path="/devices?state=logged-out",
+        ),
+        Need(
+            code="uncertain",
+            message="Sends got no answer; say whether they went out.",
+            count=row["uncertain"],
+            path="/sends?state=uncertain",
+        ),
+        Need(
+            code="offline",
+            message="Phones are offline; refresh them.",
+            count=states["offline"],
+            path="/devices?state=offline",
+        ),
+        Need(
+            code="unread",
+            message="Chats wait for a reply.",
+            count=row["unread_chats"],
+            path="/inbox",
+        ),
+        Need(
+            code="refused-rows",
+            message="Rows were refused on import today; fix them.",
+            count=row["refused_rows"],
+            path="/leads/import",
+        ),
+    ]
+    return [need for need in found if need.count > 0]

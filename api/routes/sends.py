@@ -1,0 +1,91 @@
+"""Single sends: the uncertain ones, and a person's word on them."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from api.endpoint import Call, Routes
+from api.paging import Page, PageQuery, cut, read_cursor
+from api.reading import Body
+from chalicelib.errors import NotFound
+from chalicelib.sends import recording, store
+from chalicelib.sends.failures import failure
+from chalicelib.sends.model import Send, SendId, SendKind
+from chalicelib.sends.states import SendState
+
+routes = Routes()
+
+
+class SendAnswer(BaseModel):
+    """One outgoing message. `message` is the sentence behind `code`."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    kind: SendKind
+    campaign_id: int | None
+    device_id: int | None
+    device_name: str | None
+    lead_id: int | None
+    lead_name: str | None
+    phone: str | None
+    state: SendState
+    code: str | None
+    message: str | None = None
+    attempt: int
+    text: str | None
+    due_at: datetime
+    attempted_at: datetime | None
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    read_at: datetime | None
+    replied_at: datetime | None
+    ended_at: datetime | None
+
+
+class UncertainQuery(PageQuery):
+    """Only uncertain sends are listed across the account."""
+
+    state: Literal["uncertain"] = "uncertain"
+
+
+class Decision(Body):
+    """What a person found out about an uncertain send."""
+
+    outcome: Literal["sent", "not-sent"]
+
+
+def answer_send(send: Send) -> SendAnswer:
+    """A send with the sentence behind its code."""
+    answer = SendAnswer.model_validate(send)
+    if send.code is None:
+        return answer
+    return answer.model_copy(update={"message": failure(send.code).message})
+
+
+@routes.get("/sends")
+def list_uncertain(call: Call, query: UncertainQuery) -> Page[SendAnswer]:
+    """List the sends that nobody got an answer for."""
+    after = read_cursor(query.cursor, int)
+    found = store.list_uncertain(
+        call.conn,
+        account_id=call.account_id,
+        after=after[0] if after else 0,
+        most=query.limit + 1,
+    )
+    rows, next_cursor = cut(found, query.limit, lambda send: (send.id,))
+    return Page(items=[answer_send(send) for send in rows], next_cursor=next_cursor)
+
+
+@routes.post("/sends/{send_id}/decision")
+def decide(call: Call, send_id: SendId, body: Decision) -> SendAnswer:
+    """Say whether an uncertain send went out."""
+    hints = recording.decide(
+        call.conn, account_id=call.account_id, send_id=send_id, outcome=body.outcome
+    )
+    call.publish(hints)
+    send = store.get_send(call.conn, account_id=call.account_id, send_id=send_id)
+    if send is None:
+        raise NotFound("There is no such send.")
+    return answer_send(send)

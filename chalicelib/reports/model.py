@@ -1,0 +1,84 @@
+"""The numbers people see, and the one way in which they add up. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from chalicelib.sends.states import BESIDE, DONE, FAILED, REMAINING, SendState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """So many sends in a state, for a code, on a device."""
+
+    campaign_id: int
+    device_id: int | None
+    state: SendState
+    code: str | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Should = done + failed + remaining, always. Failed includes expired, remaining
+    includes uncertain; suppressed and cancelled stand beside.
+    """
+
+    done: int = 0
+    failed: int = 0
+    remaining: int = 0
+    uncertain: int = 0
+    suppressed: int = 0
+    cancelled: int = 0
+
+    @property
+    def should(self) -> int:
+        """How many there are to send."""
+        return self.done + self.failed + self.remaining
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Funnel:
+    """How far they got: each is a part of the one before, but for opted_out."""
+
+    sent: int
+    delivered: int
+    read: int
+    replied: int
+    opted_out: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureCount:
+    """So many failures of one code."""
+
+    code: str
+    count: int
+
+
+def tally(counts: Iterable[Count]) -> Tally:
+    """Add up counts of any selection."""
+    by_state: dict[SendState, int] = {}
+    for count in counts:
+        by_state[count.state] = by_state.get(count.state, 0) + count.n
+
+    def total(states: Iterable[SendState]) -> int:
+        return sum(by_state.get(state, 0) for state in states)
+
+    return Tally(
+        done=total(DONE),
+        failed=total(FAILED),
+        remaining=total(REMAINING),
+        uncertain=by_state.get("uncertain", 0),
+        suppressed=by_state.get("suppressed", 0),
+        cancelled=total(BESIDE) - by_state.get("suppressed", 0),
+    )
+
+
+def failures(counts: Iterable[Count]) -> list[FailureCount]:
+    """What failed, by code, most first."""
+    by_code: dict[str, int] = {}
+    for count in counts:
+        if count.state in FAILED and count.code is not None:
+            by_code[count.code] = by_code.get(count.code, 0) + count.n
+    most_first = sorted(by_code.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [FailureCount(code=code, count=n) for code, n in most_first if n > 0]

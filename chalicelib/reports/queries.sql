@@ -1,0 +1,61 @@
+-- name: counts
+-- Of these campaigns, or of all of the account.
+SELECT campaign_id, device_id, state, code, sum(n)::bigint AS n
+FROM tallies
+WHERE account_id = %(account_id)s
+  AND (%(campaign_ids)s::bigint[] IS NULL OR campaign_id = ANY(%(campaign_ids)s))
+GROUP BY campaign_id, device_id, state, code
+HAVING sum(n) <> 0;
+
+-- name: funnel
+-- A read message was delivered, whether or not that receipt came.
+SELECT count(*) FILTER (WHERE state IN ('sent', 'delivered', 'read', 'played')) AS sent,
+       count(*) FILTER (WHERE state IN ('delivered', 'read', 'played')) AS delivered,
+       count(*) FILTER (WHERE state IN ('read', 'played')) AS read,
+       count(*) FILTER (WHERE replied_at IS NOT NULL) AS replied,
+       count(*) FILTER (WHERE EXISTS (
+           SELECT FROM suppressions x
+           WHERE x.account_id = s.account_id AND x.person_id = s.person_id
+             AND x.reason = 'word' AND x.suppressed_at >= s.sent_at)) AS opted_out
+FROM sends s
+WHERE account_id = %(account_id)s AND campaign_id = %(campaign_id)s;
+
+-- name: device_names
+SELECT id, name, state FROM devices
+WHERE account_id = %(account_id)s AND id = ANY(%(device_ids)s);
+
+-- name: device_states
+-- A phone that nobody runs now is not online, whatever its row says.
+SELECT count(*) FILTER (WHERE shown = 'online') AS online,
+       count(*) FILTER (WHERE shown = 'resting') AS resting,
+       count(*) FILTER (WHERE shown = 'offline') AS offline,
+       count(*) FILTER (WHERE shown = 'logged-out') AS logged_out,
+       count(*) FILTER (WHERE shown = 'other') AS other
+FROM (
+    SELECT CASE
+        WHEN d.state = 'online' AND coalesce(t.expires_at <= carillon_now(), true) THEN 'other'
+        WHEN d.state = 'online' AND d.resting_until > carillon_now() THEN 'resting'
+        WHEN d.state IN ('online', 'offline', 'logged-out') THEN d.state
+        ELSE 'other' END AS shown
+    FROM devices d JOIN leases t ON t.name = d.shard
+    WHERE d.account_id = %(account_id)s AND d.state <> 'removed'
+) AS states;
+
+-- name: campaigns_under_way
+-- Started, and either going on or touched since the given instant.
+SELECT id FROM campaigns
+WHERE account_id = %(account_id)s AND started_at IS NOT NULL
+  AND (state IN ('running', 'paused') OR updated_at >= %(since)s)
+ORDER BY started_at DESC
+LIMIT 50;
+
+-- name: needs
+-- What a person should see to: uncertain sends, chats that wait, refused rows of imports.
+SELECT (SELECT count(*) FROM attempts a
+        JOIN sends s ON s.id = a.send_id AND s.attempt = a.attempt AND s.state = 'uncertain'
+        WHERE a.account_id = %(account_id)s AND a.outcome = 'uncertain') AS uncertain,
+       (SELECT count(*) FROM chats
+        WHERE account_id = %(account_id)s AND unread > 0) AS unread_chats,
+       (SELECT coalesce(sum(refused), 0)::bigint FROM lead_imports
+        WHERE account_id = %(account_id)s AND state = 'imported'
+          AND imported_at >= %(since)s) AS refused_rows;

@@ -1,0 +1,58 @@
+"""The sums in Postgres: one function per named query."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from chalicelib.platform import db, sql
+from chalicelib.platform.db import Db, Row
+from chalicelib.reports.model import Count, Funnel
+
+Q = sql.load(__name__)
+
+
+def counts(
+    conn: Db, *, account_id: int, campaign_ids: Sequence[int] | None = None
+) -> list[Count]:
+    return db.many(
+        conn,
+        Q["counts"],
+        Count,
+        {
+            "account_id": account_id,
+            "campaign_ids": None if campaign_ids is None else list(campaign_ids),
+        },
+    )
+
+
+def funnel(conn: Db, *, account_id: int, campaign_id: int) -> Funnel:
+    parameters = {"account_id": account_id, "campaign_id": campaign_id}
+    found = db.one(conn, Q["funnel"], Funnel, parameters)
+    if found is None:
+        raise AssertionError("a sum has a row")
+    return found
+
+
+def device_names(
+    conn: Db, *, account_id: int, device_ids: Sequence[int]
+) -> dict[int, Row]:
+    found = db.rows(
+        conn,
+        Q["device_names"],
+        {"account_id": account_id, "device_ids": list(device_ids)},
+    )
+    return {row["id"]: row for row in found}
+
+
+def device_states(conn: Db, *, account_id: int) -> Row:
+    return db.row(conn, Q["device_states"], {"account_id": account_id}) or {}
+
+
+def campaigns_under_way(conn: Db, *, account_id: int, since: datetime) -> list[int]:
+    return db.scalars(
+        conn, Q["campaigns_under_way"], {"account_id": account_id, "since": since}
+    )
+
+
+def needs(conn: Db, *, account_id: int, since: datetime) -> Row:
+    parameters = {"account_id": account_id, "since": since}
+    return db.row(conn, Q["needs"], parameters) or {}
