@@ -1,0 +1,3 @@
+export default function EditorPage(_: Record<string, unknown>) {
+  return <p>EditorPage</p>;
+}

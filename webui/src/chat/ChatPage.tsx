@@ -1,0 +1,3 @@
+export default function ChatPage(_: Record<string, unknown>) {
+  return <p>ChatPage</p>;
+}

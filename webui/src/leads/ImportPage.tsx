@@ -1,0 +1,3 @@
+export default function ImportPage(_: Record<string, unknown>) {
+  return <p>ImportPage</p>;
+}

@@ -1,0 +1,3 @@
+export default function ImportsPage() {
+  return <p>ImportsPage</p>;
+}

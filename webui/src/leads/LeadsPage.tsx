@@ -1,0 +1,3 @@
+export default function LeadsPage(_: Record<string, unknown>) {
+  return <p>LeadsPage</p>;
+}

@@ -1,0 +1,3 @@
+export default function SendsPage() {
+  return <p>SendsPage</p>;
+}

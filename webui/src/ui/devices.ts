@@ -1,0 +1,44 @@
+/** A phone's state as it is shown: in a word and a shape, resting in place of online. */
+
+import type { Device, DeviceState } from "../api/types";
+import type { Shape } from "./Small";
+
+export interface ShownState {
+  name: string;
+  shape: Shape;
+}
+
+const states: Record<DeviceState, ShownState> = {
+  new: { name: "Not linked yet", shape: "offline" },
+  pairing: { name: "Linking", shape: "offline" },
+  connecting: { name: "Connecting", shape: "offline" },
+  online: { name: "Online", shape: "online" },
+  offline: { name: "Offline", shape: "offline" },
+  "logged-out": { name: "Logged out", shape: "gone" },
+  removed: { name: "Removed", shape: "gone" },
+};
+
+type Stateful = Pick<Device, "state" | "resting_until">;
+
+export function isResting(device: Stateful, now = new Date()): boolean {
+  return (
+    device.state === "online" &&
+    device.resting_until !== null &&
+    new Date(device.resting_until) > now
+  );
+}
+
+export function shownState(device: Stateful, now = new Date()): ShownState {
+  if (isResting(device, now)) return { name: "Resting", shape: "resting" };
+  return states[device.state];
+}
+
+export function shapeOf(device: Stateful, now = new Date()): Shape {
+  return shownState(device, now).shape;
+}
+
+/** For a state that arrives as a bare word, in a report. */
+export function shownWord(state: string): ShownState {
+  if (state === "resting") return { name: "Resting", shape: "resting" };
+  return states[state as DeviceState] ?? { name: state, shape: "offline" };
+}
