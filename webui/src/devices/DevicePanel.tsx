@@ -142,8 +142,6 @@ function StateOf({ device }: { device: Device }) {
           {resting ? `Rests until ${until}` : `${state.name} since ${since}`}
         </Chip>
         {device.transport === "simulated" && <Chip>Simulated</Chip>}
-          <Chip>{device.push_name}</Chip>
-        )}
       </div>
       {why && state.shape !== "online" && (
         <Banner icon="info" box tone={state.shape === "gone" ? "bad" : undefined}>
