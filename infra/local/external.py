@@ -70,7 +70,7 @@ def make_bucket(environment: Mapping[str, str]) -> None:
         raise CannotStart(f"S3_ENDPOINT_URL leads to no S3: {error}") from error
 
 
-def _client(service: str, address: str, environment: Mapping[str, str]) -> Any:
+def _client(service: Any, address: str, environment: Mapping[str, str]) -> Any:
     return boto3.client(
         service,
         endpoint_url=address,

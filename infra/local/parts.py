@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from infra.local import postgres as database
 from infra.local.children import ROOT
+from infra.local.cluster import CLEAN_STOP, GRACE
 from infra.local.environment import Ports
 from infra.local.postgres import Postgres
 from infra.local.supervisor import Part
@@ -104,8 +104,8 @@ def _postgres(postgres: Postgres) -> Part:
         command=postgres.command,
         is_ready=is_ready,
         user=postgres.user,
-        stop=database.CLEAN_STOP,
-        grace=database.GRACE,
+        stop=CLEAN_STOP,
+        grace=GRACE,
     )
 
 

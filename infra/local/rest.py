@@ -16,8 +16,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
-import waitress
-from chalice import Chalice
+from chalice.app import Chalice
 from chalice.config import Config
 from chalice.local import (
     LambdaEventConverter,
@@ -26,6 +25,7 @@ from chalice.local import (
     LocalGatewayException,
     RouteMatcher,
 )
+from waitress.server import create_server
 
 from infra.local.names import load
 
@@ -160,7 +160,7 @@ def _failure(status: int, code: str, sentence: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    server = waitress.create_server(
+    server = create_server(
         wsgi(load(os.environ["REST_APP"])),
         host="127.0.0.1",
         port=int(os.environ["PORT"]),

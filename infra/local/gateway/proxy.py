@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import aiohttp
 from aiohttp import web
+from yarl import URL
 
 from infra.local.gateway.failures import failure
 
@@ -69,7 +70,7 @@ class Proxy:
         async with self._session.request(
             request.method,
             # As it came: decoding and encoding again could break a signature.
-            aiohttp.client.URL(self._target + path, encoded=True),
+            URL(self._target + path, encoded=True),
             headers=self._request_headers(request),
             data=request.content if request.body_exists else None,
             allow_redirects=False,

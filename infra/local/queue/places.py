@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from infra.local.queue import settings
 from infra.local.queue.failures import Failure, Json, invalid, unknown_queue
-from infra.local.queue.messages import Queue
+from infra.local.queue.messages import Queue, State
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo")
-COUNTS = {
+COUNTS: dict[str, State] = {
     "ApproximateNumberOfMessages": "ready",
     "ApproximateNumberOfMessagesDelayed": "delayed",
     "ApproximateNumberOfMessagesNotVisible": "in-flight",

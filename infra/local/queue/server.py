@@ -10,7 +10,7 @@ from aiohttp import web
 
 from infra.local import signature
 from infra.local.queue.delivery import Delivery, Faults
-from infra.local.queue.failures import Failure
+from infra.local.queue.failures import Failure, Json
 from infra.local.queue.places import Clock, Places
 from infra.local.queue.service import Service
 from infra.local.signature import Keys
@@ -66,7 +66,7 @@ def _failure(status: int, failure: Failure) -> web.Response:
 
 
 def _response(
-    status: int, body: dict[str, object], headers: dict[str, str] | None = None
+    status: int, body: Json, headers: dict[str, str] | None = None
 ) -> web.Response:
     return web.Response(
         status=status,

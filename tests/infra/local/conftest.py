@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import boto3
 import pytest
@@ -52,13 +53,11 @@ def moto_address() -> Iterator[str]:
 
 
 @pytest.fixture
-def connect() -> Iterator[Callable[..., object]]:
+def connect() -> Iterator[Callable[..., Any]]:
     """Makes boto3 clients, and closes their sockets after the test."""
     clients = []
 
-    def connect(
-        service: str, address: str, keys: Keys = KEYS, **options: object
-    ) -> object:
+    def connect(service: Any, address: str, keys: Keys = KEYS, **options: Any) -> Any:
         client = boto3.client(
             service,
             endpoint_url=address,

@@ -5,16 +5,21 @@ import os
 import threading
 from pathlib import Path
 
-from chalice import Chalice, Response
+from chalice.app import Chalice, Request, Response
 
 MEETING = threading.Barrier(2, timeout=10)
 
 app = Chalice("product")
 
 
+def current() -> Request:
+    assert app.current_request is not None
+    return app.current_request
+
+
 @app.route("/echo/{name}", methods=["GET", "POST"])
 def echo(name: str) -> Response:
-    request = app.current_request
+    request = current()
     return Response(
         {
             "name": name,
@@ -30,7 +35,7 @@ def echo(name: str) -> Response:
 def meet(name: str) -> dict[str, str]:
     """Answers only once two are here at the same time."""
     MEETING.wait()
-    return {"name": app.current_request.uri_params["name"]}
+    return {"name": (current().uri_params or {})["name"]}
 
 
 @app.route("/things", methods=["DELETE"])

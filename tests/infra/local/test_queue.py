@@ -72,7 +72,7 @@ def bodies(messages: list[dict]) -> list[str]:
     return [message["Body"] for message in messages]
 
 
-def depth(sqs, queue: str) -> tuple[int, int, int]:
+def depth(sqs, queue: str) -> tuple[int, ...]:
     """How many are ready, delayed and in flight."""
     names = ("", "Delayed", "NotVisible")
     found = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -60,7 +61,7 @@ def make_bucket(s3) -> str:
     return bucket
 
 
-def put(s3, bucket: str, key: str, body: bytes = b"content", **headers: str) -> None:
+def put(s3, bucket: str, key: str, body: bytes = b"content", **headers: Any) -> None:
     s3.put_object(Bucket=bucket, Key=key, Body=body, **headers)
 
 
