@@ -80,7 +80,7 @@ SELECT c.id, c.device_id, c.person_id, coalesce(l.name, p.push_name) AS name, p.
        EXISTS (SELECT FROM suppressions x
                WHERE x.account_id = c.account_id AND x.person_id = c.person_id
                  AND x.lifted_at IS NULL) AS suppressed,
-       c.last_at, m.kind AS last_kind, m.text AS last_text,
+       c.last_at, m.kind AS last_kind, left(m.text, 200) AS last_text,
        m.direction AS last_direction, s.state AS last_state, c.unread
 FROM chats c
 JOIN persons p ON p.id = c.person_id
@@ -91,8 +91,9 @@ LEFT JOIN sends s ON s.id = m.send_id
 WHERE c.account_id = %(account_id)s AND c.id = %(chat_id)s;
 
 -- name: list_chats
--- Latest first, from a place on. The index gives the order, so a page costs a page; a
--- search walks the chats of one device and no further than it needs to.
+-- Latest first, from a place on, inside the account's window; a search looks behind it. The
+-- index gives the order, so a page costs a page; a search walks the chats of one device and
+-- no further than it needs to.
 WITH page AS (
     SELECT c.id, c.account_id, c.device_id, c.person_id, c.last_at, c.last_message_id,
            c.unread, p.phone, l.id AS lead_id, coalesce(l.name, p.push_name) AS name
@@ -102,7 +103,10 @@ WITH page AS (
                      AND l.deleted_at IS NULL
     LEFT JOIN messages w ON %(filter)s = 'waiting' AND w.id = c.last_message_id
     WHERE c.account_id = %(account_id)s AND c.device_id = %(device_id)s
-      AND c.last_at >= %(since)s
+      AND c.last_at >= CASE WHEN %(pattern)s::text IS NULL THEN (
+              SELECT %(now)s - history_days * interval '1 day' FROM accounts
+              WHERE id = %(account_id)s
+          ) ELSE '-infinity' END
       AND (c.last_at, c.id) < (coalesce(%(before_at)s::timestamptz, 'infinity'),
                              %(before_id)s::bigint)
       AND (%(pattern)s::text IS NULL
@@ -118,7 +122,7 @@ SELECT c.id, c.device_id, c.person_id, c.name, c.phone, c.lead_id,
        EXISTS (SELECT FROM suppressions x
                WHERE x.account_id = c.account_id AND x.person_id = c.person_id
                  AND x.lifted_at IS NULL) AS suppressed,
-       c.last_at, m.kind AS last_kind, m.text AS last_text,
+       c.last_at, m.kind AS last_kind, left(m.text, 200) AS last_text,
        m.direction AS last_direction, s.state AS last_state, c.unread
 FROM page c
 LEFT JOIN messages m ON m.id = c.last_message_id
@@ -133,7 +137,8 @@ SELECT count(*) AS total,
 FROM chats c
 LEFT JOIN messages m ON m.id = c.last_message_id
 WHERE c.account_id = %(account_id)s AND c.device_id = %(device_id)s
-  AND c.last_at >= %(since)s;
+  AND c.last_at >= (SELECT %(now)s - history_days * interval '1 day' FROM accounts
+                    WHERE id = %(account_id)s);
 
 -- name: get_line
 SELECT m.id, m.chat_id, m.device_id, s.client_id, m.direction, m.kind, m.text, m.at,

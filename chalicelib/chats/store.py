@@ -55,7 +55,7 @@ def list_chats(
     *,
     account_id: int,
     device_id: int,
-    since: datetime,
+    now: datetime,
     words: str | None,
     shown: Filter,
     before: Place | None,
@@ -68,7 +68,7 @@ def list_chats(
         {
             "account_id": account_id,
             "device_id": device_id,
-            "since": since,
+            "now": now,
             "pattern": _pattern(words) if words else None,
             "digits": _digits(words) if words else None,
             "filter": shown,
@@ -80,13 +80,13 @@ def list_chats(
 
 
 def count_chats(
-    conn: Db, *, account_id: int, device_id: int, since: datetime
+    conn: Db, *, account_id: int, device_id: int, now: datetime
 ) -> ChatCounts:
     counts = db.one(
         conn,
         Q["count_chats"],
         ChatCounts,
-        {"account_id": account_id, "device_id": device_id, "since": since},
+        {"account_id": account_id, "device_id": device_id, "now": now},
     )
     return counts or ChatCounts(total=0, unread=0, waiting=0)
 

@@ -121,11 +121,13 @@ def test_a_phone_and_a_lid_are_one_chat(conn: Db) -> None:
     assert {line["chat_id"] for line in lines(conn, account_id)} == {chat["id"]}
 
 
-def test_handling_twice_changes_nothing(conn: Db) -> None:
+@pytest.mark.parametrize("whatsapp_id", ["3EB01", None])
+def test_handling_twice_changes_nothing(conn: Db, whatsapp_id: str | None) -> None:
     account_id = add_account(conn)
     device_id = add_device(conn, account_id)
+    event = message(message_id=whatsapp_id)
     [event_id] = actions.store(
-        conn, account_id=account_id, device_id=device_id, events=[message()]
+        conn, account_id=account_id, device_id=device_id, events=[event]
     )
 
     actions.handle(conn, event_id, NOON)
