@@ -104,7 +104,7 @@ WITH page AS (
     LEFT JOIN messages w ON %(filter)s = 'waiting' AND w.id = c.last_message_id
     WHERE c.account_id = %(account_id)s AND c.device_id = %(device_id)s
       AND c.last_at >= CASE WHEN %(pattern)s::text IS NULL THEN (
-              SELECT %(now)s - history_days * interval '1 day' FROM accounts
+              SELECT %(now)s::timestamptz - history_days * interval '1 day' FROM accounts
               WHERE id = %(account_id)s
           ) ELSE '-infinity' END
       AND (c.last_at, c.id) < (coalesce(%(before_at)s::timestamptz, 'infinity'),
@@ -137,7 +137,7 @@ SELECT count(*) AS total,
 FROM chats c
 LEFT JOIN messages m ON m.id = c.last_message_id
 WHERE c.account_id = %(account_id)s AND c.device_id = %(device_id)s
-  AND c.last_at >= (SELECT %(now)s - history_days * interval '1 day' FROM accounts
+  AND c.last_at >= (SELECT %(now)s::timestamptz - history_days * interval '1 day' FROM accounts
                     WHERE id = %(account_id)s);
 
 -- name: get_line

@@ -1,5 +1,6 @@
 """The lines of a chat, and what is typed into it, as a browser sees them."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
@@ -130,9 +131,8 @@ def test_a_client_id_is_a_uuid(owner: Browser, chat_id: int) -> None:
 
 
 def test_viewers_read_and_do_not_write(
-    conn: Db, owner: Browser, chat_id: int, sign_in: object
+    owner: Browser, chat_id: int, sign_in: Callable[..., Browser]
 ) -> None:
-    assert callable(sign_in)
     viewer = sign_in(owner.account_id, role="viewer")
     assert viewer.get(f"/chats/{chat_id}/messages").status == 200
     assert send(viewer, chat_id, "Ada", str(uuid4())).status == 403

@@ -16,7 +16,7 @@ AISYAH = Address(phone="60127730918", lid="77309180000001")
 _numbers = count(1)
 
 
-def message(text: str = "Ada lagi stok?", **values: object) -> MessageReceived:
+def message(text: str = "Ada lagi stok?", **values: Any) -> MessageReceived:
     """A line of theirs, from Aisyah, at noon."""
     defaults: dict[str, Any] = {
         "message_id": f"3EB0{next(_numbers):012X}",
@@ -30,7 +30,7 @@ def message(text: str = "Ada lagi stok?", **values: object) -> MessageReceived:
     return MessageReceived(**defaults | values)
 
 
-def receipt(*message_ids: str, **values: object) -> ReceiptReceived:
+def receipt(*message_ids: str, **values: Any) -> ReceiptReceived:
     """Delivered at noon."""
     defaults: dict[str, Any] = {"kind": "delivered", "at": NOON, "chat": AISYAH}
     return ReceiptReceived(message_ids=message_ids, **defaults | values)
