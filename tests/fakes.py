@@ -28,6 +28,7 @@ class RecordedLive(Live):
 
     def __init__(self) -> None:
         self.hints: list[Hint] = []
+        self.closed: list[str] = []
 
     @property
     def codes(self) -> list[str]:
@@ -38,6 +39,9 @@ class RecordedLive(Live):
 
     def mark(self, hints: Iterable[Hint]) -> None:
         self.hints.extend(hints)
+
+    def close(self, connection_id: str) -> None:
+        self.closed.append(connection_id)
 
 
 class MemoryStorage(Storage):

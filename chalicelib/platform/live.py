@@ -92,6 +92,15 @@ class Live:
         self._post_each(conn, (_from_mark(mark) for mark in marks))
         return len(marks)
 
+    def close(self, connection_id: str) -> None:
+        """End a browser's connection, so that it asks for a ticket and comes back."""
+        if self._client is None:
+            return
+        try:
+            self._client.delete_connection(ConnectionId=connection_id)
+        except Exception as error:  # it is gone, or will be at its next frame
+            _log.warning("connection not closed", reason=type(error).__name__)
+
     def _post_each(self, conn: Db, hints: Iterable[Hint]) -> None:
         for hint in hints:
             self._post(conn, viewers(conn, hint), hint.frame())
