@@ -50,6 +50,7 @@ def record_sent(
                 text=claimed.text,
                 media_id=claimed.media_id,
                 at=sent_at,
+                whatsapp_id=whatsapp_id,
             )
             store.note_message(
                 conn, send_id=send_id, message_id=message_id, chat_id=chat_id
