@@ -49,9 +49,10 @@ class Busy:
             self._calls -= 1
             self._changed.notify_all()
 
-    def wait_until_idle(self, timeout: float) -> None:
+    def wait_until_idle(self, timeout: float) -> bool:
+        """Whether no call was under way any more within `timeout` seconds."""
         with self._changed:
-            self._changed.wait_for(lambda: self._calls == 0, timeout)
+            return self._changed.wait_for(lambda: self._calls == 0, timeout)
 
 
 class Timer:

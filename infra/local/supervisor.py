@@ -22,21 +22,23 @@ LAST_WORDS_WITHIN = 1.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 # Who ran this long was well: his next death is his first again.
 WELL_AFTER = 30.0
+SETTLED_AFTER = 1.0
+# Who died so often and was never ready is not going to be.
+TRIES = 5
 
 State = Literal["waiting", "starting", "ready", "done"]
 
 
-def at_once() -> bool:
-    return True
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One process: how it is started, when it may be, and when it is of use."""
+    """One process: how it is started, when it may be, and when it is of use.
+
+    Who cannot be asked whether it is ready is taken to be once it has lived a while.
+    """
 
     name: str
     command: Callable[[], Sequence[str]]
-    is_ready: Callable[[], bool] = at_once
+    is_ready: Callable[[], bool] | None = None
     needs: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     user: int | None = None
@@ -55,6 +57,7 @@ class Watch:
     process: subprocess.Popen[bytes] | None = None
     reader: threading.Thread | None = None
     started_at: float = 0.0
+    was_ready: bool = False
     deaths: int = 0
     not_before: float = 0.0
 
@@ -134,12 +137,9 @@ class Supervisor:
             self._bury(watch, watch.process.returncode)
         elif watch.state == "waiting" and self._may_start(watch):
             self._start(watch)
-        elif (
-            watch.state == "starting"
-            and not watch.part.is_step
-            and watch.part.is_ready()
-        ):
+        elif watch.state == "starting" and _is_ready(watch):
             watch.state = "ready"
+            watch.was_ready = True
             took = time.monotonic() - watch.started_at
             self._journal.say(f"ready after {took:.1f} s", watch.part.name)
 
@@ -176,6 +176,8 @@ class Supervisor:
             return
         lived = time.monotonic() - watch.started_at
         watch.deaths = 1 if lived > WELL_AFTER else watch.deaths + 1
+        if not watch.was_ready and watch.deaths >= TRIES:
+            self._failure = f"The part `{name}` does not start: see its lines above."
         pause = _pause(watch.deaths)
         watch.not_before = time.monotonic() + pause
         watch.state = "waiting"
@@ -220,6 +222,14 @@ class Supervisor:
                 watch.process.wait()
             self._children.forget(watch.part.name)
             watch.process = None
+
+
+def _is_ready(watch: Watch) -> bool:
+    if watch.part.is_step:
+        return False
+    if watch.part.is_ready is None:
+        return time.monotonic() - watch.started_at > SETTLED_AFTER
+    return watch.part.is_ready()
 
 
 def _pause(deaths: int) -> float:
