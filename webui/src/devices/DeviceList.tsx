@@ -5,6 +5,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Device } from "../api/types";
 import { Button } from "../ui/Button";
+import { useNarrow } from "../ui/narrow";
 import { Bone, Bones, Empty, Failed } from "../ui/States";
 import { useNow } from "../ui/Time";
 import { DeviceCard } from "./DeviceCard";
@@ -169,15 +170,4 @@ function useColumns(scroll: HTMLElement | null, narrow: boolean): number {
     return () => observer.disconnect();
   }, [scroll]);
   return narrow ? 1 : Math.max(1, Math.floor((width + 10) / LEAST_WIDTH));
-}
-
-function useNarrow(): boolean {
-  const [query] = useState(() => matchMedia("(max-width: 768px)"));
-  const [matches, setMatches] = useState(query.matches);
-  useEffect(() => {
-    const tell = () => setMatches(query.matches);
-    query.addEventListener("change", tell);
-    return () => query.removeEventListener("change", tell);
-  }, [query]);
-  return matches;
 }

@@ -1,0 +1,139 @@
+/** The rows of a check, by outcome; the refused ones by reason, and as a file. */
+
+import { useCallback, useState } from "react";
+import { sentence } from "../api/client";
+import { useImportRows, useRefusedFile } from "../api/imports";
+import type { ImportRow, LeadImport, RowOutcome } from "../api/types";
+import { Button } from "../ui/Button";
+import { Segmented } from "../ui/Choices";
+import { count } from "../ui/numbers";
+import { Empty, Failed, RowBones } from "../ui/States";
+import { toast } from "../ui/toasts";
+import { VirtualRows } from "../ui/VirtualRows";
+
+const ROW = 41;
+
+export function ImportRows({
+  one,
+  outcome,
+  onOutcome,
+}: {
+  one: LeadImport;
+  outcome: RowOutcome;
+  onOutcome: (outcome: RowOutcome) => void;
+}) {
+  const [code, setCode] = useState("");
+  const shownCode = outcome === "refused" ? code : "";
+  const file = useRefusedFile(one.id);
+  const segments: { value: RowOutcome; name: string; number: number }[] = [
+    { value: "new", name: "New", number: one.created },
+    { value: "duplicate", name: "Duplicates", number: one.duplicate },
+    { value: "refused", name: "Refused", number: one.refused },
+  ];
+  return (
+    <section className="card card--clip" aria-label="Rows">
+      <div className="card__head">
+        <Segmented
+          label="Outcome"
+          value={outcome}
+          onChange={onOutcome}
+          segments={segments.map(({ value, name, number }) => ({
+            value,
+            label: (
+              <>
+                {name} <span className="num">{count(number)}</span>
+              </>
+            ),
+          }))}
+        />
+        {outcome === "refused" && one.refused > 0 && (
+          <span className="end">
+            <Button
+              size="s"
+              icon="download"
+              busy={file.isPending && "Preparing…"}
+              onClick={() =>
+                file.mutate(undefined, {
+                  onSuccess: ({ url }) => location.assign(url),
+                  onError: (error) => toast({ text: sentence(error), bad: true }),
+                })
+              }
+            >
+              Download the {count(one.refused)} rows
+            </Button>
+          </span>
+        )}
+      </div>
+      {outcome === "refused" && one.refusals.length > 1 && (
+        <div className="row row--wrap reasons" role="group" aria-label="Reason">
+          {one.refusals.map((reason) => (
+            <button
+              key={reason.code}
+              type="button"
+              className="chip chip--line chip--button"
+              aria-pressed={code === reason.code}
+              onClick={() => setCode(code === reason.code ? "" : reason.code)}
+            >
+              {reason.message} {count(reason.count)}
+            </button>
+          ))}
+        </div>
+      )}
+      <Rows key={`${outcome} ${shownCode}`} id={one.id} outcome={outcome} code={shownCode} />
+    </section>
+  );
+}
+
+function Rows({ id, outcome, code }: { id: number; outcome: RowOutcome; code: string }) {
+  const [scroll, setScroll] = useState<HTMLElement | null>(null);
+  const query = useImportRows(id, outcome, code);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  if (query.isPending) return <RowBones rows={6} label="Loading the rows" />;
+  if (query.isError) {
+    return <Failed what="The rows" error={query.error} onRetry={() => query.refetch()} />;
+  }
+  const rows = query.data.pages.flatMap((page) =>
+    page.items.map((row) => ({ ...row, id: row.number })),
+  );
+  if (rows.length === 0) return <Empty icon="check" title="No row here" />;
+  return (
+    <div className="table-scroll import__rows" ref={setScroll}>
+      <table className="table" aria-label="Rows of the file">
+        <thead>
+          <tr>
+            <th className="wide-cell">Row</th>
+            <th>Name</th>
+            <th>Number in the file</th>
+            <th>{outcome === "new" ? "Note" : "Why"}</th>
+          </tr>
+        </thead>
+        <VirtualRows rows={rows} scroll={scroll} rowSize={ROW} columns={4} onNearEnd={more}>
+          {(row) => <OneRow row={row} />}
+        </VirtualRows>
+      </table>
+    </div>
+  );
+}
+
+function OneRow({ row }: { row: ImportRow }) {
+  const [what, ...next] = (row.message ?? "").split(" · ");
+  return (
+    <tr>
+      <td className="num muted wide-cell">{count(row.number)}</td>
+      <td className={row.name ? "medium clip import__name" : "muted"}>{row.name || "empty"}</td>
+      <td className="num clip import__name">
+        {row.phone || <span className="muted">empty</span>}
+      </td>
+      <td className="import__why">
+        <span className={row.outcome === "refused" ? "bad" : "soft"}>{what}</span>
+        {next.length > 0 && <span className="muted"> · {next.join(" · ")}</span>}
+        {row.status_defaulted && (
+          <span className="muted">{what ? " · " : ""}becomes a prospect</span>
+        )}
+      </td>
+    </tr>
+  );
+}
