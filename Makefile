@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check style types layers web schema migrate doctor \
-	package lock venv webui
+.PHONY: help run test check style types layers web openapi schema \
+	migrate doctor package lock venv webui
 
 BIN := .venv/bin
 UV_LOCK := UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --quiet --universal \
@@ -22,6 +22,7 @@ check: venv  ## style, types, layers, contract, queries, web: changes nothing; `
 	$(BIN)/basedpyright --project tests/pyrightconfig.json
 	$(BIN)/lint-imports
 	$(BIN)/python -m infra.schema --check
+	$(BIN)/python -m api.contract --check
 	$(BIN)/python -m pytest --quiet tests/test_queries.py tests/test_repository.py
 	$(BIN)/python -m infra.webui check test
 
@@ -38,6 +39,10 @@ layers: venv  ## import contracts
 
 web: venv  ## type-check, lint, test and build the web UI
 	$(BIN)/python -m infra.webui check test build
+
+openapi: venv  ## regenerate infra/openapi.json, infra/gateway.json and the web UI's types
+	$(BIN)/python -m api.contract
+	$(BIN)/python -m infra.webui types
 
 schema: venv  ## regenerate infra/schema.sql
 	$(BIN)/python -m infra.schema

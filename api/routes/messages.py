@@ -23,7 +23,7 @@ from chalicelib.sends.states import SendState
 routes = Routes()
 
 
-class CampaignAnswer(BaseModel):
+class CampaignName(BaseModel):
     """The campaign that sent a message."""
 
     id: int
@@ -43,7 +43,7 @@ class MessageAnswer(BaseModel):
     state: SendState | None
     code: str | None
     message: str | None
-    campaign: CampaignAnswer | None
+    campaign: CampaignName | None
 
 
 class WarningAnswer(BaseModel):
