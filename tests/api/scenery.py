@@ -1,0 +1,207 @@
+"""One of everything in an account, marked with a word, and whether it was touched."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from psycopg.types.json import Jsonb
+
+from chalicelib.platform import clock
+from chalicelib.platform.db import Db
+from tests import builders
+from tests.builders import add
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenery:
+    """What an account has. `ids` are by the name of a path's parameter."""
+
+    account_id: int
+    ids: dict[str, int]
+    marks: tuple[str, ...]
+
+
+def furnish(conn: Db, account_id: int, word: str) -> Scenery:
+    """Everything that can be asked for or changed, each with `word` in its text."""
+    now = clock.now()
+    epoch = builders.hold_shard(conn)
+    device_id = builders.add_device(conn, account_id, name=f"Phone {word}")
+    person_id = builders.add_person(conn, account_id, push_name=f"Push {word}")
+    lead_id = builders.add_lead(
+        conn,
+        account_id,
+        person_id=person_id,
+        name=f"Lead {word}",
+        niches=(f"niche {word}",),
+        owner_device_id=device_id,
+    )
+    trigger_id = add(
+        conn,
+        "triggers",
+        account_id=account_id,
+        name=f"trigger {word}",
+        folded=f"trigger {word}",
+    )
+    add(
+        conn,
+        "lead_triggers",
+        "lead_id",
+        account_id=account_id,
+        lead_id=lead_id,
+        trigger_id=trigger_id,
+    )
+    campaign_id = builders.add_campaign(
+        conn, account_id, name=f"Campaign {word}", state="draft", started_at=None
+    )
+    add(
+        conn,
+        "campaign_devices",
+        "device_id",
+        account_id=account_id,
+        campaign_id=campaign_id,
+        device_id=device_id,
+    )
+    chat_id = add(
+        conn,
+        "chats",
+        account_id=account_id,
+        device_id=device_id,
+        person_id=person_id,
+        last_at=now,
+        unread=1,
+    )
+    client_id = uuid4()
+    send_id = add(
+        conn,
+        "sends",
+        account_id=account_id,
+        kind="campaign",
+        campaign_id=campaign_id,
+        lead_id=lead_id,
+        person_id=person_id,
+        device_id=device_id,
+        state="uncertain",
+        attempt=1,
+        epoch=epoch,
+        due_at=now,
+        expires_at=now + timedelta(days=1),
+        text=f"Sent {word}",
+        client_id=client_id,
+        attempted_at=now,
+    )
+    add(
+        conn,
+        "attempts",
+        "send_id",
+        send_id=send_id,
+        attempt=1,
+        account_id=account_id,
+        kind="campaign",
+        device_id=device_id,
+        person_id=person_id,
+        epoch=epoch,
+        attempted_at=now,
+        outcome="uncertain",
+        settled_at=now,
+    )
+    message_id = add(
+        conn,
+        "messages",
+        account_id=account_id,
+        chat_id=chat_id,
+        device_id=device_id,
+        direction="in",
+        text=f"Said {word}",
+        at=now,
+    )
+    conn.execute(
+        "UPDATE chats SET last_message_id = %s WHERE id = %s", (message_id, chat_id)
+    )
+    job_id = add(
+        conn,
+        "jobs",
+        account_id=account_id,
+        kind="read-import",
+        subject_id=0,
+        state="failed",
+        code=f"code-{word}",
+        message=f"Job {word}",
+        finished_at=now,
+    )
+    import_id = add(
+        conn,
+        "lead_imports",
+        account_id=account_id,
+        filename=f"{word}.csv",
+        storage_key=f"imports/{word}",
+        state="checked",
+        columns=Jsonb([]),
+    )
+    add(
+        conn,
+        "lead_import_rows",
+        "number",
+        account_id=account_id,
+        import_id=import_id,
+        number=1,
+        cells=Jsonb([f"Cell {word}"]),
+        outcome="refused",
+        code="phone-missing",
+    )
+    suppressed_id = builders.add_person(conn, account_id)
+    add(
+        conn,
+        "suppressions",
+        account_id=account_id,
+        person_id=suppressed_id,
+        reason="word",
+        word=f"STOP {word}",
+    )
+    add(
+        conn,
+        "device_events",
+        account_id=account_id,
+        device_id=device_id,
+        state="online",
+    )
+    phones = conn.execute(
+        "SELECT phone FROM persons WHERE account_id = %s"
+        " UNION SELECT phone FROM devices WHERE account_id = %s",
+        (account_id, account_id),
+    ).fetchall()
+    return Scenery(
+        account_id=account_id,
+        ids={
+            "device_id": device_id,
+            "lead_id": lead_id,
+            "campaign_id": campaign_id,
+            "chat_id": chat_id,
+            "send_id": send_id,
+            "import_id": import_id,
+            "job_id": job_id,
+        },
+        marks=(word, *(phone for (phone,) in phones)),
+    )
+
+
+def snapshot(conn: Db, account_id: int) -> dict[str, str]:
+    """What every table holds of an account, as a digest of its rows."""
+    tables = conn.execute(
+        "SELECT a.attrelid::regclass::text FROM pg_attribute a"
+        " JOIN pg_class c ON c.oid = a.attrelid"
+        " WHERE a.attname = 'account_id' AND c.relkind IN ('r', 'p')"
+        " AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace"
+    ).fetchall()
+    return {
+        table: _digest(conn, table, "account_id", account_id) for (table,) in tables
+    } | {"accounts": _digest(conn, "accounts", "id", account_id)}
+
+
+def _digest(conn: Db, table: str, column: str, account_id: int) -> str:
+    query = (
+        f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t"
+        f" WHERE {column} = %s"
+    )
+    row = conn.execute(query.encode(), (account_id,)).fetchone()
+    assert row is not None
+    return row[0]
