@@ -93,6 +93,16 @@ def test_the_last_holder_settles_a_message_that_came_back():
     assert set(queue.counts.values()) == {0}
 
 
+def test_a_settled_message_wakes_nobody():
+    queue = Queue(fifo=False)
+    put(queue, "m")
+    taken, _ = queue.take(1, now=0.0, **OPTIONS)
+
+    queue.delete(taken[0].handle)
+
+    assert queue.next_change_at(1.0) is None
+
+
 def test_an_old_message_is_dropped():
     queue = Queue(fifo=False)
     put(queue, "old")

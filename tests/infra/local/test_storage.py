@@ -328,15 +328,6 @@ def test_an_expired_form_is_refused(ours, browser):
     assert "expired" in refused.text
 
 
-def test_an_expired_link_is_refused(ours, browser):
-    bucket = make_bucket(ours)
-    put(ours, bucket, "k")
-
-    refused = browser.get(link(ours, "get_object", -1, Bucket=bucket, Key="k"))
-
-    assert refused.status_code in (400, 403)
-
-
 def test_a_changed_link_is_refused(ours, browser):
     bucket = make_bucket(ours)
     put(ours, bucket, "theirs")
