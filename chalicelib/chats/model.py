@@ -72,6 +72,15 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A line of theirs as WhatsApp knows it, and who wrote it."""
+
+    whatsapp_id: str
+    phone: str | None
+    lid: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A place in a list, latest first: a page begins after it."""
 

@@ -184,3 +184,14 @@ JOIN messages m ON m.chat_id = c.id
 WHERE c.account_id = %(account_id)s AND c.person_id = %(person_id)s
   AND m.account_id = %(account_id)s AND m.direction = 'in' AND m.at >= %(since)s
 ORDER BY m.at DESC, m.id DESC;
+
+-- name: last_heard
+-- What they wrote last in a chat, with their address: what WhatsApp is told was read.
+SELECT m.whatsapp_id, p.phone, p.lid
+FROM messages m
+JOIN chats c ON c.id = m.chat_id
+JOIN persons p ON p.id = c.person_id
+WHERE m.account_id = %(account_id)s AND m.chat_id = %(chat_id)s
+  AND m.direction = 'in' AND m.whatsapp_id IS NOT NULL
+ORDER BY m.at DESC, m.id DESC
+LIMIT %(most)s;

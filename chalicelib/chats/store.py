@@ -9,6 +9,7 @@ from chalicelib.chats.model import (
     ChatId,
     Direction,
     Filter,
+    Heard,
     Message,
     MessageId,
     MessageKind,
@@ -123,6 +124,17 @@ def list_lines(
             "before_id": before.id if before else _LAST_ID,
             "limit": limit,
         },
+    )
+
+
+def last_heard(
+    conn: Db, *, account_id: int, chat_id: int, most: int = 50
+) -> list[Heard]:
+    return db.many(
+        conn,
+        Q["last_heard"],
+        Heard,
+        {"account_id": account_id, "chat_id": chat_id, "most": most},
     )
 
 
