@@ -73,7 +73,7 @@ export function ImportColumns({ one, onChecked }: { one: LeadImport; onChecked: 
                   ))}
                 </SelectField>
                 <p className="small muted mapping__samples">
-                  {column ? column.samples.slice(0, 3).join(" · ") || "empty" : hint}
+                  {column ? samples(column.samples) : hint}
                 </p>
               </div>
             );
@@ -141,6 +141,11 @@ export function ImportColumns({ one, onChecked }: { one: LeadImport; onChecked: 
       </section>
     </form>
   );
+}
+
+function samples(values: string[]): string {
+  const shown = values.map((value) => value.trim()).filter(Boolean);
+  return shown.slice(0, 3).join(" · ") || "empty";
 }
 
 function named(delimiter: string): string {

@@ -6,12 +6,14 @@ import { useImportRows, useRefusedFile } from "../api/imports";
 import type { ImportRow, LeadImport, RowOutcome } from "../api/types";
 import { Button } from "../ui/Button";
 import { Segmented } from "../ui/Choices";
+import { useNarrow } from "../ui/narrow";
 import { count } from "../ui/numbers";
 import { Empty, Failed, RowBones } from "../ui/States";
 import { toast } from "../ui/toasts";
 import { VirtualRows } from "../ui/VirtualRows";
 
 const ROW = 41;
+const NARROW_ROW = 65;
 
 export function ImportRows({
   one,
@@ -86,6 +88,7 @@ export function ImportRows({
 
 function Rows({ id, outcome, code }: { id: number; outcome: RowOutcome; code: string }) {
   const [scroll, setScroll] = useState<HTMLElement | null>(null);
+  const narrow = useNarrow();
   const query = useImportRows(id, outcome, code);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const more = useCallback(() => {
@@ -105,12 +108,18 @@ function Rows({ id, outcome, code }: { id: number; outcome: RowOutcome; code: st
         <thead>
           <tr>
             <th className="wide-cell">Row</th>
-            <th>Name</th>
+            <th className="wide-cell">Name</th>
             <th>Number in the file</th>
             <th>{outcome === "new" ? "Note" : "Why"}</th>
           </tr>
         </thead>
-        <VirtualRows rows={rows} scroll={scroll} rowSize={ROW} columns={4} onNearEnd={more}>
+        <VirtualRows
+          rows={rows}
+          scroll={scroll}
+          rowSize={narrow ? NARROW_ROW : ROW}
+          columns={4}
+          onNearEnd={more}
+        >
           {(row) => <OneRow row={row} />}
         </VirtualRows>
       </table>
@@ -123,7 +132,9 @@ function OneRow({ row }: { row: ImportRow }) {
   return (
     <tr>
       <td className="num muted wide-cell">{count(row.number)}</td>
-      <td className={row.name ? "medium clip import__name" : "muted"}>{row.name || "empty"}</td>
+      <td className={row.name ? "medium clip import__name wide-cell" : "muted wide-cell"}>
+        {row.name || "empty"}
+      </td>
       <td className="num clip import__name">
         {row.phone || <span className="muted">empty</span>}
       </td>

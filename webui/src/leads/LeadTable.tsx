@@ -193,7 +193,7 @@ function Nothing({
           {conditions.length > 1 &&
             conditions.map(([name, value]) => (
               <Button key={name} size="s" onClick={() => onDrop(name)}>
-                Drop “{conditionWords(name, value)}”
+                Drop {conditionWords(name, value)}
               </Button>
             ))}
           <Button size="s" onClick={onClear}>

@@ -1,0 +1,125 @@
+/** Each phone's share of a campaign, those behind first. */
+
+import { useState } from "react";
+import { Link } from "wouter";
+import { useRetry } from "../api/campaigns";
+import { sentence } from "../api/client";
+import { useMay } from "../api/rights";
+import type { Report } from "../api/types";
+import { Button } from "../ui/Button";
+import { Segmented } from "../ui/Choices";
+import { shownWord } from "../ui/devices";
+import { count } from "../ui/numbers";
+import { Dot } from "../ui/Small";
+import { Empty } from "../ui/States";
+import { Meter } from "../ui/Tally";
+import { toast } from "../ui/toasts";
+
+type Order = "behind" | "name";
+type Row = Report["devices"][number];
+
+export function ByPhone({ report }: { report: Report }) {
+  const [order, setOrder] = useState<Order>("behind");
+  return (
+    <section className="card card--clip" aria-label="By phone">
+      <div className="card__head">
+        <h2>By phone</h2>
+        <span className="end">
+          <Segmented
+            label="Order"
+            value={order}
+            onChange={setOrder}
+            segments={[
+              { value: "behind", label: "Behind first" },
+              { value: "name", label: "Name" },
+            ]}
+          />
+        </span>
+      </div>
+      {report.devices.length === 0 ? (
+        <Empty icon="phone" title="No phone has work yet">
+          A minute after the start each phone gets its first messages.
+        </Empty>
+      ) : (
+        <table className="table table--phones">
+          <thead>
+            <tr>
+              <th>Phone</th>
+              <th className="n">Should</th>
+              <th className="n">Done</th>
+              <th className="n">Failed</th>
+              <th className="n">Remaining</th>
+              <th>
+                <span className="visually-hidden">Progress</span>
+              </th>
+              <th>
+                <span className="visually-hidden">Retry</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {sorted(report.devices, order).map((row) => (
+              <PhoneRow key={row.device_id} row={row} campaignId={report.campaign.id} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+function PhoneRow({ row, campaignId }: { row: Row; campaignId: number }) {
+  const state = shownWord(row.state);
+  const retry = useRetry(campaignId);
+  const change = useMay("change");
+  const { tally } = row;
+  const tone = { gone: "bad", resting: "warn", offline: "muted", online: "" }[state.shape];
+  return (
+    <tr>
+      <td>
+        <Link
+          href={`/sends?campaign_id=${campaignId}&device_id=${row.device_id}`}
+          className="row"
+        >
+          <Dot shape={state.shape} />
+          <b className="medium clip">{row.name}</b>
+          {state.shape !== "online" && <span className={`tiny ${tone}`}>{state.name}</span>}
+        </Link>
+      </td>
+      <td className="n">{count(tally.should)}</td>
+      <td className="n">{count(tally.done)}</td>
+      <td className={tally.failed ? "n bad" : "n muted"}>{count(tally.failed)}</td>
+      <td className="n">{count(tally.remaining)}</td>
+      <td className="report__meter">
+        <Meter tally={tally} thick={5} />
+      </td>
+      <td className="right">
+        {change && tally.failed > 0 && (
+          <Button
+            kind="ghost"
+            size="s"
+            busy={retry.isPending && "Planning…"}
+            onClick={() =>
+              retry.mutate(row.device_id, {
+                onSuccess: ({ retried }) =>
+                  toast({ text: `${count(retried)} of ${row.name} planned again` }),
+                onError: (error) => toast({ text: sentence(error), bad: true }),
+              })
+            }
+          >
+            Retry
+          </Button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function sorted(devices: Row[], order: Order): Row[] {
+  const left = ({ tally }: Row) => (tally.should ? tally.remaining / tally.should : 0);
+  return [...devices].sort((a, b) =>
+    order === "name"
+      ? a.name.localeCompare(b.name)
+      : left(b) - left(a) || a.name.localeCompare(b.name),
+  );
+}

@@ -1,0 +1,41 @@
+/** Why some failed, and which of those may be tried again. */
+
+import type { Report } from "../api/types";
+import { count, counted } from "../ui/numbers";
+import { Chip } from "../ui/Small";
+
+export function WhyFailed({ report: { failures } }: { report: Report }) {
+  const all = failures.reduce((sum, one) => sum + one.count, 0);
+  const final = failures.filter((one) => one.final).reduce((sum, one) => sum + one.count, 0);
+  const most = Math.max(1, ...failures.map((one) => one.count));
+  return (
+    <section className="card" aria-label="Why some failed">
+      <div className="card__head">
+        <h2>{all > 0 ? `Why ${count(all)} failed` : "None failed"}</h2>
+      </div>
+      <div className="card__body">
+        <ul className="why">
+          {failures.map((one) => (
+            <li key={one.code} className="why__row">
+              <span className="small">
+                {one.message}
+                <span className="meter why__bar">
+                  <i className="meter__failed" style={{ "--v": (one.count / most) * 100 }} />
+                </span>
+              </span>
+              <b className="num right small">{count(one.count)}</b>
+              <span className="right">
+                {one.final ? <Chip>final</Chip> : <Chip tone="info">can be retried</Chip>}
+              </span>
+            </li>
+          ))}
+        </ul>
+        <p className="tiny muted why__note">
+          {all === 0
+            ? "When a message fails, its reason stands here."
+            : `${counted(all - final, "message")} can be retried; ${count(final)} ${final === 1 ? "is" : "are"} final. A retry keeps to every limit and never writes to the same lead twice.`}
+        </p>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+/** The draft of a campaign on this page, what of it is not saved yet, and what its button says. */
+
+import type { Campaign, CampaignChange, Preview } from "../api/types";
+import { counted } from "../ui/numbers";
+import { moment } from "../ui/times";
+
+export type Draft = Required<
+  Pick<
+    Campaign,
+    | "name"
+    | "audience"
+    | "text"
+    | "device_policy"
+    | "device_ids"
+    | "gap_min_seconds"
+    | "gap_max_seconds"
+    | "starts_at"
+    | "ends_at"
+  >
+>;
+
+export function draftOf(campaign: Campaign): Draft {
+  const { name, audience, text, device_policy, device_ids } = campaign;
+  const { gap_min_seconds, gap_max_seconds, starts_at, ends_at } = campaign;
+  return {
+    ...{ name, audience, text, device_policy, device_ids },
+    ...{ gap_min_seconds, gap_max_seconds, starts_at, ends_at },
+  };
+}
+
+/** The fields in which a draft differs from what was saved. */
+export function changed(draft: Draft, saved: Draft): CampaignChange {
+  const differs = Object.entries(draft).filter(
+    ([field, value]) => JSON.stringify(value) !== JSON.stringify(saved[field as keyof Draft]),
+  );
+  return Object.fromEntries(differs);
+}
+
+/** The primary button says what it does. */
+export function startWords(
+  draft: Draft,
+  preview: Preview | undefined,
+  zone: string,
+  now: Date,
+): string {
+  if (draft.starts_at && new Date(draft.starts_at) > now) {
+    const at = moment(draft.starts_at, zone, now);
+    return `Schedule for ${/^\d/.test(at) && !at.includes(",") ? `today ${at}` : at}`;
+  }
+  if (!preview) return "Start now";
+  return `Start now with ${counted(preview.will_receive, "lead")}`;
+}
+
+/** What keeps it from starting, in the order of the page. */
+export function obstacle(draft: Draft, preview: Preview | undefined): string | null {
+  if (!draft.name.trim()) return "Give the campaign a name.";
+  if (!draft.text.trim()) return "Write the message first.";
+  if (draft.gap_max_seconds < draft.gap_min_seconds)
+    return "The gap at most is less than at least.";
+  if (draft.device_policy === "pool" && draft.device_ids.length === 0)
+    return "Choose the phones.";
+  if (!preview) return "Counting who will receive it.";
+  if (preview.problems[0]) return preview.problems[0].message;
+  return preview.will_receive === 0 ? "Nobody would receive it." : null;
+}
