@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -80,8 +81,15 @@ def conn(shared_connection: Db) -> Iterator[Db]:
 @pytest.fixture
 def fresh_url(postgres: Postgres) -> Iterator[str]:
     """A database of the test's own, for what needs several connections at once."""
+    with fresh_database(postgres) as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(postgres: Postgres) -> Iterator[str]:
+    """A migrated, empty database, for as long as it is wanted; its address."""
     name = f"fresh_{secrets.token_hex(4)}"
     with db.connect(postgres.url()) as admin:
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE migrated')
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE migrated'.encode())
         yield postgres.url(name)
-        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
