@@ -8,7 +8,7 @@ from chalicelib.inbound import store
 from chalicelib.inbound.store import StoredEvent
 from chalicelib.inbound.words import Word, last_word
 from chalicelib.leads import consent
-from chalicelib.leads import store as people
+from chalicelib.leads import person_store as people
 from chalicelib.leads.actions import lift, suppress
 from chalicelib.platform.db import Db
 from chalicelib.sends.model import WakeUp

@@ -5,13 +5,4 @@ belongs to the person and outlives everything else: a lead may be deleted, impor
 again, merged with a stranger from the inbox, and stays suppressed. Whoever suppresses
 locks the person's row first, and so does the claim of a send: after the suppression
 committed, nothing is claimed.
-
-An import walks File → Columns → Check → Import, each step a job in chunks::
-
-    awaiting-file → reading → mapping → checking → checked → importing → imported
-                                  ↑________________|                        |
-                                                                undone ← undoing
-
-Reading copies the file's rows into `lead_import_rows`, once, and everything later works
-from there: a chunk that is repeated finds its rows already done.
 """

@@ -1,14 +1,83 @@
 """What people and messages do to persons and leads; one transaction each."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from chalicelib.errors import NotFound
-from chalicelib.leads import persons, store
-from chalicelib.leads.model import SuppressionId, SuppressionReason
+from psycopg.errors import UniqueViolation
+
+from chalicelib.accounts.zones import is_zone
+from chalicelib.errors import Conflict, Invalid, NotFound
+from chalicelib.leads import person_store, persons, phone, store, words, zones
+from chalicelib.leads.model import Lead, SuppressionId, SuppressionReason, Wish
+from chalicelib.leads.phone import Rejected
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
 
 find_or_add_person = persons.find_or_add_person
+
+
+def add(conn: Db, account_id: int, wish: Wish, *, now: datetime) -> Lead:
+    """A new lead, or one that was deleted, begun anew. Each person has one."""
+    wish = _checked(conn, account_id, wish, now)
+    with db.transaction(conn):
+        person_id = find_or_add_person(conn, account_id, phone=wish.phone)
+        lead_id = store.add(conn, account_id, person_id, wish)
+        if lead_id is None:
+            raise _has_lead()
+        store.set_niches(conn, account_id, lead_id, wish.niches)
+        store.set_triggers(conn, account_id, lead_id, wish.triggers)
+        return find(conn, account_id, lead_id)
+
+
+def change(
+    conn: Db,
+    account_id: int,
+    lead_id: int,
+    changes: Mapping[str, Any],
+    *,
+    now: datetime,
+) -> Lead:
+    """Change what is named, in the words of a Wish, and nothing else."""
+    with db.transaction(conn):
+        store.lock(conn, account_id, lead_id)
+        before = find(conn, account_id, lead_id)
+        wish = _checked(conn, account_id, replace(before.wish, **changes), now)
+        person_id = before.person_id
+        if wish.phone != before.phone:
+            person_id = find_or_add_person(conn, account_id, phone=wish.phone)
+        try:
+            with db.transaction(conn):
+                store.change(conn, account_id, lead_id, person_id, wish)
+        except UniqueViolation:
+            raise _has_lead() from None
+        store.set_niches(conn, account_id, lead_id, wish.niches)
+        store.set_triggers(conn, account_id, lead_id, wish.triggers)
+        return find(conn, account_id, lead_id)
+
+
+def delete(conn: Db, account_id: int, lead_id: int) -> None:
+    """Softly: the person stays, with what was said and whether they are suppressed."""
+    with db.transaction(conn):
+        if not store.delete(conn, account_id, lead_id):
+            raise _no_such_lead()
+
+
+def restore(conn: Db, account_id: int, lead_id: int) -> Lead:
+    """A deleted lead as it was; one that was not deleted is answered as it is."""
+    with db.transaction(conn):
+        if not store.restore(conn, account_id, lead_id):
+            raise _no_such_lead()
+        return find(conn, account_id, lead_id)
+
+
+def find(conn: Db, account_id: int, lead_id: int) -> Lead:
+    """The lead, or NotFound."""
+    lead = store.find(conn, account_id, lead_id)
+    if lead is None:
+        raise _no_such_lead()
+    return lead
 
 
 def suppress(
@@ -29,7 +98,7 @@ def suppress(
     """
     with db.transaction(conn):
         _lock(conn, account_id, person_id)
-        return store.suppress(
+        return person_store.suppress(
             conn,
             account_id,
             person_id,
@@ -47,9 +116,49 @@ def lift(
     """We may write to this person again; False when nothing was in force."""
     with db.transaction(conn):
         _lock(conn, account_id, person_id)
-        return store.lift(conn, account_id, person_id, reason=reason, now=now)
+        return person_store.lift(conn, account_id, person_id, reason=reason, now=now)
 
 
 def _lock(conn: Db, account_id: int, person_id: int) -> None:
-    if not store.lock_person(conn, account_id, person_id):
+    if not person_store.lock_person(conn, account_id, person_id):
         raise NotFound("There is no such person.")
+
+
+def _checked(conn: Db, account_id: int, wish: Wish, now: datetime) -> Wish:
+    """The wish with its phone in E.164 and a zone, or Invalid with every reason."""
+    region = store.find_region(conn, account_id)
+    number = phone.parse(wish.phone, region)
+    wrong: dict[str, str] = {}
+    if isinstance(number, Rejected):
+        wrong["phone"] = number.message
+    if not words.tidy(wish.name):
+        wrong["name"] = "Give a name."
+    if wish.zone is not None and not is_zone(wish.zone):
+        wrong["zone"] = "Give a zone such as Asia/Kuala_Lumpur."
+    if wish.consent is not None and wish.consent.at > now:
+        wrong["consent.at"] = "Give a time that has been."
+    owner = wish.owner_device_id
+    if owner is not None and not store.has_device(conn, account_id, owner):
+        wrong["owner_device_id"] = "There is no such device."
+    if wrong or isinstance(number, Rejected):
+        raise Invalid("The lead cannot be kept like this.", fields=wrong)
+    return replace(
+        wish,
+        name=words.tidy(wish.name),
+        phone=number,
+        zone=wish.zone or zones.zone_of(number, region),
+    )
+
+
+def _has_lead() -> Conflict:
+    return Conflict(
+        "A lead with this number is there already.",
+        code="duplicate-lead",
+        fields={
+            "phone": "Another lead has this number, or had it when deleted."
+        },
+    )
+
+
+def _no_such_lead() -> NotFound:
+    return NotFound("There is no such lead.")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from psycopg.errors import UniqueViolation
 
-from chalicelib.leads import merging, store
+from chalicelib.leads import merging, person_store
 from chalicelib.leads.model import Person, PersonId
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
@@ -23,7 +23,7 @@ def find_or_add_person(
     Giving both says they are the same human: two persons become one, and a suppression
     of either holds. Known persons are found without a lock.
     """
-    found = store.find_persons(conn, account_id, phone=phone, lid=lid)
+    found = person_store.find_persons(conn, account_id, phone=phone, lid=lid)
     if len(found) == 1 and phone in {None, found[0].phone}:
         person = found[0]
         if _learned(person, phone, lid, push_name) == person:
@@ -39,19 +39,19 @@ def find_or_add_person(
 def _settle(
     conn: Db, account_id: int, phone: str | None, lid: str | None, push_name: str | None
 ) -> PersonId:
-    locked = store.lock_persons(conn, account_id, phone=phone, lid=lid)
+    locked = person_store.lock_persons(conn, account_id, phone=phone, lid=lid)
     by_phone = next((p for p in locked if phone and p.phone == phone), None)
     by_lid = next((p for p in locked if lid and p.lid == lid), None)
 
     person = by_phone or by_lid
     if person is None:
-        return store.add_person(
+        return person_store.add_person(
             conn, account_id, phone=phone, lid=lid, push_name=push_name
         )
     if by_phone is not None and by_lid is not None and by_phone != by_lid:
         person = _unite(conn, account_id, by_phone, by_lid)
     elif by_lid is not None and phone and by_lid.phone not in {None, phone}:
-        person_id = store.add_person(
+        person_id = person_store.add_person(
             conn, account_id, phone=phone, lid=None, push_name=push_name
         )
         added = Person(id=person_id, phone=phone, lid=None, push_name=push_name)
@@ -59,7 +59,7 @@ def _settle(
 
     learned = _learned(person, phone, lid, push_name)
     if learned != person:
-        store.change_person(conn, account_id, learned)
+        person_store.change_person(conn, account_id, learned)
     return person.id
 
 
@@ -72,7 +72,7 @@ def _unite(conn: Db, account_id: int, by_phone: Person, by_lid: Person) -> Perso
     if by_lid.phone is None:
         merging.absorb(conn, account_id, known=by_phone.id, unnamed=by_lid.id)
     else:
-        store.detach_lid(conn, account_id, by_lid.id)
+        person_store.detach_lid(conn, account_id, by_lid.id)
         merging.share_suppression(conn, account_id, by_lid.id, by_phone.id)
     return by_phone
 

@@ -147,3 +147,211 @@ RETURNING id;
 UPDATE suppressions
 SET lifted_at = %(now)s, lifted_reason = %(reason)s
 WHERE account_id = %(account_id)s AND person_id = %(person_id)s AND lifted_at IS NULL;
+
+-- name: match_leads
+-- The leads that meet every condition given: how many, and one page of their ids, newest
+-- first.
+WITH matched AS MATERIALIZED (
+    SELECT l.id
+    FROM leads AS l
+    WHERE l.account_id = %(account_id)s AND l.deleted_at IS NULL
+      AND (%(q)s::text IS NULL OR l.id IN (
+          SELECT by_name.id
+          FROM leads AS by_name
+          WHERE by_name.account_id = %(account_id)s AND by_name.name ILIKE %(q)s
+          UNION ALL
+          SELECT by_phone.id
+          FROM leads AS by_phone
+          JOIN persons AS p ON p.id = by_phone.person_id
+          WHERE p.account_id = %(account_id)s AND p.phone LIKE %(digits)s
+      ))
+      AND (%(status)s::text IS NULL OR l.status = %(status)s)
+      AND (%(owner_device_id)s::bigint IS NULL OR l.owner_device_id = %(owner_device_id)s)
+      AND (%(import_id)s::bigint IS NULL OR l.import_id = %(import_id)s)
+      AND (%(consent)s::boolean IS NULL OR (l.consent_source IS NOT NULL) = %(consent)s)
+      AND (%(suppressed)s::boolean IS NULL OR %(suppressed)s = EXISTS (
+          SELECT FROM suppressions AS s
+          WHERE s.account_id = l.account_id AND s.person_id = l.person_id
+            AND s.lifted_at IS NULL
+      ))
+      AND (%(niche)s::text IS NULL OR EXISTS (
+          SELECT FROM lead_niches AS ln
+          JOIN niches AS n ON n.id = ln.niche_id
+          WHERE ln.lead_id = l.id AND n.account_id = %(account_id)s
+            AND n.folded = %(niche)s
+      ))
+      AND (%(trigger)s::text IS NULL OR EXISTS (
+          SELECT FROM lead_triggers AS lt
+          JOIN triggers AS t ON t.id = lt.trigger_id
+          WHERE lt.lead_id = l.id AND t.account_id = %(account_id)s
+            AND t.folded = %(trigger)s
+      ))
+)
+SELECT count(*) AS total,
+       ARRAY(
+           SELECT id
+           FROM matched
+           WHERE %(before_id)s::bigint IS NULL OR id < %(before_id)s
+           ORDER BY id DESC
+           LIMIT %(limit)s
+       ) AS lead_ids
+FROM matched;
+
+-- name: find_leads
+-- Newest first. Deleted ones are not there.
+SELECT l.id, l.person_id, l.name, p.phone, l.status, l.journey, l.attributes, l.zone,
+       l.owner_device_id, d.name AS owner_device_name,
+       l.consent_source, l.consent_at, l.consent_wording,
+       s.reason AS suppressed_reason, s.suppressed_at, s.word AS suppressed_word,
+       l.created_at, l.updated_at,
+       ARRAY(
+           SELECT n.name FROM lead_niches AS ln JOIN niches AS n ON n.id = ln.niche_id
+           WHERE ln.lead_id = l.id ORDER BY n.folded
+       ) AS niches,
+       ARRAY(
+           SELECT t.name FROM lead_triggers AS lt JOIN triggers AS t ON t.id = lt.trigger_id
+           WHERE lt.lead_id = l.id ORDER BY t.folded
+       ) AS triggers
+FROM leads AS l
+JOIN persons AS p ON p.id = l.person_id
+LEFT JOIN devices AS d ON d.id = l.owner_device_id
+LEFT JOIN suppressions AS s
+    ON s.account_id = l.account_id AND s.person_id = l.person_id AND s.lifted_at IS NULL
+WHERE l.account_id = %(account_id)s AND l.id = ANY(%(lead_ids)s)
+  AND l.deleted_at IS NULL AND p.phone IS NOT NULL
+ORDER BY l.id DESC;
+
+-- name: lock_lead
+-- Deleted ones too: they can be restored.
+SELECT deleted_at IS NOT NULL
+FROM leads
+WHERE account_id = %(account_id)s AND id = %(lead_id)s
+FOR NO KEY UPDATE;
+
+-- name: add_lead
+-- A person has one lead. One that was deleted comes back with nothing of what it was; one
+-- that is there answers nothing.
+INSERT INTO leads AS l (
+    account_id, person_id, name, status, journey, attributes, zone, owner_device_id,
+    consent_source, consent_at, consent_wording
+)
+VALUES (
+    %(account_id)s, %(person_id)s, %(name)s, %(status)s, %(journey)s, %(attributes)s,
+    %(zone)s, %(owner_device_id)s, %(consent_source)s, %(consent_at)s,
+    %(consent_wording)s
+)
+ON CONFLICT (account_id, person_id) DO UPDATE
+SET name = excluded.name, status = excluded.status, journey = excluded.journey,
+    attributes = excluded.attributes, zone = excluded.zone,
+    owner_device_id = excluded.owner_device_id,
+    consent_source = excluded.consent_source, consent_at = excluded.consent_at,
+    consent_wording = excluded.consent_wording,
+    import_id = NULL, created_at = carillon_now(), updated_at = carillon_now(),
+    deleted_at = NULL
+WHERE l.deleted_at IS NOT NULL
+RETURNING id;
+
+-- name: change_lead
+UPDATE leads
+SET person_id = %(person_id)s, name = %(name)s, status = %(status)s,
+    journey = %(journey)s, attributes = %(attributes)s, zone = %(zone)s,
+    owner_device_id = %(owner_device_id)s, consent_source = %(consent_source)s,
+    consent_at = %(consent_at)s, consent_wording = %(consent_wording)s,
+    updated_at = carillon_now()
+WHERE account_id = %(account_id)s AND id = %(lead_id)s;
+
+-- name: delete_lead
+-- Softly: it can be restored, and what was said stays with the person.
+UPDATE leads
+SET deleted_at = carillon_now(), updated_at = carillon_now()
+WHERE account_id = %(account_id)s AND id = %(lead_id)s AND deleted_at IS NULL;
+
+-- name: restore_lead
+-- One that was never deleted is simply there.
+UPDATE leads
+SET deleted_at = NULL,
+    updated_at = CASE WHEN deleted_at IS NULL THEN updated_at ELSE carillon_now() END
+WHERE account_id = %(account_id)s AND id = %(lead_id)s;
+
+-- name: has_device
+SELECT EXISTS (
+    SELECT FROM devices
+    WHERE account_id = %(account_id)s AND id = %(device_id)s AND state <> 'removed'
+);
+
+-- name: region
+SELECT region FROM accounts WHERE id = %(account_id)s;
+
+-- name: add_niches
+-- The first spelling of a word stays.
+INSERT INTO niches (account_id, name, folded)
+SELECT %(account_id)s, w.name, w.folded
+FROM unnest(%(names)s::text[], %(folded)s::text[]) AS w (name, folded)
+ORDER BY w.folded
+ON CONFLICT (account_id, folded) DO NOTHING;
+
+-- name: add_triggers
+INSERT INTO triggers (account_id, name, folded)
+SELECT %(account_id)s, w.name, w.folded
+FROM unnest(%(names)s::text[], %(folded)s::text[]) AS w (name, folded)
+ORDER BY w.folded
+ON CONFLICT (account_id, folded) DO NOTHING;
+
+-- name: drop_lead_niches
+-- All but the words named.
+DELETE FROM lead_niches AS ln
+USING niches AS n
+WHERE ln.account_id = %(account_id)s AND ln.lead_id = %(lead_id)s
+  AND n.id = ln.niche_id AND n.folded <> ALL(%(folded)s::text[]);
+
+-- name: drop_lead_triggers
+DELETE FROM lead_triggers AS lt
+USING triggers AS t
+WHERE lt.account_id = %(account_id)s AND lt.lead_id = %(lead_id)s
+  AND t.id = lt.trigger_id AND t.folded <> ALL(%(folded)s::text[]);
+
+-- name: add_lead_niches
+INSERT INTO lead_niches (account_id, lead_id, niche_id)
+SELECT account_id, %(lead_id)s, id
+FROM niches
+WHERE account_id = %(account_id)s AND folded = ANY(%(folded)s)
+ON CONFLICT DO NOTHING;
+
+-- name: add_lead_triggers
+INSERT INTO lead_triggers (account_id, lead_id, trigger_id)
+SELECT account_id, %(lead_id)s, id
+FROM triggers
+WHERE account_id = %(account_id)s AND folded = ANY(%(folded)s)
+ON CONFLICT DO NOTHING;
+
+-- name: count_niches
+-- Words that some lead has, the most used first.
+SELECT n.name, count(*) AS leads
+FROM niches AS n
+JOIN lead_niches AS ln ON ln.niche_id = n.id
+JOIN leads AS l ON l.id = ln.lead_id AND l.deleted_at IS NULL
+WHERE n.account_id = %(account_id)s
+GROUP BY n.id
+ORDER BY leads DESC, n.folded;
+
+-- name: count_triggers
+SELECT t.name, count(*) AS leads
+FROM triggers AS t
+JOIN lead_triggers AS lt ON lt.trigger_id = t.id
+JOIN leads AS l ON l.id = lt.lead_id AND l.deleted_at IS NULL
+WHERE t.account_id = %(account_id)s
+GROUP BY t.id
+ORDER BY leads DESC, t.folded;
+
+-- name: list_suppressions
+-- Newest first; lifted ones too, as history.
+SELECT s.id, s.person_id, p.phone, coalesce(nullif(l.name, ''), p.push_name) AS name,
+       s.reason, s.word, s.suppressed_at, s.lifted_at
+FROM suppressions AS s
+JOIN persons AS p ON p.id = s.person_id
+LEFT JOIN leads AS l
+    ON l.account_id = s.account_id AND l.person_id = s.person_id AND l.deleted_at IS NULL
+WHERE s.account_id = %(account_id)s
+  AND (%(before_id)s::bigint IS NULL OR s.id < %(before_id)s)
+ORDER BY s.id DESC
+LIMIT %(limit)s;

@@ -1,128 +1,167 @@
-"""Persons, leads and suppressions in Postgres: one function per query."""
+"""Leads in Postgres, with the words they carry: one function per query."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from chalicelib.leads.model import (
-    Person,
-    PersonId,
-    SuppressionId,
-    SuppressionReason,
-)
+from psycopg.types.json import Jsonb
+
+from chalicelib.leads import words
+from chalicelib.leads.model import Filter, Lead, LeadId, PersonId, Wish, Word
 from chalicelib.platform import db, sql
 from chalicelib.platform.db import Db
 
 Q = sql.load(__name__)
 
 
-def find_persons(
-    conn: Db, account_id: int, *, phone: str | None, lid: str | None
-) -> list[Person]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """How many leads there are, and the ids of one page of them."""
+
+    total: int
+    lead_ids: list[LeadId]
+
+
+def match(
+    conn: Db, account_id: int, wanted: Filter, *, before_id: int | None, limit: int
+) -> Matched | None:
+    digits = "".join(filter(str.isdecimal, wanted.q or ""))
+    return db.one(
+        conn,
+        Q["match_leads"],
+        Matched,
+        {
+            "account_id": account_id,
+            "q": wanted.q and f"%{_literally(wanted.q)}%",
+            "digits": f"%{digits}%" if digits else None,
+            "niche": wanted.niche and words.fold(wanted.niche),
+            "status": wanted.status,
+            "trigger": wanted.trigger and words.fold(wanted.trigger),
+            "owner_device_id": wanted.owner_device_id,
+            "consent": wanted.consent,
+            "suppressed": wanted.suppressed,
+            "import_id": wanted.import_id,
+            "before_id": before_id,
+            "limit": limit,
+        },
+    )
+
+
+def find_many(conn: Db, account_id: int, lead_ids: Sequence[int]) -> list[Lead]:
+    """Newest first; those that are deleted or not there are left out."""
     return db.many(
         conn,
-        Q["find_persons"],
-        Person,
-        {"account_id": account_id, "phone": phone, "lid": lid},
+        Q["find_leads"],
+        Lead,
+        {"account_id": account_id, "lead_ids": list(lead_ids)},
     )
 
 
-def lock_persons(
-    conn: Db, account_id: int, *, phone: str | None, lid: str | None
-) -> list[Person]:
-    return db.many(
-        conn,
-        Q["lock_persons"],
-        Person,
-        {"account_id": account_id, "phone": phone, "lid": lid},
-    )
+def find(conn: Db, account_id: int, lead_id: int) -> Lead | None:
+    return next(iter(find_many(conn, account_id, [lead_id])), None)
 
 
-def add_person(
-    conn: Db,
-    account_id: int,
-    *,
-    phone: str | None,
-    lid: str | None,
-    push_name: str | None,
-) -> PersonId:
+def lock(conn: Db, account_id: int, lead_id: int) -> bool | None:
+    """Whether it is deleted; None when there is no such lead."""
     return db.scalar(
-        conn,
-        Q["add_person"],
-        {
-            "account_id": account_id,
-            "phone": phone,
-            "lid": lid,
-            "push_name": push_name,
-        },
+        conn, Q["lock_lead"], {"account_id": account_id, "lead_id": lead_id}
     )
 
 
-def change_person(conn: Db, account_id: int, person: Person) -> None:
+def add(conn: Db, account_id: int, person_id: PersonId, wish: Wish) -> LeadId | None:
+    """None when this person has a lead."""
+    return db.scalar(conn, Q["add_lead"], _columns(account_id, person_id, wish))
+
+
+def change(
+    conn: Db, account_id: int, lead_id: int, person_id: PersonId, wish: Wish
+) -> None:
     db.execute(
         conn,
-        Q["change_person"],
-        {
-            "account_id": account_id,
-            "person_id": person.id,
-            "phone": person.phone,
-            "lid": person.lid,
-            "push_name": person.push_name,
-        },
+        Q["change_lead"],
+        _columns(account_id, person_id, wish) | {"lead_id": lead_id},
     )
 
 
-def detach_lid(conn: Db, account_id: int, person_id: PersonId) -> None:
-    db.execute(
-        conn, Q["detach_lid"], {"account_id": account_id, "person_id": person_id}
-    )
-
-
-def lock_person(conn: Db, account_id: int, person_id: int) -> bool:
-    """False when the account has no such person."""
-    locked = db.scalar(
-        conn, Q["lock_person"], {"account_id": account_id, "person_id": person_id}
-    )
-    return locked is not None
-
-
-def suppress(
-    conn: Db,
-    account_id: int,
-    person_id: int,
-    *,
-    reason: SuppressionReason,
-    word: str | None,
-    device_id: int | None,
-    member_id: int | None,
-    now: datetime,
-) -> SuppressionId | None:
-    return db.scalar(
-        conn,
-        Q["suppress"],
-        {
-            "account_id": account_id,
-            "person_id": person_id,
-            "reason": reason,
-            "word": word,
-            "device_id": device_id,
-            "member_id": member_id,
-            "now": now,
-        },
-    )
-
-
-def lift(
-    conn: Db, account_id: int, person_id: int, *, reason: str, now: datetime
-) -> bool:
-    """False when nothing was in force."""
+def delete(conn: Db, account_id: int, lead_id: int) -> bool:
+    """False when there is none to delete."""
     return bool(
         db.execute(
-            conn,
-            Q["lift"],
-            {
-                "account_id": account_id,
-                "person_id": person_id,
-                "reason": reason,
-                "now": now,
-            },
+            conn, Q["delete_lead"], {"account_id": account_id, "lead_id": lead_id}
         )
     )
+
+
+def restore(conn: Db, account_id: int, lead_id: int) -> bool:
+    """False when there is no such lead."""
+    return bool(
+        db.execute(
+            conn, Q["restore_lead"], {"account_id": account_id, "lead_id": lead_id}
+        )
+    )
+
+
+def set_niches(conn: Db, account_id: int, lead_id: int, names: Sequence[str]) -> None:
+    """These niches and no others; the first spelling of each stays."""
+    parameters = _words(account_id, lead_id, names)
+    db.execute(conn, Q["add_niches"], parameters)
+    db.execute(conn, Q["drop_lead_niches"], parameters)
+    db.execute(conn, Q["add_lead_niches"], parameters)
+
+
+def set_triggers(conn: Db, account_id: int, lead_id: int, names: Sequence[str]) -> None:
+    """These triggers and no others; the first spelling of each stays."""
+    parameters = _words(account_id, lead_id, names)
+    db.execute(conn, Q["add_triggers"], parameters)
+    db.execute(conn, Q["drop_lead_triggers"], parameters)
+    db.execute(conn, Q["add_lead_triggers"], parameters)
+
+
+def count_niches(conn: Db, account_id: int) -> list[Word]:
+    return db.many(conn, Q["count_niches"], Word, {"account_id": account_id})
+
+
+def count_triggers(conn: Db, account_id: int) -> list[Word]:
+    return db.many(conn, Q["count_triggers"], Word, {"account_id": account_id})
+
+
+def has_device(conn: Db, account_id: int, device_id: int) -> bool:
+    return db.scalar(
+        conn, Q["has_device"], {"account_id": account_id, "device_id": device_id}
+    )
+
+
+def find_region(conn: Db, account_id: int) -> str:
+    """Where this account's numbers are dialled when they do not say."""
+    return db.scalar(conn, Q["region"], {"account_id": account_id})
+
+
+def _columns(account_id: int, person_id: PersonId, wish: Wish) -> dict[str, object]:
+    consent = wish.consent
+    return {
+        "account_id": account_id,
+        "person_id": person_id,
+        "name": wish.name,
+        "status": wish.status,
+        "journey": wish.journey,
+        "attributes": Jsonb(wish.attributes),
+        "zone": wish.zone,
+        "owner_device_id": wish.owner_device_id,
+        "consent_source": consent and consent.source,
+        "consent_at": consent and consent.at,
+        "consent_wording": consent and consent.wording,
+    }
+
+
+def _words(account_id: int, lead_id: int, names: Sequence[str]) -> dict[str, object]:
+    distinct = words.distinct(names)
+    return {
+        "account_id": account_id,
+        "lead_id": lead_id,
+        "names": distinct,
+        "folded": [words.fold(name) for name in distinct],
+    }
+
+
+def _literally(text: str) -> str:
+    """For LIKE: signs mean themselves."""
+    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
