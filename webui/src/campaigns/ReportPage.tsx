@@ -16,7 +16,6 @@ import { Bone, Bones, Failed } from "../ui/States";
 import { Meter, Tally } from "../ui/Tally";
 import { Time, useNow, useZone } from "../ui/Time";
 import { beside } from "../ui/tally";
-import { moment } from "../ui/times";
 import { toast } from "../ui/toasts";
 import { ByPhone } from "./ByPhone";
 import { shownCampaign, whenWords } from "./shown";

@@ -2,16 +2,17 @@
 
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useState } from "react";
 import type { Device } from "../api/types";
 import { Button } from "../ui/Button";
 import { useNarrow } from "../ui/narrow";
+import { useSteady } from "../ui/places";
 import { Bone, Bones, Empty, Failed } from "../ui/States";
 import { useNow } from "../ui/Time";
 import { DeviceCard } from "./DeviceCard";
 import { DeviceTable } from "./DeviceTable";
 import type { LinkTarget } from "./LinkDialog";
-import { inOrder, keepPlaces } from "./list";
+import { inOrder } from "./list";
 
 const CARD = 126; // a card and the gap below it
 const NARROW_CARD = 89;
@@ -37,13 +38,7 @@ export function DeviceList({
   onClear: () => void;
 }) {
   const now = useNow();
-  const places = useRef<number[]>([]);
-  const [hovered, setHovered] = useState(false);
-  const ordered = inOrder(list.devices, now);
-  const devices = hovered ? keepPlaces(ordered, places.current) : ordered;
-  useEffect(() => {
-    places.current = devices.map((device) => device.id);
-  });
+  const { shown: devices, pointer } = useSteady(inOrder(list.devices, now));
   const [scroll, setScroll] = useState<HTMLElement | null>(null);
   const isNarrow = useNarrow();
 
@@ -79,8 +74,7 @@ export function DeviceList({
     <div
       ref={setScroll}
       className="devices__scroll"
-      onPointerEnter={() => setHovered(true)}
-      onPointerLeave={() => setHovered(false)}
+      {...pointer}
       onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
         const nearEnd = scrollHeight - scrollTop - clientHeight < 800;
         if (nearEnd && query.hasNextPage && !query.isFetchingNextPage) query.fetchNextPage();

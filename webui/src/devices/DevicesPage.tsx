@@ -54,7 +54,8 @@ export default function DevicesPage({ openId }: { openId: number | null }) {
       },
       { replace: true },
     );
-  const target = params.get("link") === "new" && change ? ("new" as const) : linking;
+  const asked = params.get("link");
+  const target = (change && linkTarget(asked)) || linking;
   const view = devicesView === "grid" ? "table" : "grid";
   useKeys([
     { keys: "V", does: "Grid or table", act: () => prefer({ devicesView: view }) },
@@ -153,6 +154,12 @@ export default function DevicesPage({ openId }: { openId: number | null }) {
       )}
     </div>
   );
+}
+
+/** `?link=new`, or the number of a phone to link again. */
+function linkTarget(asked: string | null): LinkTarget | null {
+  if (asked === "new") return "new";
+  return Number(asked) > 0 ? Number(asked) : null;
 }
 
 function Counted({ name, shape, number }: { name: string; shape?: Shape; number?: number }) {

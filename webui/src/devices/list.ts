@@ -14,15 +14,6 @@ export function inOrder(devices: Device[], now: Date): Device[] {
   );
 }
 
-/** While the pointer is over the list nothing moves: those already there keep their places. */
-export function keepPlaces(devices: Device[], places: readonly number[]): Device[] {
-  const place = new Map(places.map((id, index) => [id, index]));
-  return devices
-    .map((device, index) => ({ device, at: place.get(device.id) ?? places.length + index }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ device }) => device);
-}
-
 export interface CardLine {
   text: string;
   tone: "" | "warn" | "bad";

@@ -10,16 +10,15 @@ import { rows } from "../api/pages";
 import { useMay } from "../api/rights";
 import type { Lead } from "../api/types";
 import { Button } from "../ui/Button";
-import { Icon } from "../ui/Icon";
+import { ConsentWell, StatusChip } from "../ui/LeadSigns";
 import { Panel, PanelSection } from "../ui/Panel";
 import { phone } from "../ui/phones";
 import { Avatar, NicheChip, TriggerChip } from "../ui/Small";
 import { Bone, Bones, Failed } from "../ui/States";
-import { useNow, useZone } from "../ui/Time";
-import { clock, moment } from "../ui/times";
+import { useNow } from "../ui/Time";
+import { clock } from "../ui/times";
 import { toast } from "../ui/toasts";
 import { EditLeadDialog } from "./LeadDialogs";
-import { StatusChip } from "./LeadTable";
 
 export function LeadPanel({ id, onClose }: { id: number; onClose: () => void }) {
   const lead = useLead(id);
@@ -126,29 +125,6 @@ function Fact({ name, value }: { name: string; value: string }) {
       <dt className="lead-attribute">{name}</dt>
       <dd>{value}</dd>
     </>
-  );
-}
-
-function ConsentWell({ lead }: { lead: Lead }) {
-  const zone = useZone();
-  const { suppressed, consent } = lead;
-  const word = suppressed?.word ? ` with the word ${suppressed.word}` : " by hand";
-  return (
-    <PanelSection title="Consent">
-      <div className="well lead-consent">
-        <b className="row small">
-          <Icon name={suppressed ? "stopsign" : consent ? "shield" : "info"} size="s" />
-          {suppressed ? "Opted out" : consent ? "May be written to" : "No consent recorded"}
-        </b>
-        <p className="tiny muted">
-          {suppressed
-            ? `Opted out ${moment(suppressed.at, zone)}${word}. Campaigns and sequences never write; a person still may.`
-            : consent
-              ? `${consent.wording ? `“${consent.wording}”, ` : ""}${consent.source}, ${moment(consent.at, zone)}`
-              : "No campaign or sequence writes to them until it is. Edit the lead to record it."}
-        </p>
-      </div>
-    </PanelSection>
   );
 }
 

@@ -6,6 +6,7 @@ import type { LeadSearch } from "../api/keys";
 import type { Lead } from "../api/types";
 import { Button, ButtonLink } from "../ui/Button";
 import { useKeys } from "../ui/keys";
+import { StatusChip } from "../ui/LeadSigns";
 import { useNarrow } from "../ui/narrow";
 import { phone } from "../ui/phones";
 import { Avatar, Chip, NicheChip, TriggerChip } from "../ui/Small";
@@ -146,15 +147,6 @@ export function LeadTable({
         </table>
       </div>
     </div>
-  );
-}
-
-export function StatusChip({ lead }: { lead: Lead }) {
-  if (lead.suppressed) return <Chip tone="bad">Opted out</Chip>;
-  return lead.status === "customer" ? (
-    <Chip tone="good">Customer</Chip>
-  ) : (
-    <Chip tone="info">Prospect</Chip>
   );
 }
 

@@ -1,0 +1,162 @@
+/** One conversation: who it is with, what was said, and where one answers. */
+
+import { useEffect, useRef } from "react";
+import { useMarkRead, useMessages } from "../api/chats";
+import { useMay } from "../api/rights";
+import type { Chat, Device } from "../api/types";
+import { BackLink, IconButton } from "../ui/Button";
+import { phone } from "../ui/phones";
+import { Avatar } from "../ui/Small";
+import { Banner, Bone, Bones, Failed } from "../ui/States";
+import { useNow, useZone } from "../ui/Time";
+import { Composer } from "./Composer";
+import { lines, merge, type Shown } from "./messages";
+import { OfflineBanner } from "./OfflineBanner";
+import { useOutgoing } from "./useOutgoing";
+import { Wall } from "./Wall";
+
+interface LeadPanel {
+  shown: boolean;
+  toggle: () => void;
+}
+
+export function Conversation({
+  chatId,
+  chat,
+  device,
+  lead,
+}: {
+  chatId: number;
+  chat: Chat | undefined;
+  device: Device | undefined;
+  lead: LeadPanel;
+}) {
+  const messages = useMessages(chatId);
+  const deviceId = chat?.device_id ?? device?.id ?? 0;
+  const { outgoing, send, retry } = useOutgoing(chatId, deviceId);
+  const zone = useZone();
+  const now = useNow(60_000);
+  const change = useMay("change");
+  const stored = messages.data?.pages.flatMap((page) => page.items) ?? [];
+  const shown = lines(merge(stored, outgoing), zone, now);
+  const name = chat ? (chat.person.name ?? phone(chat.person.phone)) : "";
+  useReading(chat);
+
+  const again = (message: Shown) => {
+    if (!message.clientId || !retry(message.clientId)) send(message.text);
+  };
+  return (
+    <section className="talk" aria-label={chat ? `Chat with ${name}` : "Chat"}>
+      <TalkHead chat={chat} name={name} deviceId={deviceId} lead={lead} />
+      {messages.isPending ? (
+        <Skeleton />
+      ) : messages.isError && stored.length === 0 ? (
+        <Failed what="The messages" error={messages.error} onRetry={() => messages.refetch()} />
+      ) : (
+        <Wall
+          lines={shown}
+          name={name}
+          onOlder={() =>
+            messages.hasNextPage &&
+            !messages.isFetchingNextPage &&
+            void messages.fetchNextPage()
+          }
+          loadingOlder={messages.isFetchingNextPage}
+          onRetry={change ? again : undefined}
+        />
+      )}
+      <div className="talk__foot">
+        {chat?.person.suppressed && (
+          <Banner icon="stopsign" tone="bad">
+            <b>{name} opted out.</b> Campaigns and sequences will not write; you still may, by
+            hand.
+          </Banner>
+        )}
+        {device && device.state !== "online" ? (
+          <OfflineBanner device={device} />
+        ) : (
+          change && <Composer chatId={chatId} name={name} onSend={send} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function TalkHead({
+  chat,
+  name,
+  deviceId,
+  lead,
+}: {
+  chat: Chat | undefined;
+  name: string;
+  deviceId: number;
+  lead: LeadPanel;
+}) {
+  return (
+    <header className="talk__head">
+      <span className="narrow-only">
+        <BackLink href={`/device/${deviceId}/whatsapp-web`} label="Back to the chats" />
+      </span>
+      {chat ? (
+        <>
+          <Avatar name={chat.person.name} size={40} />
+          <div className="grow talk__who">
+            <b className="clip">{name}</b>
+            <span className="tiny muted num">
+              {chat.person.name ? phone(chat.person.phone) : "Not saved"}
+            </span>
+          </div>
+        </>
+      ) : (
+        <Bone w="180px" h={16} />
+      )}
+      <IconButton
+        icon="info"
+        label="About this lead"
+        kind={lead.shown ? "plain" : "ghost"}
+        aria-pressed={lead.shown}
+        onClick={lead.toggle}
+      />
+    </header>
+  );
+}
+
+/** Opening a chat marks it read; so does what arrives while one looks at it. */
+function useReading(chat: Chat | undefined) {
+  const { mutate } = useMarkRead(chat?.device_id ?? 0);
+  const change = useMay("change");
+  const told = useRef("");
+  const id = chat?.id;
+  const mark = chat && chat.unread > 0 ? `${chat.unread} ${chat.last_at}` : "";
+  useEffect(() => {
+    const read = () => {
+      if (!id || !mark || !change || document.hidden || told.current === mark) return;
+      told.current = mark;
+      mutate(id);
+    };
+    read();
+    document.addEventListener("visibilitychange", read);
+    return () => document.removeEventListener("visibilitychange", read);
+  }, [id, mark, change, mutate]);
+}
+
+function Skeleton() {
+  return (
+    <div className="wall talk__bones">
+      <Bones label="Loading the messages">
+        <div className="stack">
+          {[46, 30, 52, 24, 38, 44].map((width, index) => (
+            <div
+              key={width}
+              className={index % 3 === 1 ? "bubble bubble--mine" : "bubble"}
+              style={{ inlineSize: `${width}%` }}
+            >
+              <Bone />
+            </div>
+          ))}
+        </div>
+      </Bones>
+    </div>
+  );
+}
