@@ -43,7 +43,8 @@ def change(
     with db.transaction(conn):
         store.lock(conn, account_id, lead_id)
         before = find(conn, account_id, lead_id)
-        wish = _checked(conn, account_id, replace(before.wish, **changes), now)
+        wish = replace(before.wish, **changes)
+        wish = _checked(conn, account_id, wish, now, before.wish)
         person_id = before.person_id
         if wish.phone != before.phone:
             person_id = find_or_add_person(conn, account_id, phone=wish.phone)
@@ -124,39 +125,48 @@ def _lock(conn: Db, account_id: int, person_id: int) -> None:
         raise NotFound("There is no such person.")
 
 
-def _checked(conn: Db, account_id: int, wish: Wish, now: datetime) -> Wish:
-    """The wish with its phone in E.164 and a zone, or Invalid with every reason."""
+def _checked(
+    conn: Db, account_id: int, wish: Wish, now: datetime, before: Wish | None = None
+) -> Wish:
+    """The wish, its number in E.164 and with a zone; or Invalid, with every reason.
+
+    What is as it was `before` is not asked again.
+    """
     region = store.find_region(conn, account_id)
-    number = phone.parse(wish.phone, region)
     wrong: dict[str, str] = {}
-    if isinstance(number, Rejected):
-        wrong["phone"] = number.message
-    if not words.tidy(wish.name):
-        wrong["name"] = "Give a name."
+    number = wish.phone
+    if before is None or number != before.phone:
+        match phone.parse(wish.phone, region):
+            case Rejected() as rejected:
+                wrong["phone"] = rejected.message
+            case found:
+                number = found
+    if before is None or wish.name != before.name:
+        wish = replace(wish, name=words.tidy(wish.name))
+        if not wish.name:
+            wrong["name"] = "Give a name."
     if wish.zone is not None and not is_zone(wish.zone):
         wrong["zone"] = "Give a zone such as Asia/Kuala_Lumpur."
     if wish.consent is not None and wish.consent.at > now:
         wrong["consent.at"] = "Give a time that has been."
     owner = wish.owner_device_id
-    if owner is not None and not store.has_device(conn, account_id, owner):
+    if (
+        owner is not None
+        and (before is None or owner != before.owner_device_id)
+        and not store.has_device(conn, account_id, owner)
+    ):
         wrong["owner_device_id"] = "There is no such device."
-    if wrong or isinstance(number, Rejected):
+    if wrong:
         raise Invalid("The lead cannot be kept like this.", fields=wrong)
-    return replace(
-        wish,
-        name=words.tidy(wish.name),
-        phone=number,
-        zone=wish.zone or zones.zone_of(number, region),
-    )
+    zone = wish.zone or zones.zone_of(number, region)
+    return replace(wish, phone=number, zone=zone)
 
 
 def _has_lead() -> Conflict:
     return Conflict(
         "A lead with this number is there already.",
         code="duplicate-lead",
-        fields={
-            "phone": "Another lead has this number, or had it when deleted."
-        },
+        fields={"phone": "Another lead has this number, or had it when deleted."},
     )
 
 

@@ -72,8 +72,12 @@ def parse(raw: str, region: str) -> str | Rejected:
 
 
 def country(phone: str) -> str | None:
-    """The country of a number that `parse` gave, as two letters."""
-    return phonenumbers.region_code_for_number(phonenumbers.parse("+" + phone))
+    """The country of a number in E.164 without its plus, as two letters."""
+    try:
+        number = phonenumbers.parse("+" + phone)
+    except NumberParseException:
+        return None
+    return phonenumbers.region_code_for_number(number)
 
 
 def _read(text: str, region: str | None) -> str | None:

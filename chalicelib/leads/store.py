@@ -23,9 +23,9 @@ class Matched:
 
 def match(
     conn: Db, account_id: int, wanted: Filter, *, before_id: int | None, limit: int
-) -> Matched | None:
+) -> Matched:
     digits = "".join(filter(str.isdecimal, wanted.q or ""))
-    return db.one(
+    found = db.many(
         conn,
         Q["match_leads"],
         Matched,
@@ -44,6 +44,7 @@ def match(
             "limit": limit,
         },
     )
+    return found[0]
 
 
 def find_many(conn: Db, account_id: int, lead_ids: Sequence[int]) -> list[Lead]:

@@ -4,11 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 
 LONGEST = 100
-
-
-def split(text: str) -> list[str]:
-    """The words of a comma-separated cell, each once, as they were spelled first."""
-    return distinct(text.split(","))
+MOST = 50
 
 
 def distinct(words: Iterable[str]) -> list[str]:

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, NewType
 
+from chalicelib.leads.model import Consent
+
 ImportId = NewType("ImportId", int)
 ImportState = Literal[
     "awaiting-file",
@@ -74,6 +76,17 @@ class Import:
     created_at: datetime
     imported_at: datetime | None
     undone_at: datetime | None
+
+    @property
+    def consent(self) -> Consent | None:
+        """For the whole file; None is also an answer."""
+        if self.consent_source is None or self.consent_at is None:
+            return None
+        return Consent(
+            source=self.consent_source,
+            at=self.consent_at,
+            wording=self.consent_wording,
+        )
 
     @property
     def refused_key(self) -> str:

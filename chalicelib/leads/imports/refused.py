@@ -9,6 +9,7 @@ from chalicelib.leads.imports.rules import SENTENCES
 from chalicelib.platform.db import Db
 from chalicelib.platform.storage import Storage
 
+FILENAME = "refused-rows.csv"
 # What one container can hold in memory; nobody corrects more by hand.
 MOST_ROWS = 100_000
 

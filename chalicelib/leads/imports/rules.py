@@ -18,7 +18,6 @@ from chalicelib.leads.zones import zone_of
 
 LONGEST_NAME = 200
 LONGEST_TEXT = 10_000
-MOST_WORDS = 50
 
 RefusalCode = Literal[
     phone.RejectionCode,
@@ -36,7 +35,7 @@ SENTENCES: Mapping[str, str] = {
     "cell-too-long": f"A cell is longer than {LONGEST_TEXT} characters.",
     "words-too-long": (
         f"A niche or trigger is longer than {words.LONGEST} characters, or there are"
-        f" more than {MOST_WORDS}. Separate them by commas."
+        f" more than {words.MOST}. Separate them by commas."
     ),
     "row-not-storable": "This row holds something that cannot be stored.",
     "duplicate-in-file": "A row above has the same phone number.",
@@ -133,7 +132,7 @@ def read_status(text: str) -> LeadStatus | None:
 
 def _words(cell: str, for_all: Sequence[str]) -> list[str] | None:
     found = words.distinct([*cell.split(","), *for_all])
-    if len(found) > MOST_WORDS or any(len(word) > words.LONGEST for word in found):
+    if len(found) > words.MOST or any(len(word) > words.LONGEST for word in found):
         return None
     return found
 
