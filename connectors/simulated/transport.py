@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -76,7 +77,7 @@ class SimulatedTransport:
         if not self._memory.linked:
             self._emit(LoggedOut())
             return
-        self._note("connected", jid=jid)
+        self._note("connected", jid=jid, pid=os.getpid())
         self._emit(Connected())
         if self._tell_due():
             self._emit(OfflineSyncCompleted())
@@ -84,7 +85,7 @@ class SimulatedTransport:
 
     async def disconnect(self) -> None:
         if await _ended(self._living):
-            self._note("disconnected")
+            self._note("disconnected", pid=os.getpid())
         self._living = None
 
     async def pair(self, method: Method, phone: str | None) -> None:

@@ -1,0 +1,97 @@
+"""All lines of a shard: made, restored one after the other, closed one by one."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from chalicelib.devices.model import Device, resumes
+from chalicelib.platform import log
+from chalicelib.sends.model import Queued
+from chalicelib.sends.pacing import Gaps, Limits, Pace
+from connectors.line import Line
+from connectors.station import Station
+
+# A little apart, so that a shard's devices do not come back all at once.
+LONGEST_JITTER = 0.05
+# How often a restore says how far it is.
+PROGRESS_EVERY = 25
+
+_log = log.get()
+
+
+class Lines:
+    """The linked devices of the shard, by id."""
+
+    def __init__(
+        self, station: Station, attempts: Mapping[int, Sequence[datetime]]
+    ) -> None:
+        self._station = station
+        self._attempts = attempts
+        # Kept beyond a line's end: a number linked anew is not fresh again.
+        self._paces: dict[int, Pace] = {}
+        self._lines: dict[int, Line] = {}
+
+    def get(self, device_id: int) -> Line | None:
+        """The line of a linked device of this shard."""
+        return self._lines.get(device_id)
+
+    def add(self, device: Device) -> Line:
+        """A line that is not open yet, at the pace its past attempts leave."""
+        if device.id not in self._paces:
+            self._paces[device.id] = Pace(
+                limits_of(device),
+                self._attempts.get(device.id, ()),
+                margin=self._station.durations.pace_window_margin,
+                rng=self._station.rng,
+            )
+        line = Line(self._station, device, self._paces[device.id])
+        self._lines[device.id] = line
+        return line
+
+    def queue(self, queued: Sequence[Queued]) -> None:
+        """Hand sends to their devices; those of devices that moved are not ours."""
+        by_device: dict[int, list[Queued]] = defaultdict(list)
+        for send in queued:
+            by_device[send.device_id].append(send)
+        for device_id, sends in by_device.items():
+            if device_id in self._lines:
+                self._lines[device_id].sender.add(sends)
+
+    def limit(self, devices: Iterable[Device]) -> None:
+        """People changed limits meanwhile, perhaps."""
+        for device in devices:
+            if device.id in self._lines:
+                self._lines[device.id].sender.pace.limits = limits_of(device)
+
+    async def restore(self) -> None:
+        """Open what resumes by itself, one after the other, in no fixed order."""
+        waiting = [line for line in self._lines.values() if resumes(line.device)]
+        self._station.rng.shuffle(waiting)
+        for done, line in enumerate(waiting, 1):
+            await line.open("restarting")
+            await asyncio.sleep(self._station.rng.uniform(0, LONGEST_JITTER))
+            if done % PROGRESS_EVERY == 0 or done == len(waiting):
+                _log.info("sessions restored", done=done, total=len(waiting))
+
+    async def remove(self, device_id: int) -> None:
+        """Close a line for good."""
+        line = self._lines.pop(device_id, None)
+        if line is not None:
+            await line.close()
+
+    async def close(self) -> None:
+        """Close all: every send under way first, then the sessions one by one."""
+        for line in self._lines.values():
+            line.sender.stop()
+        for device_id in list(self._lines):
+            await self.remove(device_id)
+
+
+def limits_of(device: Device) -> Limits:
+    """What a device may do, as its row says."""
+    return Limits(
+        quota_hour=device.quota_hour,
+        quota_day=device.quota_day,
+        gaps=Gaps(least=device.gap_min, most=device.gap_max),
+    )

@@ -1,0 +1,114 @@
+"""The linkings under way in a shard: at most one a device, beside everything else."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chalicelib.devices import commands, pairing
+from chalicelib.devices import store as devices
+from chalicelib.devices.commands import Command, CommandId
+from chalicelib.devices.model import Device
+from chalicelib.devices.pairing import Pairing
+from chalicelib.platform import clock, log
+from connectors.lines import Lines
+from connectors.linking import Linking
+from connectors.station import MISSING, Station
+
+# Asked longer ago, nobody looks at the dialog any more.
+STALE_AFTER = timedelta(minutes=5)
+
+_log = log.get()
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A linking and the command that asked for it."""
+
+    command_id: CommandId
+    task: asyncio.Task[None]
+
+
+class Linkings:
+    """Begins and ends them; what was linked gets its line and its first connection.
+
+    The command stays unsettled for as long as its linking goes on, so that the next
+    process begins it again if this one dies.
+    """
+
+    def __init__(self, station: Station, lines: Lines) -> None:
+        self._station = station
+        self._lines = lines
+        self._under_way: dict[int, UnderWay] = {}
+
+    async def begin(self, command: Command) -> str | None:
+        """None when it goes on from here; else why it does not."""
+        known = self._under_way.get(command.device_id)
+        if known is not None and known.command_id == command.id:
+            return None
+        await self.end(command.device_id)
+        await self._lines.remove(command.device_id)
+        device = await self._find(command)
+        asked = await self._station.work(
+            lambda conn: pairing.under_way(conn, command.device_id)
+        )
+        if device is None or asked is None:
+            return "not-wanted-any-more"
+        if device.transport not in self._station.dials:
+            return await self._refuse(device, MISSING[device.transport])
+        if clock.now() - asked.started_at > STALE_AFTER:
+            return await self._refuse(device, "pairing-expired")
+        task = asyncio.create_task(self._link(command, device, asked))
+        self._under_way[command.device_id] = UnderWay(command.id, task)
+        return None
+
+    async def end(self, device_id: int) -> None:
+        """Stop a linking that is not wanted any more, and settle what asked for it."""
+        known = await self._stop(device_id)
+        if known is not None:
+            await self._settle(known.command_id, "cancelled")
+
+    async def close(self) -> None:
+        """Stop all; the next process begins them again."""
+        for device_id in list(self._under_way):
+            await self._stop(device_id)
+
+    async def _stop(self, device_id: int) -> UnderWay | None:
+        known = self._under_way.pop(device_id, None)
+        if known is not None:
+            known.task.cancel()
+            await asyncio.wait([known.task])
+        return known
+
+    async def _link(self, command: Command, device: Device, asked: Pairing) -> None:
+        code = "failed"
+        try:
+            code = await Linking(self._station, device, asked).run()
+        except Exception:
+            _log.exception("linking failed", device_id=device.id)
+        self._under_way.pop(device.id, None)
+        await self._settle(command.id, code)
+        linked = await self._find(command)
+        if linked is not None and linked.state == "connecting":
+            await self._lines.add(linked).open("paired")
+
+    async def _refuse(self, device: Device, code: str) -> str:
+        hints = await self._station.insist(
+            "a refusal",
+            lambda conn: pairing.end(
+                conn, device.id, "refused", code=code, epoch=self._station.epoch
+            ),
+        )
+        await self._station.tell(hints)
+        return code
+
+    async def _settle(self, command_id: CommandId, code: str) -> None:
+        await self._station.insist(
+            "a command",
+            lambda conn: commands.settle(conn, command_id, code=code),
+        )
+
+    async def _find(self, command: Command) -> Device | None:
+        return await self._station.insist(
+            "a device",
+            lambda conn: devices.find(conn, command.account_id, command.device_id),
+        )

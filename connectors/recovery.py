@@ -1,0 +1,73 @@
+"""What became of what an earlier term had under way."""
+
+from chalicelib.devices import actions as devices
+from chalicelib.inbound import actions as inbound
+from chalicelib.inbound.model import EventId
+from chalicelib.platform import log
+from chalicelib.sends import recording
+from chalicelib.sends.hints import campaign_progress
+from chalicelib.sends.model import Abandoned
+from connectors import receiver
+from connectors.lines import Lines
+from connectors.secret import message_secret
+from connectors.station import Station
+
+_log = log.get()
+
+
+async def recover(station: Station, lines: Lines) -> None:
+    """Before the first connection: own up to what is not known, finish what is.
+
+    Sends under way become uncertain, with the id they may have gone out under, so that
+    a receipt that waits offline resolves them. Nothing of it is ever sent again.
+    """
+    restored = await station.insist(
+        "the restore",
+        lambda conn: devices.await_restore(conn, station.shard, epoch=station.epoch),
+    )
+    await station.tell(restored)
+    abandoned = await station.insist(
+        "abandoned sends",
+        lambda conn: recording.abandon(conn, shard=station.shard, epoch=station.epoch),
+    )
+    for send in abandoned:
+        await _attach(station, lines, send)
+        await station.tell(campaign_progress(send.account_id, send.campaign_id))
+    handled = await _finish_events(station)
+    _log.info("shard recovered", uncertain=len(abandoned), events=handled)
+
+
+async def _attach(station: Station, lines: Lines, send: Abandoned) -> None:
+    line = lines.get(send.device_id)
+    if line is None:
+        return
+    secret = message_secret(
+        station.install_key, send_id=send.send_id, attempt=send.attempt
+    )
+    whatsapp_id = await line.transport.sent_id_for(secret)
+    if whatsapp_id is not None:
+        await station.insist(
+            "the id of an abandoned send",
+            lambda conn: recording.attach_whatsapp_id(
+                conn,
+                send_id=send.send_id,
+                attempt=send.attempt,
+                device_id=send.device_id,
+                whatsapp_id=whatsapp_id,
+            ),
+        )
+
+
+async def _finish_events(station: Station) -> int:
+    """Handle what was kept and not handled; each once, whatever comes of it."""
+    seen: set[EventId] = set()
+    while True:
+        waiting = await station.insist(
+            "unhandled events",
+            lambda conn: inbound.unhandled(conn, shard=station.shard),
+        )
+        fresh = [event_id for event_id in waiting if event_id not in seen]
+        if not fresh:
+            return len(seen)
+        await receiver.handle(station, fresh)
+        seen.update(fresh)

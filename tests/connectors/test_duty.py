@@ -1,0 +1,399 @@
+"""A shard's term, from recovery to a clean stop, over simulated phones."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chalicelib.chats import actions as chats
+from chalicelib.devices import actions as devices
+from chalicelib.devices import commands, pairing
+from chalicelib.inbound.model import Address
+from chalicelib.sends import claiming, outbox
+from chalicelib.sends.model import Claimed
+from connectors.secret import message_secret
+from connectors.simulated.__main__ import arrange, speak
+from tests.connectors.workplace import KEY, Workplace, play, until
+
+
+@pytest.fixture
+def place(fresh_url: str, tmp_path: Path) -> Iterator[Workplace]:
+    made = Workplace(url=fresh_url, world=tmp_path)
+    yield made
+    made.conn.close()
+
+
+def test_a_campaign_goes_out_once_and_its_receipts_come_back(place: Workplace) -> None:
+    phone = place.add_phone()
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(lambda: place.device_state(phone) == ("online", True))
+            place.release_campaign(phone, leads=5)
+            await until(lambda: place.states() == ["delivered"] * 5)
+
+    play(story)
+    assert len({line["to"] for line in place.accepted(phone)}) == 5
+    assert place.device_state(phone) == ("connecting", False)
+    assert {"DEVICE_RECONNECTED", "SEND_UPDATE", "CAMPAIGN_PROGRESS"} <= set(
+        place.live.codes
+    )
+
+
+def test_wake_ups_that_are_lost_doubled_or_of_nobody_change_nothing(
+    place: Workplace,
+) -> None:
+    phone = place.add_phone()
+
+    async def story() -> None:
+        async with place.on_duty() as duty:
+            await until(lambda: place.device_state(phone) == ("online", True))
+            place.release_campaign(phone, leads=3)
+            ids = place.column("SELECT send_id FROM outbox")
+            for _ in range(3):
+                duty.deliver({"sends": [[send_id, 1] for send_id in ids]})
+            duty.deliver({"sends": [[987654321, 1]], "commands": [12345]})
+            await until(lambda: place.states() == ["delivered"] * 3)
+
+    play(story)
+    assert len(place.accepted(phone)) == 3
+
+
+def test_a_stop_that_waited_offline_wins(place: Workplace) -> None:
+    """It came while nobody was connected; the send was queued before it was heard."""
+    phone = place.add_phone()
+    place.seem_online(phone)
+    [person_id] = place.release_campaign(phone, leads=1)
+    number = place.column("SELECT phone FROM persons WHERE id = %s", person_id)[0]
+    speak(place.world, phone, contact=number, text="STOP")
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(lambda: "suppressed" in place.states())
+            await until(lambda: len(place.accepted(phone)) == 1)
+
+    play(story)
+    kinds = place.column("SELECT kind FROM sends WHERE state <> 'suppressed'")
+    assert kinds == ["confirmation"]
+
+
+def test_a_reply_arrives_in_the_inbox_and_its_answer_reaches_the_phone(
+    place: Workplace,
+) -> None:
+    phone = place.add_phone()
+
+    async def story() -> None:
+        async with place.on_duty() as duty:
+            await until(lambda: place.device_state(phone)[0] == "online")
+            speak(place.world, phone, contact="60123456789", text="Is it open?")
+            [chat] = await until(
+                lambda: place.conn.execute(
+                    "SELECT id, person_id FROM chats WHERE unread = 1"
+                ).fetchall()
+            )
+            duty.deliver(place.answer(phone, *chat, text="Until six"))
+            await until(lambda: place.states() == ["delivered"])
+
+    play(story)
+    [line] = place.accepted(phone)
+    assert (line["to"], line["text"]) == ("60123456789", "Until six")
+    assert "NEW_MESSAGE" in place.live.codes
+
+
+def test_a_lost_acknowledgement_is_uncertain_until_its_receipt_comes(
+    place: Workplace,
+) -> None:
+    phone = place.add_phone()
+    arrange(place.world, phone, "lose-ack")
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(lambda: place.device_state(phone) == ("online", True))
+            place.release_campaign(phone, leads=1)
+            await until(lambda: place.states() == ["delivered"])
+
+    play(story)
+    assert len(place.accepted(phone)) == 1
+    assert place.column("SELECT outcome FROM attempts") == ["sent"]
+
+
+def test_a_transient_refusal_is_planned_again(place: Workplace) -> None:
+    phone = place.add_phone()
+    arrange(place.world, phone, "refuse")
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(lambda: place.device_state(phone) == ("online", True))
+            place.release_campaign(phone, leads=1)
+            await until(
+                lambda: place.column("SELECT outcome FROM attempts") == ["refused"]
+            )
+
+    play(story)
+    assert place.states() == ["planned"]
+    assert place.accepted(phone) == []
+
+
+def test_a_restriction_rests_the_phone(place: Workplace) -> None:
+    phone = place.add_phone()
+    arrange(place.world, phone, "restrict")
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(lambda: place.device_state(phone) == ("online", True))
+            place.release_campaign(phone, leads=1)
+            await until(
+                lambda: (
+                    place.column("SELECT resting_code FROM devices")
+                    == ["restricted-strangers"]
+                )
+            )
+
+    play(story)
+    assert place.states() == ["planned"]
+
+
+def test_a_dropped_connection_comes_back_by_itself(place: Workplace) -> None:
+    phone = place.add_phone()
+    arrange(place.world, phone, "drop")
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(lambda: place.device_state(phone) == ("online", True))
+            place.release_campaign(phone, leads=1)
+            await until(lambda: place.states() == ["delivered"])
+            await until(lambda: place.device_state(phone) == ("online", True))
+
+    play(story)
+    history = place.column("SELECT state FROM device_events ORDER BY id")
+    assert "offline" in history
+
+
+def test_what_a_dead_process_had_under_way_is_uncertain_and_resolved_by_its_receipt(
+    place: Workplace,
+) -> None:
+    """It went out, the acknowledgement was never recorded, and it is not sent again."""
+    phone = place.add_phone()
+    epoch = place.seem_online(phone)
+    place.release_campaign(phone, leads=2)
+    first, second = outbox.queued_for(place.conn, "s1", send_ids=None)
+    for queued in (first, second):
+        place.conn.execute("UPDATE outbox SET slot_at = carillon_now()")
+        claimed = claiming.claim(
+            place.conn,
+            send_id=queued.send_id,
+            offer=queued.offer,
+            shard="s1",
+            epoch=epoch,
+        )
+        assert isinstance(claimed, Claimed)
+    secret = message_secret(KEY, send_id=first.send_id, attempt=1)
+
+    async def story() -> None:
+        dead = place.station().dials["simulated"](phone, lambda event: None)
+        await dead.connect("60111:1@s.whatsapp.net")
+        await dead.send_text(Address(phone=first.phone), "Hi", secret=secret)
+        await dead.disconnect()
+        async with place.on_duty():
+            await until(lambda: sorted(place.states()) == ["delivered", "uncertain"])
+
+    play(story)
+    assert len(place.accepted(phone)) == 1
+
+
+def test_an_old_term_sends_nothing(place: Workplace) -> None:
+    phone = place.add_phone()
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(lambda: place.device_state(phone) == ("online", True))
+            place.conn.execute("UPDATE leases SET epoch = epoch + 1")
+            place.release_campaign(phone, leads=3)
+            await until(lambda: place.column("SELECT 1 FROM outbox"))
+            await until(lambda: place.states() == ["queued"] * 3)
+
+    play(story)
+    assert place.accepted(phone) == []
+
+
+def test_the_hours_quota_holds_over_a_restart(place: Workplace) -> None:
+    phone = place.add_phone(quota_hour=3)
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(lambda: place.device_state(phone) == ("online", True))
+            place.release_campaign(phone, leads=3)
+            await until(lambda: place.states().count("delivered") == 3)
+        # Released by a mistake, beyond the quota; what paces is the shard's own log.
+        place.conn.execute("UPDATE devices SET quota_hour = 9")
+        place.seem_online(phone)
+        place.release_campaign(phone, leads=2)
+        place.conn.execute("UPDATE devices SET quota_hour = 3")
+        async with place.on_duty():
+            await until(lambda: place.device_state(phone) == ("online", True))
+            place.write_by_hand(phone)
+            await until(lambda: place.states().count("delivered") == 4)
+
+    play(story)
+    assert len(place.accepted(phone)) == 4
+    assert place.states().count("queued") == 2
+
+
+def test_a_simulated_phone_is_linked_and_connected(place: Workplace) -> None:
+    phone = devices.add(
+        place.conn, place.account_id, name="New", transport="simulated", shards=["s1"]
+    )
+
+    async def story() -> None:
+        async with place.on_duty() as duty:
+            asked, _ = pairing.begin(
+                place.conn, place.account_id, phone, method="qr", phone=None
+            )
+            duty.deliver(asked.body())
+            await until(lambda: place.device_state(phone) == ("online", True))
+            await until(
+                lambda: place.column("SELECT state FROM pairings") == ["online"]
+            )
+
+    play(story)
+    assert place.column("SELECT code FROM device_commands") == ["linked"]
+    assert {"QR_UPDATE", "DEVICE_PAIRED", "DEVICE_CONNECTED"} <= set(place.live.codes)
+
+
+def test_a_linking_that_a_dead_process_left_is_begun_again(place: Workplace) -> None:
+    phone = devices.add(
+        place.conn, place.account_id, name="New", transport="simulated", shards=["s1"]
+    )
+    pairing.begin(place.conn, place.account_id, phone, method="qr", phone=None)
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(lambda: place.column("SELECT secret FROM pairings"))
+        async with place.on_duty():
+            await until(lambda: place.device_state(phone)[0] == "online")
+
+    place.speed = 4.0
+    play(story)
+
+
+def test_real_phones_are_told_to_wait_for_their_release(place: Workplace) -> None:
+    phone = devices.add(
+        place.conn, place.account_id, name="Real", transport="whatsapp", shards=["s1"]
+    )
+
+    async def story() -> None:
+        async with place.on_duty():
+            pairing.begin(place.conn, place.account_id, phone, method="qr", phone=None)
+            await until(
+                lambda: (
+                    place.column("SELECT code FROM pairings") == ["real-phones-later"]
+                )
+            )
+
+    play(story)
+    assert place.device_state(phone)[0] == "new"
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"), [("logout", "logged-out"), ("remove", "removed")]
+)
+def test_parting_ends_in_one_state_and_keeps_the_number(
+    place: Workplace, kind: commands.Kind, state: str
+) -> None:
+    phone = place.add_phone()
+
+    async def story() -> None:
+        async with place.on_duty() as duty:
+            await until(lambda: place.device_state(phone)[0] == "online")
+            for _ in range(2):
+                asked = commands.ask(place.conn, place.account_id, phone, kind)
+                duty.deliver(asked.body())
+            await until(lambda: place.device_state(phone) == (state, False))
+            await until(
+                lambda: (
+                    place.column("SELECT code FROM device_commands") == ["done", "done"]
+                )
+            )
+
+    play(story)
+    assert place.column("SELECT phone IS NOT NULL FROM devices") == [True]
+
+
+def test_logging_out_and_linking_again_keeps_on_sending(place: Workplace) -> None:
+    phone = place.add_phone()
+
+    async def story() -> None:
+        async with place.on_duty() as duty:
+            await until(lambda: place.device_state(phone) == ("online", True))
+            for round_ in range(1, 4):
+                asked = commands.ask(place.conn, place.account_id, phone, "logout")
+                duty.deliver(asked.body())
+                await until(lambda: place.device_state(phone)[0] == "logged-out")
+                asked, _ = pairing.begin(
+                    place.conn, place.account_id, phone, method="qr", phone=None
+                )
+                duty.deliver(asked.body())
+                await until(lambda: place.device_state(phone) == ("online", True))
+                place.release_campaign(phone, leads=1)
+                await until(lambda n=round_: place.states() == ["delivered"] * n)
+
+    play(story)
+    assert len(place.accepted(phone)) == 3
+
+
+def test_a_refresh_says_what_came_of_it(place: Workplace) -> None:
+    phone = place.add_phone()
+
+    async def story() -> None:
+        async with place.on_duty() as duty:
+            await until(lambda: place.device_state(phone)[0] == "online")
+            asked = commands.ask(place.conn, place.account_id, phone, "refresh")
+            duty.deliver(asked.body())
+            await until(
+                lambda: (
+                    place.column("SELECT code FROM device_commands")
+                    == ["already-connected"]
+                )
+            )
+
+    play(story)
+
+
+def test_a_replaced_session_waits_for_a_person(place: Workplace) -> None:
+    phone = place.add_phone(state="offline", state_code="replaced")
+
+    async def story() -> None:
+        async with place.on_duty() as duty:
+            asked = commands.ask(place.conn, place.account_id, phone, "refresh")
+            assert place.device_state(phone)[0] == "offline"
+            duty.deliver(asked.body())
+            await until(lambda: place.device_state(phone)[0] == "online")
+            await until(
+                lambda: (
+                    place.column("SELECT code FROM device_commands") == ["reconnected"]
+                )
+            )
+
+    play(story)
+
+
+def test_lines_of_a_chat_are_marked_as_read_at_whatsapp(place: Workplace) -> None:
+    phone = place.add_phone()
+
+    async def story() -> None:
+        async with place.on_duty() as duty:
+            await until(lambda: place.device_state(phone)[0] == "online")
+            speak(place.world, phone, contact="60123456789", text="Hello")
+            [chat_id] = await until(
+                lambda: place.column("SELECT id FROM chats WHERE unread = 1")
+            )
+            chats.mark_read(place.conn, account_id=place.account_id, chat_id=chat_id)
+            asked = commands.ask(
+                place.conn, place.account_id, phone, "mark-read", chat_id=chat_id
+            )
+            duty.deliver(asked.body())
+            await until(
+                lambda: place.column("SELECT code FROM device_commands") == ["done"]
+            )
+
+    play(story)

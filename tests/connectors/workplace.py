@@ -1,0 +1,212 @@
+"""A shard's duty in this process: real Postgres, simulated phones, recorded queues."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from chalicelib.chats import actions as chats
+from chalicelib.devices import leasing
+from chalicelib.platform import clock, db
+from chalicelib.platform.config import DEFAULT_SECONDS, Durations
+from chalicelib.platform.db import Database, Db
+from chalicelib.sends import planning, releasing, sending
+from connectors.duty import Duty
+from connectors.simulated.book import Book
+from connectors.simulated.odds import Odds
+from connectors.simulated.transport import Simulation
+from connectors.station import Station
+from connectors.trust import LedgerClock
+from tests import builders
+from tests.fakes import RecordedLive, RecordedQueues
+
+WITHIN = 20.0
+KEY = b"k" * 32
+PLAIN = Odds(
+    unknown=0, refuse=0, restrict=0, lose_ack=0, drop=0, deliver=1, read=0, reply=0
+)
+QUICK = {"composing": 0.01, "online_settle": 0.2, "reread": 0.2}
+
+Found = TypeVar("Found")
+
+
+@dataclass(kw_only=True)
+class Workplace:
+    """One shard, its database and its world."""
+
+    url: str
+    world: Path
+    odds: Odds = PLAIN
+    speed: float = 200.0
+    durations: Durations = field(
+        default_factory=lambda: Durations(
+            **{
+                name: timedelta(seconds=seconds)
+                for name, seconds in (DEFAULT_SECONDS | QUICK).items()
+            }
+        )
+    )
+    live: RecordedLive = field(default_factory=RecordedLive)
+    queues: RecordedQueues = field(default_factory=RecordedQueues)
+
+    def __post_init__(self) -> None:
+        self.conn: Db = db.connect(self.url)
+        self._niches = count(1)
+        leasing.ensure_shards(self.conn, ["s1"])
+        self.account_id = builders.add_account(self.conn, cap_day=99, cap_week=99)
+
+    def add_phone(self, **values: object) -> int:
+        """A linked simulated phone without gaps, which nobody runs yet."""
+        defaults: dict[str, object] = {
+            "state": "connecting",
+            "gap_min": timedelta(0),
+            "gap_max": timedelta(0),
+        }
+        return builders.add_device(self.conn, self.account_id, **defaults | values)
+
+    def release_campaign(self, device_id: int, *, leads: int) -> list[int]:
+        """Queue a message to so many leads of a device; their phones' persons."""
+        persons = []
+        niche = f"niche {next(self._niches)}"
+        for _ in range(leads):
+            person_id = builders.add_person(self.conn, self.account_id)
+            persons.append(person_id)
+            builders.add_lead(
+                self.conn,
+                self.account_id,
+                owner_device_id=device_id,
+                person_id=person_id,
+                niches=(niche,),
+            )
+        builders.add_campaign(self.conn, self.account_id, audience={"niche": niche})
+        self.release()
+        return persons
+
+    def write_by_hand(self, device_id: int, text: str = "Hello") -> None:
+        """What a person types in the inbox, to somebody new."""
+        person_id = builders.add_person(self.conn, self.account_id)
+        chat_id = chats.ensure_chat(
+            self.conn,
+            account_id=self.account_id,
+            device_id=device_id,
+            person_id=person_id,
+        )
+        self.answer(device_id, chat_id, person_id, text=text)
+
+    def answer(
+        self, device_id: int, chat_id: int, person_id: int, *, text: str
+    ) -> dict[str, Any]:
+        """A line typed in a chat; the wake-up for it."""
+        asked = sending.send_text(
+            self.conn,
+            account_id=self.account_id,
+            device_id=device_id,
+            person_id=person_id,
+            chat_id=chat_id,
+            client_id=uuid4(),
+            text=text,
+            now=clock.now(),
+        )
+        assert asked.wake_up is not None
+        return asked.wake_up.body()
+
+    def release(self) -> None:
+        """One tick's planning and release, without the rest of it."""
+        planning.plan(self.conn, now=clock.now())
+        releasing.release(
+            self.conn,
+            now=clock.now(),
+            look_ahead=timedelta(seconds=150),
+            rng=Random(1),
+        )
+
+    def states(self) -> list[str]:
+        """The states of all sends."""
+        return self.column("SELECT state FROM sends ORDER BY id")
+
+    def device_state(self, device_id: int) -> tuple[str, bool]:
+        """The device's state, and whether it is ready for bulk."""
+        return self.row(
+            "SELECT state, ready_at IS NOT NULL FROM devices WHERE id = %s", device_id
+        )
+
+    def column(self, query: str, *values: object) -> list[Any]:
+        return [row[0] for row in self.conn.execute(query.encode(), values).fetchall()]
+
+    def row(self, query: str, *values: object) -> Any:
+        return self.conn.execute(query.encode(), values).fetchone()
+
+    def accepted(self, device_id: int) -> list[dict[str, Any]]:
+        """What a phone saw leave."""
+        lines = Book(self.world, device_id).news()
+        return [line for line in lines if line["kind"] == "accepted"]
+
+    def station(self) -> Station:
+        """A new term of the shard; whoever held it holds it no more."""
+        self.conn.execute("UPDATE leases SET holder = NULL, expires_at = NULL")
+        term = leasing.acquire(
+            self.conn, "s1", holder="c1", build="b1", ttl=timedelta(minutes=5)
+        )
+        assert term is not None
+        ledger = LedgerClock()
+        instant = leasing.renew(self.conn, term, ttl=timedelta(minutes=5))
+        assert instant is not None
+        ledger.set(instant, read_at=time.monotonic())
+        simulation = Simulation(
+            folder=self.world, seed=1, speed=self.speed, odds=self.odds
+        )
+        return Station(
+            term=term,
+            database=Database(self.url, size=4),
+            queues=self.queues,
+            live=self.live,
+            clock=ledger,
+            durations=self.durations,
+            install_key=KEY,
+            dials={"simulated": simulation.dial},
+            rng=Random(1),
+        )
+
+    def seem_online(self, device_id: int) -> int:
+        """For a release before anybody runs the device; the epoch of who seems to."""
+        epoch = self.row("SELECT epoch + 1 FROM leases WHERE name = 's1'")[0]
+        builders.hold_shard(self.conn, epoch=epoch)
+        self.conn.execute(
+            "UPDATE devices SET state = 'online', ready_at = carillon_now()"
+            " WHERE id = %s",
+            (device_id,),
+        )
+        return epoch
+
+    @asynccontextmanager
+    async def on_duty(self) -> AsyncGenerator[Duty]:
+        """A term of the shard, stopped cleanly in the end."""
+        station = self.station()
+        duty = Duty(station)
+        running = asyncio.create_task(duty.run())
+        try:
+            yield duty
+        finally:
+            duty.stop()
+            async with asyncio.timeout(WITHIN):
+                await running
+            station.database.close()
+
+
+async def until(fact: Callable[[], Found]) -> Found:
+    """Ask until the answer is true, and let the loop turn meanwhile."""
+    async with asyncio.timeout(WITHIN):
+        while not (found := fact()):
+            await asyncio.sleep(0.02)
+    return found
+
+
+def play(story: Callable[[], Coroutine[None, None, None]]) -> None:
+    asyncio.run(story())
