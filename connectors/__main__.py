@@ -1,0 +1,55 @@
+"""The connector: a supervisor with one child process per shard it holds."""
+
+import secrets
+import socket
+import sys
+import time
+from typing import Any
+
+from chalicelib.platform import log
+from chalicelib.platform.config import Config, ConfigError
+from connectors import health, wiring
+from connectors.publisher import Publisher
+from connectors.supervisor import Supervisor
+
+_log = log.get()
+
+
+def main() -> None:
+    try:
+        config = Config.from_env()
+    except ConfigError as error:
+        sys.exit(f"The connector cannot start: {error}.")
+    # New at every start: a lease is never taken for an earlier life's.
+    connector_id = f"{socket.gethostname()}-{secrets.token_hex(4)}"
+    _log.append_keys(connector_id=connector_id)
+    _log.info("connector started", build=config.build)
+    supervisor = Supervisor(config, connector_id)
+    publisher = Publisher(config, wiring.doors(config).live, connector_id)
+    publisher.start()
+
+    def report() -> tuple[bool, dict[str, Any]]:
+        silent = time.monotonic() - supervisor.registrar.beaten_at
+        shards = [
+            {
+                "name": child.term.name,
+                "epoch": child.term.epoch,
+                "pid": child.process.pid,
+                "trusted_seconds": round(child.trusted_until - time.monotonic(), 1),
+            }
+            for child in list(supervisor.children.values())
+        ]
+        healthy = silent < config.durations.lease_ttl.total_seconds()
+        return healthy, {"build": config.build, "shards": shards}
+
+    server = health.serve(config.health_port, report)
+    supervisor.run()
+    publisher.stop()
+    publisher.join(5)
+    if server is not None:
+        server.shutdown()
+    _log.info("connector stopped")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""The composition root: builds the real things that connectors and shards stand on."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from chalicelib.devices.lease import Term
+from chalicelib.devices.model import TransportName
+from chalicelib.platform import aws
+from chalicelib.platform.cache import Cache
+from chalicelib.platform.config import Config
+from chalicelib.platform.db import Database
+from chalicelib.platform.live import Live
+from chalicelib.platform.queues import Queues
+from connectors.simulated.odds import Odds
+from connectors.simulated.transport import Simulation
+from connectors.station import Station
+from connectors.transport import Dial
+from connectors.trust import LedgerClock
+
+# Of each shard process; the keeper has one more of its own.
+CONNECTIONS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """The ways out of a process that are not the database's."""
+
+    queues: Queues
+    live: Live
+
+
+def doors(config: Config) -> Doors:
+    url = config.websocket_management_url
+    return Doors(
+        queues=Queues(
+            aws.sqs(config.region, config.sqs_endpoint_url), prefix=config.queue_prefix
+        ),
+        live=Live(
+            None if url is None else aws.websocket_management(config.region, url),
+            Cache(config.redis_url),
+        ),
+    )
+
+
+def station(config: Config, term: Term, clock: LedgerClock) -> Station:
+    """What a shard process works with."""
+    ways = doors(config)
+    return Station(
+        term=term,
+        database=Database(config.database_url, size=CONNECTIONS),
+        queues=ways.queues,
+        live=ways.live,
+        clock=clock,
+        durations=config.durations,
+        install_key=config.install_key,
+        dials=dials(config),
+        rng=random.SystemRandom(),
+    )
+
+
+def dials(config: Config) -> Mapping[TransportName, Dial]:
+    """The transports of this installation."""
+    if not config.simulated_phones or config.simulated_world is None:
+        return {}
+    simulation = Simulation(
+        folder=Path(config.simulated_world),
+        seed=config.simulated_seed,
+        speed=config.simulated_speed,
+        odds=Odds.read_from(config.simulated_odds),
+    )
+    return {"simulated": simulation.dial}
