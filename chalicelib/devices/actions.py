@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.devices import hints, store
+from chalicelib.devices import commands, hints, leasing, store
 from chalicelib.devices.model import (
     FAILURES_UNTIL_REST,
     REST_AFTER_FAILURES,
@@ -35,6 +35,7 @@ def add(
 ) -> DeviceId:
     """A device without a number yet, in the shard chosen for it."""
     with db.transaction(conn):
+        leasing.ensure_shards(conn, shards)
         shard = choose_shard(store.count_by_shard(conn, shards))
         return store.add(
             conn, account_id, name=name.strip(), transport=transport, shard=shard
@@ -120,6 +121,25 @@ def link(
             conn, device_id, phone=phone, jid=jid, lid=lid, push_name=push_name
         )
         return set_state(conn, device_id, "connecting", code="paired")
+
+
+def remove(
+    conn: Db, account_id: int, device_id: int
+) -> tuple[commands.Asked, list[Hint]]:
+    """Gone for people at once; the connector unlinks it. What it did is kept."""
+    with db.transaction(conn):
+        get(conn, account_id, device_id)
+        asked = commands.ask(conn, account_id, device_id, "remove")
+        return asked, set_state(conn, device_id, "removed", code="removed-here")
+
+
+def refresh_offline(conn: Db, account_id: int) -> list[commands.Asked]:
+    """Ask every offline device of the account to connect."""
+    with db.transaction(conn):
+        return [
+            commands.ask(conn, account_id, device_id, "refresh")
+            for device_id in store.list_offline(conn, account_id)
+        ]
 
 
 def allow_bulk(conn: Db, device_id: int, *, epoch: int) -> None:

@@ -21,9 +21,7 @@ FOLLOWING: dict[DeviceState, frozenset[DeviceState]] = {
     "pairing": frozenset({"connecting", "new", "logged-out", "removed"}),
     "connecting": frozenset({"online", "offline", "logged-out", "removed"}),
     "online": frozenset({"connecting", "offline", "logged-out", "removed"}),
-    "offline": frozenset(
-        {"connecting", "online", "pairing", "logged-out", "removed"}
-    ),
+    "offline": frozenset({"connecting", "online", "pairing", "logged-out", "removed"}),
     "logged-out": frozenset({"pairing", "removed"}),
     "removed": frozenset(),
 }

@@ -101,9 +101,7 @@ def count(conn: Db, account_id: int) -> Counts:
     return counts
 
 
-def usage(
-    conn: Db, account_id: int, device_ids: Sequence[int]
-) -> dict[DeviceId, Usage]:
+def usage(conn: Db, account_id: int, device_ids: Sequence[int]) -> dict[int, Usage]:
     found = db.many(
         conn,
         Q["usage_of"],

@@ -33,7 +33,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/account/hold"): {"reason": "Wrong text"},
     ("POST", "/campaigns"): {"name": "Ours"},
     ("POST", "/chats/{chat_id}/messages"): {"client_id": str(uuid4()), "text": "Hi"},
-    ("POST", "/devices"): {"name": "Ours", "transport": "simulated"},
+    ("POST", "/devices"): {"name": "Ours", "transport": "whatsapp"},
     ("POST", "/devices/{device_id}/chats"): {"phone": "+60123456789"},
     ("POST", "/devices/{device_id}/pairing"): {"method": "qr"},
     ("POST", "/lead-imports"): {"filename": "ours.csv", "bytes": 100},

@@ -1,0 +1,295 @@
+"""The phones of an account: seen, added, changed, refreshed, logged out, removed."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.endpoint import Call, Routes
+from api.paging import Page, PageQuery, cut, read_cursor
+from api.reading import LARGEST_ID, Body
+from chalicelib.devices import actions, commands, store
+from chalicelib.devices.commands import Asked
+from chalicelib.devices.model import (
+    Device,
+    DeviceId,
+    ShownState,
+    TransportName,
+    Usage,
+    health,
+    is_resting,
+    shown_code,
+    shown_state,
+)
+from chalicelib.devices.reasons import sentence
+from chalicelib.errors import Conflict, Refused
+from chalicelib.platform.queues import shard_queue
+
+routes = Routes()
+
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
+Quota = Annotated[int, Field(ge=1, le=10_000)]
+GapSeconds = Annotated[int, Field(ge=0, le=3600)]
+
+
+class DeviceAnswer(BaseModel):
+    """A phone, its state as people see it, and what it did of late."""
+
+    id: int
+    name: str
+    transport: TransportName
+    state: ShownState
+    state_code: str | None
+    state_message: str | None
+    state_changed_at: datetime
+    phone: str | None
+    push_name: str | None
+    linked_at: datetime | None
+    resting_until: datetime | None
+    resting_code: str | None
+    resting_message: str | None
+    quota_hour: int
+    quota_day: int
+    gap_min_seconds: int
+    gap_max_seconds: int
+    used_hour: int
+    used_day: int
+    failed_day: int
+    health: int
+    unread_chats: int
+    created_at: datetime
+
+
+class DeviceCountsAnswer(BaseModel):
+    """How many phones there are, by the state shown."""
+
+    model_config = ConfigDict(from_attributes=True)
+    all: int
+    online: int
+    resting: int
+    offline: int
+    logged_out: int
+    other: int
+
+
+class DevicePage(Page[DeviceAnswer]):
+    """Phones in the order they were added."""
+
+    counts: DeviceCountsAnswer
+
+
+class DeviceEventAnswer(BaseModel):
+    """Something that happened to a phone."""
+
+    state: ShownState
+    code: str | None
+    message: str | None
+    at: datetime
+
+
+class AskedAnswer(BaseModel):
+    """How many phones were asked."""
+
+    asked: int
+
+
+class DeviceList(PageQuery):
+    """Which phones; `q` is part of a name or of a number."""
+
+    state: Literal["online", "resting", "offline", "logged-out", "other"] | None = None
+    q: str | None = Field(default=None, min_length=1, max_length=100)
+
+
+class NewDevice(Body):
+    """A phone that is not linked yet."""
+
+    name: Name
+    transport: TransportName
+
+
+class DeviceChange(Body):
+    """What is given is changed."""
+
+    name: Name | None = None
+    quota_hour: Quota | None = None
+    quota_day: Quota | None = None
+    gap_min_seconds: GapSeconds | None = None
+    gap_max_seconds: GapSeconds | None = None
+
+
+@routes.get("/devices")
+def list_devices(call: Call, query: DeviceList) -> DevicePage:
+    """A page of the account's phones."""
+    after = read_cursor(query.cursor, int)
+    rows = store.page(
+        call.conn,
+        call.account_id,
+        state=query.state,
+        words=query.q,
+        after=0 if after is None else after[0],
+        most=query.limit + 1,
+    )
+    devices, next_cursor = cut(rows, query.limit, lambda device: (device.id,))
+    return DevicePage(
+        items=_answers(call, devices),
+        next_cursor=next_cursor,
+        counts=DeviceCountsAnswer.model_validate(
+            store.count(call.conn, call.account_id)
+        ),
+    )
+
+
+@routes.post("/devices", status=201)
+def add_device(call: Call, body: NewDevice) -> DeviceAnswer:
+    """Add a phone; linking it comes next."""
+    if body.transport == "simulated" and not call.doors.config.simulated_phones:
+        raise Refused(
+            "Simulated phones are switched off in this installation. Add a real one.",
+            code="simulated-phones-off",
+        )
+    device_id = actions.add(
+        call.conn,
+        call.account_id,
+        name=body.name,
+        transport=body.transport,
+        shards=call.doors.config.shards,
+    )
+    return _answer(call, device_id)
+
+
+@routes.get("/devices/{device_id}")
+def get_device(call: Call, device_id: DeviceId) -> DeviceAnswer:
+    """One phone."""
+    return _answer(call, device_id)
+
+
+@routes.patch("/devices/{device_id}")
+def change_device(call: Call, device_id: DeviceId, body: DeviceChange) -> DeviceAnswer:
+    """Rename a phone, or change its limits; a running connector follows soon."""
+    hints = actions.change_settings(
+        call.conn,
+        call.account_id,
+        device_id,
+        name=None if body.name is None else body.name.strip(),
+        quota_hour=body.quota_hour,
+        quota_day=body.quota_day,
+        gap_min=_duration(body.gap_min_seconds),
+        gap_max=_duration(body.gap_max_seconds),
+    )
+    call.publish(hints)
+    return _answer(call, device_id)
+
+
+@routes.delete("/devices/{device_id}")
+def remove_device(call: Call, device_id: DeviceId) -> None:
+    """Remove a phone and unlink it. Its chats and its history are kept."""
+    asked, hints = actions.remove(call.conn, call.account_id, device_id)
+    call.publish(hints)
+    wake(call, asked)
+
+
+@routes.get("/devices/{device_id}/history")
+def list_history(
+    call: Call, device_id: DeviceId, query: PageQuery
+) -> Page[DeviceEventAnswer]:
+    """What happened to a phone, the latest first."""
+    actions.get(call.conn, call.account_id, device_id)
+    before = read_cursor(query.cursor, int)
+    rows = store.history(
+        call.conn,
+        call.account_id,
+        device_id,
+        before=LARGEST_ID if before is None else before[0],
+        most=query.limit + 1,
+    )
+    events, next_cursor = cut(rows, query.limit, lambda event: (event.id,))
+    return Page(
+        items=[
+            DeviceEventAnswer(
+                state=event.state,
+                code=event.code,
+                message=sentence(event.code),
+                at=event.at,
+            )
+            for event in events
+        ],
+        next_cursor=next_cursor,
+    )
+
+
+@routes.post("/devices/{device_id}/refresh", status=202)
+def refresh_device(call: Call, device_id: DeviceId) -> DeviceAnswer:
+    """Ask a phone to connect now; what comes of it is its state."""
+    wake(call, commands.ask(call.conn, call.account_id, device_id, "refresh"))
+    return _answer(call, device_id)
+
+
+@routes.post("/devices/{device_id}/logout", status=202)
+def log_device_out(call: Call, device_id: DeviceId) -> DeviceAnswer:
+    """Unlink a phone at WhatsApp; its number, name and chats are kept."""
+    device = actions.get(call.conn, call.account_id, device_id)
+    if device.jid is None:
+        raise Conflict("This phone is not linked.", code="not-linked")
+    wake(call, commands.ask(call.conn, call.account_id, device_id, "logout"))
+    return _answer(call, device_id)
+
+
+@routes.post("/devices/refresh-offline", status=202)
+def refresh_offline(call: Call) -> AskedAnswer:
+    """Ask every phone that is offline to connect now."""
+    asked = actions.refresh_offline(call.conn, call.account_id)
+    for one in asked:
+        wake(call, one)
+    return AskedAnswer(asked=len(asked))
+
+
+def wake(call: Call, asked: Asked) -> None:
+    """Tell the connector that a command waits."""
+    call.wake(shard_queue(asked.shard), asked.body())
+
+
+def _answer(call: Call, device_id: int) -> DeviceAnswer:
+    device = actions.get(call.conn, call.account_id, device_id)
+    return _answers(call, [device])[0]
+
+
+def _answers(call: Call, devices: Sequence[Device]) -> list[DeviceAnswer]:
+    ids = [device.id for device in devices]
+    usage = store.usage(call.conn, call.account_id, ids)
+    return [_shown(call, device, usage[device.id]) for device in devices]
+
+
+def _shown(call: Call, device: Device, usage: Usage) -> DeviceAnswer:
+    code = shown_code(device, usage)
+    resting = is_resting(device, call.now)
+    resting_code = device.resting_code if resting else None
+    return DeviceAnswer(
+        id=device.id,
+        name=device.name,
+        transport=device.transport,
+        state=shown_state(device, usage, call.now),
+        state_code=code,
+        state_message=sentence(code),
+        state_changed_at=device.state_changed_at,
+        phone=device.phone,
+        push_name=device.push_name,
+        linked_at=device.linked_at,
+        resting_until=device.resting_until if resting else None,
+        resting_code=resting_code,
+        resting_message=sentence(resting_code),
+        quota_hour=device.quota_hour,
+        quota_day=device.quota_day,
+        gap_min_seconds=int(device.gap_min.total_seconds()),
+        gap_max_seconds=int(device.gap_max.total_seconds()),
+        used_hour=usage.used_hour,
+        used_day=usage.used_day,
+        failed_day=usage.failed_day,
+        health=health(usage),
+        unread_chats=usage.unread_chats,
+        created_at=device.created_at,
+    )
+
+
+def _duration(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
