@@ -17,7 +17,9 @@ from chalicelib.accounts.model import (
     Role,
     SignIn,
 )
+from chalicelib.demonstration import actions as demonstration
 from chalicelib.errors import Unauthorised
+from chalicelib.platform.queues import shard_queue
 
 routes = Routes()
 
@@ -179,6 +181,8 @@ def use_setup_link(call: Call, token: str, body: Setup) -> Me:
         zone=body.zone,
         now=call.now,
     )
+    if not body.keep_demonstration:
+        _remove_demonstration(call, made.caller.account_id)
     return _signed_in(call, made)
 
 
@@ -236,6 +240,20 @@ def lift_hold(call: Call) -> Me:
     """Let what waits go out again."""
     actions.lift_hold(call.conn, call.account_id)
     return _me(call, call.caller)
+
+
+@routes.delete("/demonstration", roles=ADMINS)
+def remove_demonstration(call: Call) -> Me:
+    """Take the demonstration's phones, leads, campaign and chats away."""
+    _remove_demonstration(call, call.account_id)
+    return _me(call, call.caller)
+
+
+def _remove_demonstration(call: Call, account_id: int) -> None:
+    removed = demonstration.remove(call.conn, account_id)
+    call.publish(removed.hints)
+    for asked in removed.asked:
+        call.wake(shard_queue(asked.shard), asked.body())
 
 
 def _signed_in(call: Call, made: SignIn) -> Me:

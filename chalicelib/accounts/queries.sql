@@ -106,8 +106,9 @@ WHERE id = %(account_id)s;
 UPDATE accounts SET held_at = NULL, held_reason = NULL WHERE id = %(account_id)s;
 
 -- name: end_demonstration
--- False for everybody but the first to ask: the data is removed once.
-UPDATE accounts SET demonstration = false
+-- Nothing for everybody but the first to ask: the data is removed once. Real people
+-- follow, so quiet hours hold.
+UPDATE accounts SET demonstration = false, quiet_hours = true
 WHERE id = %(account_id)s AND demonstration
 RETURNING true;
 

@@ -3,10 +3,12 @@
 import pytest
 
 from chalicelib.accounts import actions, passwords
+from chalicelib.demonstration import actions as demonstration
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
 from tests import builders
 from tests.api.conftest import Answer, Browser
+from tests.fakes import RecordedLive, RecordedQueues
 
 WORDS = "correct horse"
 SETUP = {
@@ -140,3 +142,33 @@ def test_an_account_is_held_and_let_go(owner: Browser) -> None:
     assert held["held_reason"] == "Wrong text"
     assert held["held_at"] is not None
     assert free["held_at"] is None
+
+
+def test_the_demonstration_goes_with_one_click(
+    stranger: Browser, conn: Db, queues: RecordedQueues, live: RecordedLive
+) -> None:
+    account_id = demonstration.make(conn, shards=["s1"], now=clock.now())
+    link = "/setup/" + actions.issue_setup_link(conn, account_id, clock.now())
+    made = stranger.post(link, SETUP)
+
+    answer = continued(stranger, made).delete("/demonstration")
+
+    assert made.json["counts"] == {"devices": 12, "leads": 500, "unread_chats": 0}
+    assert answer.status == 200
+    assert answer.json["account"]["demonstration"] is False
+    assert answer.json["counts"] == {"devices": 0, "leads": 0, "unread_chats": 0}
+    assert len(queues.put_on["shard-s1"]) == 12
+    assert live.codes == ["DEVICE_STATUS"] * 12
+
+
+def test_who_sets_up_may_begin_without_the_demonstration(
+    stranger: Browser, conn: Db
+) -> None:
+    account_id = demonstration.make(conn, shards=["s1"], now=clock.now())
+    link = "/setup/" + actions.issue_setup_link(conn, account_id, clock.now())
+
+    answer = stranger.post(link, SETUP | {"keep_demonstration": False})
+
+    assert answer.status == 201
+    assert answer.json["account"]["demonstration"] is False
+    assert answer.json["counts"] == {"devices": 0, "leads": 0, "unread_chats": 0}

@@ -1,0 +1,119 @@
+"""Make an account in which everything can be tried; take the data away again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.accounts import actions as accounts
+from chalicelib.accounts import store as accounts_store
+from chalicelib.campaigns import actions as campaigns
+from chalicelib.demonstration import people, store
+from chalicelib.devices import actions as devices
+from chalicelib.devices import commands, leasing
+from chalicelib.devices import store as devices_store
+from chalicelib.devices.commands import Asked
+from chalicelib.devices.placement import choose_shard
+from chalicelib.leads import actions as leads
+from chalicelib.leads.model import Consent, Wish
+from chalicelib.platform import db
+from chalicelib.platform.db import Db
+from chalicelib.platform.live import Hint
+
+ZONE = "Asia/Kuala_Lumpur"
+CONSENT = "I agree to receive offers by WhatsApp. I can stop them at any time."
+TEXT = """[Hi|Hello|Salam] {name|there}, our anniversary week has begun!
+
+Show this message at the counter and *the second drink is on us*, until Sunday.
+
+_Not for you? Reply STOP and we will not write again._"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """What to tell browsers and shards once the data is gone."""
+
+    hints: list[Hint]
+    asked: list[Asked]
+
+
+def make(conn: Db, *, shards: Sequence[str], now: datetime) -> int:
+    """An account without members, full of things to try. Quiet hours are off."""
+    with db.transaction(conn):
+        account_id = accounts.add_account(
+            conn,
+            name="Demonstration",
+            zone=ZONE,
+            quiet_hours=False,
+            demonstration=True,
+        )
+        device_ids = _add_phones(conn, account_id, shards)
+        _add_leads(conn, account_id, device_ids, now)
+        _add_campaign(conn, account_id)
+        store.mark(conn, account_id)
+    return account_id
+
+
+def remove(conn: Db, account_id: int) -> Removed:
+    """Take the demonstration away; what was added since stays. Again does nothing.
+
+    Quiet hours begin to hold: whoever is written to from here on is somebody.
+    """
+    removed = Removed(hints=[], asked=[])
+    with db.transaction(conn):
+        marked = store.find_marked(conn, account_id)
+        if marked is None:
+            return removed
+        store.lock_persons(conn, account_id, marked)
+        if not accounts_store.end_demonstration(conn, account_id):
+            return removed
+        for device_id in marked.present_device_ids:
+            asked = commands.ask(conn, account_id, device_id, "remove")
+            removed.asked.append(asked)
+            removed.hints.extend(
+                devices.set_state(conn, device_id, "removed", code="removed-here")
+            )
+        store.delete(conn, account_id, marked)
+    return removed
+
+
+def _add_phones(conn: Db, account_id: int, shards: Sequence[str]) -> list[int]:
+    leasing.ensure_shards(conn, shards)
+    return [
+        store.add_phone(
+            conn,
+            account_id,
+            name=f"Phone {n}",
+            shard=choose_shard(devices_store.count_by_shard(conn, shards)),
+            phone=people.phone_number(n),
+            jid=f"{people.phone_number(n)}:1@s.whatsapp.net",
+        )
+        for n in range(1, people.PHONES + 1)
+    ]
+
+
+def _add_leads(
+    conn: Db, account_id: int, device_ids: Sequence[int], now: datetime
+) -> None:
+    consent = Consent(
+        source="Demonstration", at=now - timedelta(days=1), wording=CONSENT
+    )
+    for n, somebody in enumerate(people.everybody()):
+        wish = Wish(
+            name=somebody.name,
+            phone=f"+{somebody.phone}",
+            status="customer" if somebody.is_customer else "prospect",
+            niches=[somebody.niche],
+            zone=ZONE,
+            owner_device_id=device_ids[n % len(device_ids)],
+            consent=consent,
+        )
+        leads.add(conn, account_id, wish, now=now)
+
+
+def _add_campaign(conn: Db, account_id: int) -> None:
+    campaign_id = campaigns.add(
+        conn, account_id=account_id, name="Anniversary week", member_id=None
+    )
+    campaigns.change(
+        conn, account_id=account_id, campaign_id=campaign_id, member_id=None, text=TEXT
+    )
