@@ -1,0 +1,89 @@
+"""What whoever starts the product is told: where to go, and with which link."""
+
+import re
+
+import pytest
+
+from chalicelib.accounts import actions, store
+from chalicelib.accounts.model import NewOwner
+from chalicelib.errors import NotFound
+from chalicelib.platform import clock
+from chalicelib.platform.config import Config
+from chalicelib.platform.db import Db
+from infra import seed
+
+WORDS = "tujuh belas ekor"
+
+
+def config(simulated_phones: str = "on") -> Config:
+    return Config.from_env(
+        {
+            "DATABASE_URL": "unused",
+            "INSTALL_KEY": "00" * 32,
+            "PUBLIC_URL": "http://localhost:3000",
+            "SIMULATED_PHONES": simulated_phones,
+        }
+    )
+
+
+def token_in(said: str) -> str:
+    found = re.search(r"^http://localhost:3000/setup/(\S+)$", said, re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+def use(conn: Db, token: str) -> None:
+    owner = NewOwner(name="Siti", email="siti@shop.example", password=WORDS)
+    actions.set_up(
+        conn, token, owner, account_name="Kedai", zone="UTC", now=clock.now()
+    )
+
+
+def test_the_first_start_makes_a_demonstration_and_says_its_link(conn: Db) -> None:
+    said = seed.first_start(conn, config())
+
+    link = actions.find_setup_link(conn, token_in(said), clock.now())
+    assert link.demonstration
+    things = store.count_things(conn, link.account_id)
+    assert things is not None
+    assert (things.devices, things.leads) == (12, 500)
+
+
+def test_a_later_start_says_a_fresh_link_to_the_same_account(conn: Db) -> None:
+    first = token_in(seed.first_start(conn, config()))
+    later = token_in(seed.first_start(conn, config()))
+
+    with pytest.raises(NotFound):
+        actions.find_setup_link(conn, first, clock.now())
+    assert actions.find_setup_link(conn, later, clock.now())
+    assert conn.execute("SELECT count(*) FROM accounts").fetchone() == (1,)
+
+
+def test_once_there_is_an_owner_a_start_says_where_to_go(conn: Db) -> None:
+    use(conn, token_in(seed.first_start(conn, config())))
+
+    assert seed.first_start(conn, config()) == (
+        "Open http://localhost:3000 and sign in."
+    )
+
+
+def test_without_simulated_phones_the_first_account_is_empty(conn: Db) -> None:
+    said = seed.first_start(conn, config(simulated_phones="off"))
+
+    link = actions.find_setup_link(conn, token_in(said), clock.now())
+    assert not link.demonstration
+
+
+def test_a_further_account_has_a_link_of_its_own(conn: Db) -> None:
+    first = token_in(seed.first_start(conn, config()))
+    said = seed.further_account(conn, config(), " Kedai Dua ")
+
+    link = actions.find_setup_link(conn, token_in(said), clock.now())
+    assert link.account_name == "Kedai Dua"
+    assert not link.demonstration
+    assert actions.find_setup_link(conn, first, clock.now()).demonstration
+
+
+def test_an_account_needs_a_name(conn: Db) -> None:
+    with pytest.raises(SystemExit):
+        seed.further_account(conn, config(), "  ")
