@@ -7,8 +7,8 @@ from chalicelib.leads.consent import match
 
 @pytest.mark.parametrize(
     "text",
-    ["STOP", "stop", " Stop! ", "stop.", "\uff33\uff34\uff2f\uff30", "BATAL", "berhenti",
-     "STOP 🙏", "unsubscribe", "«stop»", "\u200bstop\u200b", "S\u0301TOP"],
+    ["STOP", "stop", " Stop! ", "stop.", "\uff33\uff34\uff2f\uff30", "BATAL",
+     "berhenti", "STOP 🙏", "unsubscribe", "«stop»", "\u200bstop\u200b", "S\u0301TOP"],
 )  # fmt: skip
 def test_the_word_alone_opts_out(text: str) -> None:
     assert match(text) == "out"
