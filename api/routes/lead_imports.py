@@ -9,18 +9,15 @@ from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import LARGEST_ID, Body
 from api.routes.leads import ConsentAnswer, ConsentGiven, Words
-from chalicelib.errors import Conflict
 from chalicelib.jobs import actions as jobs
 from chalicelib.jobs import store as job_store
-from chalicelib.leads.imports import actions, refused, store
+from chalicelib.leads.imports import actions, store
 from chalicelib.leads.imports.actions import Begun
 from chalicelib.leads.imports.model import (
     Import,
     ImportId,
-    ImportRow,
     ImportState,
     OnDuplicate,
-    Outcome,
 )
 from chalicelib.leads.imports.rules import SENTENCES
 from chalicelib.platform.queues import JOBS
@@ -28,7 +25,6 @@ from chalicelib.platform.queues import JOBS
 routes = Routes()
 
 ColumnIndex = Annotated[int, Field(ge=0, le=1_000)]
-LARGEST_ROW = 2**31 - 1
 
 
 class NewImport(Body):
@@ -60,13 +56,6 @@ class Check(Body):
     on_duplicate: OnDuplicate = "add"
     niches: Words = Field(default_factory=list[str])
     triggers: Words = Field(default_factory=list[str])
-
-
-class RowQuery(PageQuery):
-    """Rows of one outcome, of one reason."""
-
-    outcome: Outcome | None = None
-    code: Annotated[str, StringConstraints(max_length=100)] | None = None
 
 
 class UploadAnswer(BaseModel):
@@ -138,24 +127,6 @@ class Announced(BaseModel):
     upload: UploadAnswer
 
 
-class RowAnswer(BaseModel):
-    """What became of a row, or would."""
-
-    number: int
-    name: str | None
-    phone: str | None
-    outcome: Outcome | None
-    code: str | None
-    message: str | None
-    status_defaulted: bool
-
-
-class FileAnswer(BaseModel):
-    """Where to fetch a file, for ten minutes."""
-
-    url: str
-
-
 @routes.get("/lead-imports")
 def list_imports(call: Call, query: PageQuery) -> Page[ImportAnswer]:
     """List imports, the newest first."""
@@ -221,36 +192,6 @@ def check_import(call: Call, import_id: ImportId, body: Check) -> ImportAnswer:
         now=call.now,
     )
     return _begun(call, begun)
-
-
-@routes.get("/lead-imports/{import_id}/rows")
-def list_rows(call: Call, import_id: ImportId, query: RowQuery) -> Page[RowAnswer]:
-    """The rows of the file, in its order, with their outcome."""
-    after = read_cursor(query.cursor, int)
-    one = actions.find(call.conn, call.account_id, import_id)
-    found = store.list_rows(
-        call.conn,
-        call.account_id,
-        import_id,
-        outcome=query.outcome,
-        code=query.code,
-        after=min(after[0] or 0, LARGEST_ROW) if after else 0,
-        limit=query.limit + 1,
-    )
-    rows, next_cursor = cut(found, query.limit, lambda row: (row.number,))
-    return Page(items=[_row(one, row) for row in rows], next_cursor=next_cursor)
-
-
-@routes.get("/lead-imports/{import_id}/refused.csv")
-def fetch_refused(call: Call, import_id: ImportId) -> FileAnswer:
-    """The refused rows as a file to correct."""
-    one = actions.find(call.conn, call.account_id, import_id)
-    if one.refused == 0:
-        raise Conflict("No row of this import was refused.", code="nothing-refused")
-    url = call.doors.storage.download_address(
-        one.refused_key, valid=actions.DOWNLOAD_WITHIN, filename=refused.FILENAME
-    )
-    return FileAnswer(url=url)
 
 
 @routes.post("/lead-imports/{import_id}/start", status=202)
@@ -329,20 +270,3 @@ def _progress(call: Call, one: Import) -> Progress | None:
     if job is None or not job.is_under_way:
         return None
     return Progress(done=job.done, total=job.total or 0)
-
-
-def _row(one: Import, row: ImportRow) -> RowAnswer:
-    def cell(index: int | None) -> str | None:
-        if index is None or index >= len(row.cells):
-            return None
-        return row.cells[index]
-
-    return RowAnswer(
-        number=row.number,
-        name=cell(one.mapping.get("name")),
-        phone=row.phone or cell(one.mapping.get("phone")),
-        outcome=row.outcome,
-        code=row.code,
-        message=SENTENCES.get(row.code or ""),
-        status_defaulted=row.status_defaulted,
-    )
