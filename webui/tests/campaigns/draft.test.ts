@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import type { Campaign, Preview } from "../../src/api/types";
+import { changed, type Draft, obstacle, startWords } from "../../src/campaigns/draft";
+import { grouped } from "../../src/campaigns/shown";
+
+const ZONE = "Asia/Kuala_Lumpur";
+const NOW = new Date("2026-11-18T06:20:00Z");
+const draft: Draft = {
+  ...{ name: "Seri hari akhir", audience: { niche: "Kolagen Seri" }, text: "Salam" },
+  ...{ device_policy: "owner", device_ids: [], gap_min_seconds: 10, gap_max_seconds: 30 },
+  ...{ starts_at: null, ends_at: null },
+};
+const preview: Preview = {
+  ...{ matched: 57_310, will_receive: 48_096, exclusions: [], estimated_finish_at: null },
+  ...{ late: 0, sample: null, problems: [] },
+};
+
+describe("saving", () => {
+  it("sends only what changed, also inside the audience", () => {
+    const next = { ...draft, audience: { niche: "Halia Gold" }, name: draft.name };
+    expect(changed(next, draft)).toEqual({ audience: { niche: "Halia Gold" } });
+    expect(changed(draft, { ...draft })).toEqual({});
+  });
+});
+
+describe("the primary button", () => {
+  it("says how many leads it starts with", () => {
+    expect(startWords(draft, preview, ZONE, NOW)).toBe("Start now with 48,096 leads");
+  });
+
+  it("says when, if it is later", () => {
+    const at = (starts_at: string) => startWords({ ...draft, starts_at }, preview, ZONE, NOW);
+    expect(at("2026-11-20T08:00:00Z")).toBe("Schedule for Fri 16:00");
+    expect(at("2026-11-18T08:00:00Z")).toBe("Schedule for today 16:00");
+    expect(at("2026-12-20T08:00:00Z")).toBe("Schedule for 20 Dec, 16:00");
+  });
+
+  it("starts at once when the time has passed while one wrote", () => {
+    const late = { ...draft, starts_at: "2026-11-18T06:00:00Z" };
+    expect(startWords(late, preview, ZONE, NOW)).toBe("Start now with 48,096 leads");
+  });
+});
+
+describe("what keeps it from starting", () => {
+  it("is nothing when all is said", () => {
+    expect(obstacle(draft, preview)).toBeNull();
+  });
+
+  it("is said in the order of the page", () => {
+    expect(obstacle({ ...draft, text: " " }, preview)).toBe("Write the message first.");
+    expect(obstacle({ ...draft, device_policy: "pool" }, preview)).toBe("Choose the phones.");
+    expect(obstacle({ ...draft, gap_max_seconds: 5 }, preview)).toMatch(/gap/);
+    expect(obstacle(draft, undefined)).toMatch(/Counting/);
+    expect(obstacle(draft, { ...preview, will_receive: 0 })).toBe("Nobody would receive it.");
+  });
+
+  it("is what the server found", () => {
+    const problems = [{ code: "x", message: "A field is missing.", field: "text" }];
+    expect(obstacle(draft, { ...preview, problems })).toBe("A field is missing.");
+  });
+});
+
+it("groups campaigns by what they need, and leaves out empty groups", () => {
+  const campaign = (id: number, state: Campaign["state"], starts_at: string | null = null) =>
+    ({ id, state, starts_at }) as Campaign;
+  const groups = grouped([
+    campaign(1, "finished"),
+    campaign(2, "scheduled", "2026-12-02T00:00:00Z"),
+    campaign(3, "paused"),
+    campaign(4, "scheduled", "2026-12-01T00:00:00Z"),
+  ]);
+  expect(groups.map(({ name, campaigns }) => [name, campaigns.map(({ id }) => id)])).toEqual([
+    ["Now", [3]],
+    ["Next", [4, 2]],
+    ["Before", [1]],
+  ]);
+});
