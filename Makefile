@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test check style types layers web openapi schema \
-	migrate doctor package lock venv webui
+	migrate seed doctor package lock venv webui
 
 BIN := .venv/bin
 UV_LOCK := UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --quiet --universal \
@@ -49,6 +49,9 @@ schema: venv  ## regenerate infra/schema.sql
 
 migrate: venv  ## apply pending migrations to DATABASE_URL
 	$(BIN)/python -m infra.migrate
+
+seed: venv  ## one more account, NAME=…; prints the link that makes its owner
+	@$(BIN)/python -m infra.seed --account "$(NAME)"
 
 doctor: venv  ## say what is wrong with this machine or this setup, and what to do
 	@$(BIN)/python -m infra.doctor

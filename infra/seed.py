@@ -4,12 +4,17 @@
     python -m infra.seed --account NAME    one more account, empty
 
 The first start says where to go on every later start too: a fresh link until one was
-used, from then on just the address.
+used, from then on just the address. Without DATABASE_URL it is about the stack of this
+checkout.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+
+import psycopg
 
 from chalicelib.accounts import actions, store
 from chalicelib.accounts.model import SETUP_LINK_VALID
@@ -17,6 +22,10 @@ from chalicelib.demonstration import actions as demonstration
 from chalicelib.platform import clock, db
 from chalicelib.platform.config import Config, ConfigError
 from chalicelib.platform.db import Db
+from infra.local import running
+from infra.local.errors import CannotStart
+
+LOCAL = Path(__file__).resolve().parent.parent / ".local"
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -25,12 +34,20 @@ def main(arguments: Sequence[str]) -> None:
     wish.add_argument("--first-start", action="store_true")
     wish.add_argument("--account", metavar="NAME")
     asked = parser.parse_args(arguments)
-    config = Config.from_env()
+    config = Config.from_env(_environment())
     with db.connect(config.database_url) as conn:
         if asked.first_start:
             print(first_start(conn, config), flush=True)
         else:
             print(further_account(conn, config, asked.account), flush=True)
+
+
+def _environment() -> dict[str, str]:
+    given = dict(os.environ)
+    if given.get("DATABASE_URL") or given.get("DB_URI"):
+        return given
+    folder = given.get("LOCAL_FOLDER")
+    return given | running.environment(Path(folder) if folder else LOCAL)
 
 
 def first_start(conn: Db, config: Config) -> str:
@@ -78,5 +95,7 @@ def _link(conn: Db, config: Config, account_id: int) -> str:
 if __name__ == "__main__":
     try:
         main(sys.argv[1:])
-    except ConfigError as problem:
+    except (ConfigError, CannotStart) as problem:
         sys.exit(f"carillon: {problem}")
+    except psycopg.OperationalError:
+        sys.exit("carillon: the database does not answer. Is everything running?")

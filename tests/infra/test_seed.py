@@ -1,6 +1,7 @@
 """What whoever starts the product is told: where to go, and with which link."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,8 @@ from chalicelib.platform import clock
 from chalicelib.platform.config import Config
 from chalicelib.platform.db import Db
 from infra import seed
+from infra.local import running
+from infra.local.errors import CannotStart
 
 WORDS = "tujuh belas ekor"
 
@@ -87,3 +90,22 @@ def test_a_further_account_has_a_link_of_its_own(conn: Db) -> None:
 def test_an_account_needs_a_name(conn: Db) -> None:
     with pytest.raises(SystemExit):
         seed.further_account(conn, config(), "  ")
+
+
+def test_beside_a_running_stack_nothing_has_to_be_said(tmp_path: Path) -> None:
+    (tmp_path / "stack.json").write_text('{"url": "http://localhost:3001", "pid": 7}')
+    (tmp_path / "postgres.port").write_text("25000\n")
+    (tmp_path / "postgres.password").write_text("secret\n")
+    (tmp_path / "install.key").write_text("00" * 32)
+
+    found = Config.from_env(running.environment(tmp_path))
+
+    assert found.public_url == "http://localhost:3001"
+    assert found.database_url == (
+        "postgresql://carillon:secret@127.0.0.1:25000/carillon"
+    )
+
+
+def test_where_nothing_was_started_that_is_said(tmp_path: Path) -> None:
+    with pytest.raises(CannotStart, match="make run"):
+        running.environment(tmp_path)
