@@ -252,8 +252,8 @@ def remove_demonstration(call: Call) -> Me:
 def _remove_demonstration(call: Call, account_id: int) -> None:
     removed = demonstration.remove(call.conn, account_id)
     call.publish(removed.hints)
-    for asked in removed.asked:
-        call.wake(shard_queue(asked.shard), asked.body())
+    for shard, device_ids in removed.by_shard.items():
+        call.wake(shard_queue(shard), {"commands": device_ids})
 
 
 def _signed_in(call: Call, made: SignIn) -> Me:

@@ -1,7 +1,7 @@
 """Make an account in which everything can be tried; take the data away again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib.accounts import actions as accounts
@@ -11,7 +11,6 @@ from chalicelib.demonstration import people, store
 from chalicelib.devices import actions as devices
 from chalicelib.devices import commands, leasing
 from chalicelib.devices import store as devices_store
-from chalicelib.devices.commands import Asked
 from chalicelib.devices.placement import choose_shard
 from chalicelib.leads import actions as leads
 from chalicelib.leads.model import Consent, Wish
@@ -30,10 +29,10 @@ _Not for you? Reply STOP and we will not write again._"""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removed:
-    """What to tell browsers and shards once the data is gone."""
+    """What to tell browsers, and which phones each shard has to let go."""
 
-    hints: list[Hint]
-    asked: list[Asked]
+    hints: list[Hint] = field(default_factory=list[Hint])
+    by_shard: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
 
 
 def make(conn: Db, *, shards: Sequence[str], now: datetime) -> int:
@@ -58,7 +57,7 @@ def remove(conn: Db, account_id: int) -> Removed:
 
     Quiet hours begin to hold: whoever is written to from here on is somebody.
     """
-    removed = Removed(hints=[], asked=[])
+    removed = Removed()
     with db.transaction(conn):
         marked = store.find_marked(conn, account_id)
         if marked is None:
@@ -68,7 +67,7 @@ def remove(conn: Db, account_id: int) -> Removed:
             return removed
         for device_id in marked.present_device_ids:
             asked = commands.ask(conn, account_id, device_id, "remove")
-            removed.asked.append(asked)
+            removed.by_shard.setdefault(asked.shard, []).append(device_id)
             removed.hints.extend(
                 devices.set_state(conn, device_id, "removed", code="removed-here")
             )

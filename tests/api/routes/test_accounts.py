@@ -157,7 +157,8 @@ def test_the_demonstration_goes_with_one_click(
     assert answer.status == 200
     assert answer.json["account"]["demonstration"] is False
     assert answer.json["counts"] == {"devices": 0, "leads": 0, "unread_chats": 0}
-    assert len(queues.put_on["shard-s1"]) == 12
+    (wake_up,) = queues.put_on["shard-s1"]
+    assert len(wake_up["commands"]) == 12
     assert live.codes == ["DEVICE_STATUS"] * 12
 
 

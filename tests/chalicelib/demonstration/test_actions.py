@@ -160,7 +160,7 @@ def test_a_removed_demonstration_leaves_nothing(conn: Db, account_id: int) -> No
         )
     }
     assert left == dict.fromkeys(left, 0)
-    assert len(removed.asked) == 12
+    assert {shard: len(ids) for shard, ids in removed.by_shard.items()} == {"s1": 12}
     assert {hint.code for hint in removed.hints} == {"DEVICE_STATUS"}
 
 
@@ -244,7 +244,7 @@ def test_removing_twice_removes_once(conn: Db, account_id: int) -> None:
 
     again = actions.remove(conn, account_id)
 
-    assert (again.asked, again.hints) == ([], [])
+    assert (again.by_shard, again.hints) == ({}, [])
     assert count(conn, "leads", account_id) == 1
 
 
