@@ -15,6 +15,8 @@ from chalicelib.platform.storage import Storage
 
 # Lambda answers one event at a time; the local API has a few threads.
 CONNECTIONS = 8
+# A browser that waits longer believes that nothing happens.
+PATIENCE_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +34,13 @@ class Doors:
 def doors() -> Doors:
     """The real ones, from the environment."""
     config = Config.from_env()
+    database = Database(
+        config.database_url, size=CONNECTIONS, wait_seconds=PATIENCE_SECONDS
+    )
     url = config.websocket_management_url
     return Doors(
         config=config,
-        connection=Database(config.database_url, size=CONNECTIONS).connection,
+        connection=database.connection,
         queues=Queues(
             aws.sqs(config.region, config.sqs_endpoint_url), prefix=config.queue_prefix
         ),

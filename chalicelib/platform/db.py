@@ -23,15 +23,17 @@ _OPTIONS = (
 class Database:
     """A small pool of connections, each in autocommit: actions open their own
     transactions, so nothing is held open while something slow happens.
+
+    Who finds no connection within `wait_seconds` gets psycopg_pool's PoolTimeout.
     """
 
-    def __init__(self, url: str, *, size: int) -> None:
+    def __init__(self, url: str, *, size: int, wait_seconds: float = 30) -> None:
         self._pool: ConnectionPool[Db] = ConnectionPool(
             url,
             min_size=0,
             max_size=size,
             open=True,
-            timeout=30,
+            timeout=wait_seconds,
             check=ConnectionPool.check_connection,
             kwargs={
                 "autocommit": True,
