@@ -54,7 +54,7 @@ def surround(
     # Keys belong to the thread: the next request begins without them.
     _log.thread_safe_clear_keys()
     _log.thread_safe_append_keys(
-        request_id=given.context.get("requestId"), route=f"{request.verb} {given.path}"
+        request_id=_request_id(given), route=f"{request.verb} {given.path}"
     )
     try:
         response = _in_our_shape(answer(given))
@@ -82,6 +82,13 @@ def _read(given: chalice.app.Request) -> Request:
         query=event["multiValueQueryStringParameters"] or {},
         body=raw.encode() if isinstance(raw, str) else raw,
         address=given.context.get("identity", {}).get("sourceIp", ""),
+    )
+
+
+def _request_id(given: chalice.app.Request) -> str | None:
+    # API Gateway's, which its own logs have too; locally the function's.
+    return given.context.get("requestId") or getattr(
+        given.lambda_context, "aws_request_id", None
     )
 
 

@@ -126,6 +126,7 @@ def test_each_request_leaves_one_line_with_who_and_what(
     (said,) = logged()
     assert said["route"] == "GET /me"
     assert said["status"] == 200
+    assert said["request_id"]
     assert said["account_id"] == owner.account_id
     assert said["member_id"] == owner.member_id
 
