@@ -1,5 +1,6 @@
 """Signing in and out, setting up, holding: what each promises."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from argon2 import PasswordHasher
 from chalicelib.accounts import actions, passwords, store
 from chalicelib.accounts.model import NewOwner, SignIn
 from chalicelib.errors import Conflict, Invalid, NotFound, TooMany, Unauthorised
-from chalicelib.platform import clock
+from chalicelib.platform import clock, db
 from chalicelib.platform.db import Db
 from tests import builders
 from tests.builders import NOON
@@ -148,6 +149,25 @@ def test_a_set_up_link_works_once(conn: Db, link: str) -> None:
         set_up(conn, link, NewOwner(name="B", email="b@shop.example", password=RIGHT))
     with pytest.raises(NotFound):
         actions.find_setup_link(conn, link, clock.now())
+
+
+def test_two_who_use_a_link_at_once_make_one_owner(fresh_url: str) -> None:
+    with db.connect(fresh_url) as conn:
+        account_id = builders.add_account(conn)
+        token = actions.issue_setup_link(conn, account_id, clock.now())
+
+    def use(email: str) -> bool:
+        owner = NewOwner(name="A", email=email, password=RIGHT)
+        with db.connect(fresh_url) as conn:
+            try:
+                set_up(conn, token, owner)
+            except NotFound:
+                return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        used = list(pool.map(use, ["a@shop.example", "b@shop.example"]))
+    assert sorted(used) == [False, True]
 
 
 def test_a_set_up_link_grows_old(conn: Db) -> None:

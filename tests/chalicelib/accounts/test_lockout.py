@@ -1,5 +1,6 @@
 """Guessing is slow, for one e-mail and for one place."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from chalicelib.accounts import lockout
 from chalicelib.accounts.model import FAILURES_UNTIL_LOCKED, LOCKED_FOR
 from chalicelib.errors import TooMany
+from chalicelib.platform import db
 from chalicelib.platform.db import Db
 from tests.builders import NOON
 
@@ -50,6 +52,19 @@ def test_a_network_of_ipv6_is_one_place(conn: Db) -> None:
     with pytest.raises(TooMany):
         again(conn, email="b@shop.example", address="[2001:db8::ff]", after=SECOND)
     again(conn, email="b@shop.example", address="2001:db8:0:1::1", after=SECOND)
+
+
+def test_many_tries_at_once_are_no_more_guesses(fresh_url: str) -> None:
+    def attempt(n: int) -> bool:
+        with db.connect(fresh_url) as conn:
+            try:
+                fail(conn, 1, address=f"192.0.2.{n}")
+            except TooMany:
+                return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(attempt, range(24))) == FAILURES_UNTIL_LOCKED
 
 
 def test_who_must_wait_is_told_how_long(conn: Db) -> None:
