@@ -1,6 +1,6 @@
 /** Who is signed in, and the account they work in. */
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ApiError, api, rememberCsrf } from "./client";
 import { keys } from "./keys";
 import type { AccountChange, Job, Me, NewOwner, Setup } from "./types";
@@ -48,7 +48,7 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => api.delete("/sign-ins/current"),
     onSuccess: () => {
-      queries.clear();
+      forgetAllBut(queries, keys.me);
       queries.setQueryData(keys.me, null);
     },
   });
@@ -79,9 +79,14 @@ export function useRemoveDemonstration() {
 function useEnter() {
   const queries = useQueryClient();
   return (me: Me) => {
-    queries.clear();
+    forgetAllBut(queries, keys.me);
     queries.setQueryData(keys.me, remember(me));
   };
+}
+
+/** What somebody else saw goes; the page goes on watching who is signed in. */
+function forgetAllBut(queries: QueryClient, kept: readonly string[]) {
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== kept[0] });
 }
 
 function remember(me: Me): Me {

@@ -26,7 +26,7 @@ import "./editor.css";
 
 export default function EditorPage({ id }: { id: number }) {
   const campaign = useCampaign(id);
-  if (!useMay("change")) return <NoRight what="Writing campaigns" />;
+  if (!useMay("change")) return <NoRight title="Writing campaigns is not open to you" />;
   if (campaign.isPending) return <RowBones label="Loading the campaign" />;
   if (campaign.isError) {
     return (

@@ -7,7 +7,7 @@ import { useDevice } from "../api/devices";
 import { useViewing } from "../api/live";
 import { ButtonLink } from "../ui/Button";
 import { useKeys } from "../ui/keys";
-import { useNarrow } from "../ui/narrow";
+import { PANELS_COVER, useNarrow } from "../ui/narrow";
 import { prefer, usePreferences } from "../ui/preferences";
 import { Empty, Failed } from "../ui/States";
 import { ChatList } from "./ChatList";
@@ -86,10 +86,10 @@ export default function ChatPage({
   );
 }
 
-/** Beside the chat it is remembered; on a phone it covers the chat, so it is asked for each time. */
+/** Beside the chat it is remembered; in a narrow window it covers the chat, so it is asked for each time. */
 function useLeadPanel() {
   const { leadPanel } = usePreferences();
-  const narrow = useNarrow();
+  const narrow = useNarrow(PANELS_COVER);
   const [covers, setCovers] = useState(false);
   return narrow
     ? { shown: covers, toggle: () => setCovers(!covers) }

@@ -31,7 +31,7 @@ export function LinkDialog({ target, onClose }: { target: LinkTarget; onClose: (
   useViewing(...(id ? [{ kind: "device" as const, id }] : []));
   if (id === null) return <NameFirst onClose={onClose} onNamed={setId} />;
   if (!device.data) return null;
-  return <PairingDialog device={device.data} onClose={onClose} />;
+  return <PairingDialog device={device.data} again={target !== "new"} onClose={onClose} />;
 }
 
 function NameFirst({
@@ -94,7 +94,15 @@ function NameFirst({
   );
 }
 
-function PairingDialog({ device, onClose }: { device: Device; onClose: () => void }) {
+function PairingDialog({
+  device,
+  again,
+  onClose,
+}: {
+  device: Device;
+  again: boolean;
+  onClose: () => void;
+}) {
   const [method, setMethod] = useState<Method>("qr");
   const start = useStartPairing();
   const cancel = useCancelPairing();
@@ -129,7 +137,7 @@ function PairingDialog({ device, onClose }: { device: Device; onClose: () => voi
   };
   return (
     <Dialog
-      title={device.phone ? `Link ${device.name} again` : "Link a phone"}
+      title={again ? `Link ${device.name} again` : "Link a phone"}
       onClose={leave}
       width={760}
       beside={

@@ -19,7 +19,7 @@ import "./leads.css";
 export default function ImportPage({ id }: { id: number }) {
   const one = useImport(id);
   useViewing({ kind: "jobs" });
-  if (!useMay("change")) return <NoRight what="Importing leads" />;
+  if (!useMay("change")) return <NoRight title="Importing leads is not open to you" />;
   if (one.isPending) return <RowBones label="Loading the import" />;
   if (one.isError) {
     return <Failed what="This import" error={one.error} onRetry={() => one.refetch()} />;

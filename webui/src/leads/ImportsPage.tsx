@@ -20,7 +20,7 @@ import "./leads.css";
 
 export default function ImportsPage() {
   useViewing({ kind: "jobs" });
-  if (!useMay("change")) return <NoRight what="Importing leads" />;
+  if (!useMay("change")) return <NoRight title="Importing leads is not open to you" />;
   return (
     <>
       <Head title="Import leads" sub="CSV, up to 50 MB" back={<BackLink href="/leads" />}>

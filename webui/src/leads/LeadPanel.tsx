@@ -68,7 +68,7 @@ function OneLead({ lead, onClose }: { lead: Lead; onClose: () => void }) {
       }
     >
       <div className="row">
-        <OpenChat lead={lead} />
+        {change && <OpenChat lead={lead} />}
         {change && (
           <Button icon="edit" onClick={() => setEditing(true)}>
             Edit

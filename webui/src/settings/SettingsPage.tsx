@@ -59,8 +59,9 @@ export default function SettingsPage({ part }: { part: string }) {
             {here?.path === "appearance" && <AppearancePart />}
             {here?.path === "opted-out" && <OptedOutPart />}
             {here?.path === "account" &&
-              (govern ? <AccountPart /> : <NoRight what="The account" />)}
-            {here?.path === "rules" && (govern ? <RulesPart /> : <NoRight what="The rules" />)}
+              (govern ? <AccountPart /> : <NoRight title="The account is not open to you" />)}
+            {here?.path === "rules" &&
+              (govern ? <RulesPart /> : <NoRight title="The rules are not open to you" />)}
           </div>
         </div>
       </div>

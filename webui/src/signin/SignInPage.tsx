@@ -74,7 +74,7 @@ export function SignInPage() {
           Sign in
         </Button>
       </form>
-      <p className="small muted door__sub">No account? Your owner can invite you.</p>
+      <p className="small muted door__note">No account? Your owner can invite you.</p>
     </Door>
   );
 }

@@ -54,9 +54,9 @@ export function Failed({
   );
 }
 
-export function NoRight({ what }: { what: string }) {
+export function NoRight({ title }: { title: string }) {
   return (
-    <Empty icon="shield" title={`${what} is not open to you`}>
+    <Empty icon="shield" title={title}>
       An owner or an admin of this account can give you access.
     </Empty>
   );

@@ -1,9 +1,13 @@
-/** Whether the window is a phone's: up to 768 px pages are full-screen views. */
+/** Whether the window is a phone's, or narrow enough for panels to cover the page. */
 
 import { useEffect, useState } from "react";
 
-export function useNarrow(): boolean {
-  const [query] = useState(() => matchMedia("(max-width: 768px)"));
+export const PANELS_COVER = 1100;
+
+const PHONE = 768;
+
+export function useNarrow(upTo = PHONE): boolean {
+  const [query] = useState(() => matchMedia(`(max-width: ${upTo}px)`));
   const [matches, setMatches] = useState(query.matches);
   useEffect(() => {
     const tell = () => setMatches(query.matches);

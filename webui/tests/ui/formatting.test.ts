@@ -19,7 +19,14 @@ describe("marks", () => {
   });
 
   it("stay letters inside a word, beside a space, and without a partner", () => {
-    for (const text of ["snake_case_name", "2 * 3 * 4", "*open", "RM 5*", "**"]) {
+    for (const text of [
+      "snake_case_name",
+      "pra*promo* kita",
+      "2 * 3 * 4",
+      "*open",
+      "RM 5*",
+      "**",
+    ]) {
       expect(inline(text)).toEqual([text]);
     }
   });
