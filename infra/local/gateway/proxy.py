@@ -73,6 +73,7 @@ class Proxy:
             URL(self._target + path, encoded=True),
             headers=self._request_headers(request),
             data=request.content if request.body_exists else None,
+            skip_auto_headers=("Content-Type", "User-Agent", "Accept-Encoding"),
             allow_redirects=False,
             timeout=self._timeout,
         ) as answer:

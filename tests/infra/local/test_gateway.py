@@ -185,6 +185,12 @@ def test_the_api_sees_the_path_without_its_prefix(origin, browser):
     assert dict(answer.cookies) == {"carillon": "one", "other": "two"}
 
 
+def test_a_request_without_a_body_gets_no_type(origin, browser):
+    seen = browser.post(f"{origin.url}/api/campaigns/7/pause").json()
+
+    assert "Content-Type" not in seen["headers"]
+
+
 def test_a_request_may_not_be_too_large(origin, browser):
     answer = browser.post(f"{origin.url}/api/leads", data=b"x" * (10 * 1024**2 + 1))
 
