@@ -7,7 +7,7 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 
-def wait_until(predicate: Callable[[], Found], timeout: float) -> Found:
+def wait_until(predicate: Callable[[], Found | None], timeout: float) -> Found:
     """Ask until the answer is true; the answer. Fails after `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while not (found := predicate()):

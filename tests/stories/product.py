@@ -1,0 +1,173 @@
+"""The whole product, running, as a person and their browser meet it over HTTP."""
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import requests
+
+from connectors.simulated.__main__ import speak
+from infra.local.stack import Stack
+from tests.stories.auditor import Auditor
+from tests.waiting import wait_until
+
+# Every wait of the product, shortened together.
+HURRIED = {
+    "TICK_SECONDS": "1",
+    "LOOK_AHEAD_SECONDS": "10",
+    "LEASE_TTL_SECONDS": "4",
+    "LEASE_RENEW_SECONDS": "0.5",
+    "LEASE_MARGIN_SECONDS": "1",
+    "RESCUE_GRACE_SECONDS": "3",
+    "UNCERTAIN_AFTER_SECONDS": "10",
+    "REREAD_SECONDS": "1",
+    "ONLINE_SETTLE_SECONDS": "0.5",
+    "HINT_DRAIN_SECONDS": "0.1",
+    "COMPOSING_SECONDS": "0.01",
+    "JOB_STALE_SECONDS": "5",
+    "SIMULATED_SPEED": "40",
+}
+EMAIL, PASSWORD = "owner@example.com", "correct horse battery"
+
+
+class Product:
+    """A stack in a folder, its owner signed in."""
+
+    def __init__(self, folder: Path, **given: str) -> None:
+        self._folder, self._given = folder, given
+        self._stack = Stack(folder, port=0, given=HURRIED | given)
+        self.browser = requests.Session()
+
+    def __enter__(self) -> Self:
+        self._stack.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.browser.close()
+        self._stack.__exit__(kind, error, trace)
+
+    @property
+    def url(self) -> str:
+        return self._stack.url
+
+    @property
+    def setup_link(self) -> str:
+        """As the first start printed it."""
+        lines = "\n".join(self._stack.said("first-start"))
+        found = re.search(r"https?://\S+/setup/\S+", lines)
+        assert found, lines
+        return found[0]
+
+    @property
+    def auditor(self) -> Auditor:
+        return Auditor(self._world)
+
+    @property
+    def _world(self) -> Path:
+        return Path(self._stack.environment["SIMULATED_WORLD"])
+
+    def sign_in(self) -> None:
+        """As the owner, in the same browser."""
+        words = {"email": EMAIL, "password": PASSWORD}
+        me = self.ask("POST", "/sign-ins", words)
+        self.browser.headers["X-CSRF-Token"] = me["csrf_token"]
+
+    def set_up(self) -> None:
+        """Become the owner of the demonstration account."""
+        token = self.setup_link.rpartition("/")[2]
+        me = self.ask(
+            "POST",
+            f"/setup/{token}",
+            {
+                "account_name": "Seri Wangi",
+                "name": "Hafiz",
+                "email": EMAIL,
+                "password": PASSWORD,
+                "zone": "Asia/Kuala_Lumpur",
+                "keep_demonstration": True,
+            },
+        )
+        self.browser.headers["X-CSRF-Token"] = me["csrf_token"]
+
+    def ask(self, verb: str, path: str, body: Any = None) -> Any:
+        """The answer's JSON; anything but success fails the test."""
+        answer = self.browser.request(verb, f"{self.url}/api{path}", json=body)
+        assert answer.ok, f"{verb} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    def get(self, path: str) -> Any:
+        return self.ask("GET", path)
+
+    def devices(self) -> list[dict[str, Any]]:
+        return self.get("/devices?limit=200")["items"]
+
+    def wait_online(self, count: int, timeout: float = 60) -> None:
+        wait_until(
+            lambda: self.get("/devices?limit=1")["counts"]["online"] >= count, timeout
+        )
+
+    def tally(self, campaign_id: int) -> Mapping[str, int]:
+        return self.get(f"/campaigns/{campaign_id}")["tally"]
+
+    def numbers(self, campaign_id: int, state: str) -> set[str]:
+        """The phone numbers of a campaign's sends in a state."""
+        found, cursor = set[str](), ""
+        while True:
+            page = self.get(
+                f"/campaigns/{campaign_id}/sends?state={state}&limit=200{cursor}"
+            )
+            found |= {send["phone"] for send in page["items"]}
+            if page["next_cursor"] is None:
+                return found
+            cursor = f"&cursor={page['next_cursor']}"
+
+    def say(self, *, device_id: int, contact: str, text: str) -> None:
+        """Write to one of the phones as a contact."""
+        speak(self._world, device_id, contact=contact, text=text)
+
+    def chat_with(self, device_id: int, phone: str) -> dict[str, Any] | None:
+        chats = self.get(f"/devices/{device_id}/chats?limit=200")["items"]
+        return next((c for c in chats if c["person"]["phone"] == phone), None)
+
+    def lines(self, chat_id: int) -> list[dict[str, Any]]:
+        """The newest first."""
+        return self.get(f"/chats/{chat_id}/messages")["items"]
+
+    def kill(self, part: str) -> None:
+        """kill -9; the supervisor brings it back."""
+        pid = self._stack.pid(part)
+        assert pid is not None, f"{part} does not run"
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: self._stack.pid(part) not in (pid, None), 60)
+
+    def kill_shards(self) -> None:
+        """kill -9 of every shard process."""
+        for pid in _children(self._stack.pid("connector")):
+            os.kill(pid, signal.SIGKILL)
+
+    def kill_everything(self) -> None:
+        """kill -9 of all parts at once, then a new start from the same folder."""
+        shards = _children(self._stack.pid("connector"))
+        parts = [self._stack.pid(part) for part in self._stack.parts]
+        for pid in [*shards, *filter(None, parts)]:
+            os.kill(pid, signal.SIGKILL)
+        self._stack.__exit__(None, None, None)
+        self._stack = Stack(self._folder, port=0, given=HURRIED | self._given)
+        self._stack.__enter__()
+
+
+def _children(pid: int | None) -> list[int]:
+    listed = subprocess.run(
+        ["pgrep", "-P", str(pid)], check=False, capture_output=True, text=True
+    )
+    return [int(line) for line in listed.stdout.split()]
