@@ -84,7 +84,7 @@ function Held({ at, reason }: { at: string; reason: string | null }) {
       <b>
         Everything is held since <Time at={at} as="moment" />.
       </b>{" "}
-      Nothing goes out but what a person sends by hand.{reason && ` ${reason}`}
+      Nothing goes out but what a person sends by hand.{reason && ` “${reason}”`}
     </Banner>
   );
 }
