@@ -61,7 +61,9 @@ export function AccountPart() {
           does={
             account.held_at ? (
               <>
-                Since <Time at={account.held_at} as="moment" />. {account.held_reason && `“${account.held_reason}”. `}What waits is kept and goes on when the hold is lifted.
+                Since <Time at={account.held_at} as="moment" />.{" "}
+                {account.held_reason && `“${account.held_reason}”. `}What waits is kept and goes
+                on when the hold is lifted.
               </>
             ) : (
               "Nothing more goes out, on every phone, within seconds. What waits is kept; people can still answer by hand."
