@@ -10,6 +10,7 @@ from random import Random, SystemRandom
 from typing import Any
 
 from api.wiring import Doors, doors
+from chalicelib.accounts import actions as accounts
 from chalicelib.jobs import actions as jobs
 from chalicelib.platform import browsers, clock, log
 from chalicelib.platform.db import Db
@@ -29,7 +30,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
 
 def tick(ways: Doors, rng: Random) -> int:
     """One tick; answers how many of its steps failed."""
-    steps = (_plan, _release, _rescue, _reoffer_jobs, _sweep_browsers)
+    steps = (_plan, _release, _rescue, _reoffer_jobs, _sweep)
     return sum(not _survives(step, ways, rng) for step in steps)
 
 
@@ -81,9 +82,10 @@ def _reoffer_jobs(ways: Doors, conn: Db, rng: Random) -> None:
     jobs.reoffer_stale(conn, ways.queues, clock.now(), stale)
 
 
-def _sweep_browsers(ways: Doors, conn: Db, rng: Random) -> None:
+def _sweep(ways: Doors, conn: Db, rng: Random) -> None:
     del ways, rng
     browsers.sweep(conn)
+    accounts.sweep(conn, clock.now())
 
 
 def _by_shard(wake_ups: Iterable[WakeUp]) -> dict[str, list[dict[str, Any]]]:
