@@ -11,7 +11,13 @@ from chalicelib.inbound.model import Address
 from chalicelib.platform import clock, log
 from chalicelib.sends import recording
 from chalicelib.sends.claiming import claim
-from chalicelib.sends.model import Claimed, NotClaimed, Queued, is_bulk
+from chalicelib.sends.model import (
+    Claimed,
+    NotClaimed,
+    Queued,
+    goes_at_once,
+    is_bulk,
+)
 from chalicelib.sends.pacing import Pace
 from connectors.secret import message_secret
 from connectors.slots import Slots
@@ -74,7 +80,9 @@ class Sender:
 
     def _seconds_until(self, queued: Queued) -> float:
         now = self._station.clock.now()
-        paced = self.pace.ready_at(now, bulk=is_bulk(queued.kind), gaps=queued.gaps)
+        paced = self.pace.ready_at(
+            now, bulk=not goes_at_once(queued.kind), gaps=queued.gaps
+        )
         return max(0.0, (max(paced, queued.slot_at) - now).total_seconds())
 
     async def _wait_for_news(self, seconds: float | None) -> None:

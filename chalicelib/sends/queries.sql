@@ -119,11 +119,11 @@ WHERE send_id = %(send_id)s AND attempt = %(attempt)s
 -- name: record_sent
 -- Guarded by the claim, not by the present lease: the truth is never thrown away.
 UPDATE sends
-SET state = 'sent', sent_at = %(sent_at)s, whatsapp_id = %(whatsapp_id)s,
-    chat_id = %(chat_id)s, code = NULL
+SET state = 'sent', sent_at = %(sent_at)s, whatsapp_id = %(whatsapp_id)s, code = NULL
 WHERE id = %(send_id)s AND epoch = %(epoch)s AND attempt = %(attempt)s
   AND state = ANY(%(sources)s)
-RETURNING message_id;
+RETURNING id AS send_id, account_id, campaign_id, person_id, device_id, chat_id, message_id,
+          attempt, text, media_id, sent_at, whatsapp_id;
 
 -- name: record_uncertain
 UPDATE sends SET state = 'uncertain', code = 'no-answer'
@@ -234,7 +234,8 @@ SET state = %(kind)s,
                    ELSE read_at END,
     played_at = CASE WHEN %(kind)s = 'played' THEN %(at)s ELSE played_at END
 WHERE id = %(send_id)s AND state = ANY(%(sources)s)
-RETURNING account_id, campaign_id, device_id, chat_id, attempt, lead_id;
+RETURNING id AS send_id, account_id, campaign_id, person_id, device_id, chat_id, message_id,
+          attempt, text, media_id, sent_at, whatsapp_id;
 
 -- name: resolve_uncertain
 -- A person's word on an uncertain send.
@@ -244,7 +245,8 @@ SET state = %(state)s,
     ended_at = CASE WHEN %(state)s = 'failed' THEN carillon_now() END,
     code = CASE WHEN %(state)s = 'failed' THEN 'not-sent' END
 WHERE account_id = %(account_id)s AND id = %(send_id)s AND state = 'uncertain'
-RETURNING account_id, campaign_id, device_id, chat_id, attempt, lead_id;
+RETURNING id AS send_id, account_id, campaign_id, person_id, device_id, chat_id, message_id,
+          attempt, text, media_id, sent_at, whatsapp_id;
 
 -- name: note_reply
 -- The first answer after a campaign's message, within the 30 days that people answer in.

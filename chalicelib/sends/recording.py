@@ -26,47 +26,21 @@ def record_sent(
     with db.transaction(conn):
         device_id, send_id = claimed.device_id, claimed.send_id
         store.lock_whatsapp_id(conn, device_id=device_id, whatsapp_id=whatsapp_id)
-        chat_id = claimed.chat_id or chats.ensure_chat(
-            conn,
-            account_id=claimed.account_id,
-            device_id=device_id,
-            person_id=claimed.person_id,
-        )
         recorded = store.record_sent(
-            conn, claimed, whatsapp_id=whatsapp_id, sent_at=sent_at, chat_id=chat_id
+            conn, claimed, whatsapp_id=whatsapp_id, sent_at=sent_at
         )
         store.settle_attempt(
             conn, send_id=send_id, attempt=claimed.attempt, outcome="sent"
         )
         if recorded is None:
             return []
-        if recorded["message_id"] is None:
-            message_id = chats.add_outgoing(
-                conn,
-                account_id=claimed.account_id,
-                device_id=device_id,
-                chat_id=chat_id,
-                send_id=send_id,
-                text=claimed.text,
-                media_id=claimed.media_id,
-                at=sent_at,
-                whatsapp_id=whatsapp_id,
-            )
-            store.note_message(
-                conn, send_id=send_id, message_id=message_id, chat_id=chat_id
-            )
+        chat_id = _show(conn, recorded)
         store.attach_whatsapp_id(
             conn,
             send_id=send_id,
             attempt=claimed.attempt,
             device_id=device_id,
             whatsapp_id=whatsapp_id,
-        )
-        store.adopt_lead(
-            conn,
-            account_id=claimed.account_id,
-            person_id=claimed.person_id,
-            device_id=device_id,
         )
         devices.note_success(conn, device_id)
         _apply_kept_receipts(conn, device_id=device_id, whatsapp_id=whatsapp_id)
@@ -208,6 +182,8 @@ def decide(
             attempt=resolved["attempt"],
             outcome="sent" if outcome == "sent" else "failed",
         )
+        if outcome == "sent":
+            resolved["chat_id"] = _show(conn, resolved)
     return _changed_row(resolved)
 
 
@@ -226,7 +202,41 @@ def _apply(conn: Db, send_id: SendId, kind: ReceiptKind, at: datetime) -> list[H
     store.settle_attempt(
         conn, send_id=send_id, attempt=changed["attempt"], outcome="sent"
     )
+    changed["chat_id"] = _show(conn, changed)
     return _changed_row(changed)
+
+
+def _show(conn: Db, send: Row) -> int:
+    """What went out is a line of the chat, once; answers the chat.
+
+    A lead without an owner keeps the phone that first wrote to it.
+    """
+    account_id, device_id = send["account_id"], send["device_id"]
+    chat_id: int = send["chat_id"] or chats.ensure_chat(
+        conn, account_id=account_id, device_id=device_id, person_id=send["person_id"]
+    )
+    if send["message_id"] is None:
+        message_id = chats.add_outgoing(
+            conn,
+            account_id=account_id,
+            device_id=device_id,
+            chat_id=chat_id,
+            send_id=send["send_id"],
+            text=send["text"] or "",
+            media_id=send["media_id"],
+            at=send["sent_at"],
+            whatsapp_id=send["whatsapp_id"],
+        )
+        store.note_message(
+            conn, send_id=send["send_id"], message_id=message_id, chat_id=chat_id
+        )
+        store.adopt_lead(
+            conn,
+            account_id=account_id,
+            person_id=send["person_id"],
+            device_id=device_id,
+        )
+    return chat_id
 
 
 def _changed(claimed: Claimed, *, chat_id: int | None) -> list[Hint]:

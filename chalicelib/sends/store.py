@@ -73,7 +73,6 @@ def record_sent(
     *,
     whatsapp_id: str,
     sent_at: datetime,
-    chat_id: int,
 ) -> Row | None:
     """None when the claim is no longer the send's last word."""
     return db.row(
@@ -83,7 +82,6 @@ def record_sent(
         | {
             "whatsapp_id": whatsapp_id,
             "sent_at": sent_at,
-            "chat_id": chat_id,
             "sources": sources("sent"),
         },
     )
