@@ -411,8 +411,7 @@ CREATE TABLE public.inbound_events (
     message_id text,
     payload jsonb NOT NULL,
     received_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
-    handled_at timestamp with time zone,
-    code text
+    handled_at timestamp with time zone
 );
 
 ALTER TABLE public.inbound_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (

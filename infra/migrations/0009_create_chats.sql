@@ -60,8 +60,7 @@ CREATE TABLE inbound_events (
     message_id text,
     payload jsonb NOT NULL,
     received_at timestamptz NOT NULL DEFAULT carillon_now(),
-    handled_at timestamptz,
-    code text
+    handled_at timestamptz
 );
 CREATE UNIQUE INDEX inbound_events_come_once ON inbound_events (device_id, kind, message_id)
     WHERE message_id IS NOT NULL;
