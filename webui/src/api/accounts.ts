@@ -3,7 +3,7 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ApiError, api, rememberCsrf } from "./client";
 import { keys } from "./keys";
-import type { AccountChange, Job, Me, NewOwner, Setup } from "./types";
+import type { AccountChange, Me, NewOwner, Setup } from "./types";
 
 /** `null` when nobody is signed in; that is an answer, not a failure. */
 export function useMe() {
@@ -67,13 +67,20 @@ export function useHold() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (hold: { reason: string } | null) =>
-      hold ? api.post("/account/hold", hold) : api.delete("/account/hold"),
+      hold ? api.post<Me>("/account/hold", hold) : api.delete<Me>("/account/hold"),
     onSettled: () => queries.invalidateQueries(),
   });
 }
 
 export function useRemoveDemonstration() {
-  return useMutation({ mutationFn: () => api.delete<Job>("/demonstration") });
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.delete<Me>("/demonstration"),
+    onSuccess: (me) => {
+      queries.setQueryData(keys.me, remember(me));
+      return queries.invalidateQueries();
+    },
+  });
 }
 
 function useEnter() {

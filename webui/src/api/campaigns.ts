@@ -4,7 +4,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { api } from "./client";
 import { keys } from "./keys";
 import { byCursor } from "./pages";
-import type { Campaign, CampaignChange, Page, Preview, Report } from "./types";
+import type { Campaign, CampaignChange, NewCampaign, Page, Preview, Report } from "./types";
 
 export function useCampaigns(enabled = true) {
   return useInfiniteQuery({
@@ -45,7 +45,7 @@ export function useReport(id: number) {
 
 export function useAddCampaign() {
   return useMutation({
-    mutationFn: (campaign: CampaignChange) => api.post<Campaign>("/campaigns", campaign),
+    mutationFn: (campaign: NewCampaign) => api.post<Campaign>("/campaigns", campaign),
     onSuccess: useSettle(),
   });
 }

@@ -43,10 +43,7 @@ const table: Record<string, Row> = {
     keys.today,
     ["devices", "list"],
   ],
-  JOB_PROGRESS: ({ job_id }) => [
-    ...(job_id ? [keys.jobs.one(job_id)] : [["jobs"]]),
-    keys.imports.all,
-  ],
+  JOB_PROGRESS: () => [keys.imports.all, keys.leads.all, keys.me],
 };
 
 /** An unknown code makes nothing stale: a newer server may say more than we know. */

@@ -4,7 +4,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { api, upload } from "./client";
 import { keys } from "./keys";
 import { byCursor } from "./pages";
-import type { ImportCheck, ImportRow, LeadImport, Page, RowOutcome, Upload } from "./types";
+import type { Announced, ImportCheck, ImportRow, LeadImport, Page, RowOutcome } from "./types";
 
 const MOVING = new Set(["reading", "checking", "importing", "undoing"]);
 
@@ -46,10 +46,10 @@ export function useUploadLeads(onProgress: (share: number) => void) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async (file: File) => {
-      const announced = await api.post<{ import: LeadImport; upload: Upload }>(
-        "/lead-imports",
-        { filename: file.name, bytes: file.size },
-      );
+      const announced = await api.post<Announced>("/lead-imports", {
+        filename: file.name,
+        bytes: file.size,
+      });
       await upload(announced.upload, file, onProgress);
       return api.post<LeadImport>(`/lead-imports/${announced.import.id}/file`);
     },

@@ -76,5 +76,4 @@ export const keys = {
     all: ["sends"],
     list: (search: SendSearch) => ["sends", search],
   },
-  jobs: { one: (id: number) => ["jobs", id] },
 } as const;

@@ -4,7 +4,15 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { api } from "./client";
 import { keys, type LeadSearch } from "./keys";
 import { byCursor } from "./pages";
-import type { Lead, LeadChange, LeadPage, LeadWords, Page, Suppression } from "./types";
+import type {
+  Lead,
+  LeadChange,
+  LeadPage,
+  LeadWords,
+  NewLead,
+  Page,
+  Suppression,
+} from "./types";
 
 export function useLeads(search: LeadSearch, enabled = true) {
   return useInfiniteQuery({
@@ -37,7 +45,7 @@ export function useLeadWords() {
 
 export function useAddLead() {
   return useMutation({
-    mutationFn: (lead: LeadChange) => api.post<Lead>("/leads", lead),
+    mutationFn: (lead: NewLead) => api.post<Lead>("/leads", lead),
     onSuccess: useSettle(),
   });
 }

@@ -866,21 +866,21 @@ export interface components {
          */
         AccountChange: {
             /** @default null */
-            name: string | null;
+            name?: string | null;
             /** @default null */
-            zone: string | null;
+            zone?: string | null;
             /** @default null */
-            quiet_hours: boolean | null;
+            quiet_hours?: boolean | null;
             /** @default null */
-            quiet_from: string | null;
+            quiet_from?: string | null;
             /** @default null */
-            quiet_until: string | null;
+            quiet_until?: string | null;
             /** @default null */
-            cap_day: number | null;
+            cap_day?: number | null;
             /** @default null */
-            cap_week: number | null;
+            cap_week?: number | null;
             /** @default null */
-            opt_out_words: string[] | null;
+            opt_out_words?: string[] | null;
         };
         /**
          * Announced
@@ -913,13 +913,13 @@ export interface components {
          */
         AudienceWords: {
             /** @default null */
-            niche: string | null;
+            niche?: string | null;
             /** @default null */
-            status: ("prospect" | "customer") | null;
+            status?: ("prospect" | "customer") | null;
             /** @default null */
-            trigger: string | null;
+            trigger?: string | null;
             /** @default null */
-            owner_device_id: number | null;
+            owner_device_id?: number | null;
         };
         /**
          * CampaignAnswer
@@ -973,23 +973,23 @@ export interface components {
          */
         CampaignWords: {
             /** @default null */
-            audience: components["schemas"]["AudienceWords"] | null;
+            audience?: components["schemas"]["AudienceWords"] | null;
             /** @default null */
-            text: string | null;
+            text?: string | null;
             /** @default null */
-            device_policy: ("owner" | "pool") | null;
+            device_policy?: ("owner" | "pool") | null;
             /** @default null */
-            device_ids: number[] | null;
+            device_ids?: number[] | null;
             /** @default null */
-            gap_min_seconds: number | null;
+            gap_min_seconds?: number | null;
             /** @default null */
-            gap_max_seconds: number | null;
+            gap_max_seconds?: number | null;
             /** @default null */
-            starts_at: string | null;
+            starts_at?: string | null;
             /** @default null */
-            ends_at: string | null;
+            ends_at?: string | null;
             /** @default null */
-            name: string | null;
+            name?: string | null;
         };
         /**
          * ChatAnswer
@@ -1031,12 +1031,12 @@ export interface components {
         Check: {
             mapping: components["schemas"]["MappingWords"];
             /** @default null */
-            consent: components["schemas"]["ConsentGiven"] | null;
+            consent?: components["schemas"]["ConsentGiven"] | null;
             /**
              * @default add
              * @enum {string}
              */
-            on_duplicate: "add" | "replace" | "leave";
+            on_duplicate?: "add" | "replace" | "leave";
             niches?: string[];
             triggers?: string[];
         };
@@ -1068,7 +1068,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @default null */
-            wording: string | null;
+            wording?: string | null;
         };
         /**
          * CountsAnswer
@@ -1125,15 +1125,15 @@ export interface components {
          */
         DeviceChange: {
             /** @default null */
-            name: string | null;
+            name?: string | null;
             /** @default null */
-            quota_hour: number | null;
+            quota_hour?: number | null;
             /** @default null */
-            quota_day: number | null;
+            quota_day?: number | null;
             /** @default null */
-            gap_min_seconds: number | null;
+            gap_min_seconds?: number | null;
             /** @default null */
-            gap_max_seconds: number | null;
+            gap_max_seconds?: number | null;
         };
         /**
          * DeviceCountsAnswer
@@ -1234,7 +1234,7 @@ export interface components {
              * @default ok
              * @constant
              */
-            status: "ok";
+            status?: "ok";
             build: string;
         };
         /**
@@ -1339,24 +1339,24 @@ export interface components {
              * @default prospect
              * @enum {string}
              */
-            status: "prospect" | "customer";
+            status?: "prospect" | "customer";
             niches?: string[];
             triggers?: string[];
             /** @default null */
-            journey: string | null;
+            journey?: string | null;
             attributes?: {
                 [key: string]: string;
             };
             /** @default null */
-            zone: string | null;
+            zone?: string | null;
             /** @default null */
-            owner_device_id: number | null;
+            owner_device_id?: number | null;
             /** @default null */
-            consent: components["schemas"]["ConsentGiven"] | null;
+            consent?: components["schemas"]["ConsentGiven"] | null;
             /** @default  */
-            name: string;
+            name?: string;
             /** @default  */
-            phone: string;
+            phone?: string;
         };
         /**
          * LeadWordsAnswer
@@ -1372,19 +1372,19 @@ export interface components {
          */
         MappingWords: {
             /** @default null */
-            name: number | null;
+            name?: number | null;
             /** @default null */
-            phone: number | null;
+            phone?: number | null;
             /** @default null */
-            niche: number | null;
+            niche?: number | null;
             /** @default null */
-            status: number | null;
+            status?: number | null;
             /** @default null */
-            trigger: number | null;
+            trigger?: number | null;
             /** @default null */
-            journey: number | null;
+            journey?: number | null;
             /** @default null */
-            zone: number | null;
+            zone?: number | null;
         };
         /**
          * Me
@@ -1443,21 +1443,21 @@ export interface components {
          */
         NewCampaign: {
             /** @default null */
-            audience: components["schemas"]["AudienceWords"] | null;
+            audience?: components["schemas"]["AudienceWords"] | null;
             /** @default null */
-            text: string | null;
+            text?: string | null;
             /** @default null */
-            device_policy: ("owner" | "pool") | null;
+            device_policy?: ("owner" | "pool") | null;
             /** @default null */
-            device_ids: number[] | null;
+            device_ids?: number[] | null;
             /** @default null */
-            gap_min_seconds: number | null;
+            gap_min_seconds?: number | null;
             /** @default null */
-            gap_max_seconds: number | null;
+            gap_max_seconds?: number | null;
             /** @default null */
-            starts_at: string | null;
+            starts_at?: string | null;
             /** @default null */
-            ends_at: string | null;
+            ends_at?: string | null;
             name: string;
         };
         /**
@@ -1493,20 +1493,20 @@ export interface components {
              * @default prospect
              * @enum {string}
              */
-            status: "prospect" | "customer";
+            status?: "prospect" | "customer";
             niches?: string[];
             triggers?: string[];
             /** @default null */
-            journey: string | null;
+            journey?: string | null;
             attributes?: {
                 [key: string]: string;
             };
             /** @default null */
-            zone: string | null;
+            zone?: string | null;
             /** @default null */
-            owner_device_id: number | null;
+            owner_device_id?: number | null;
             /** @default null */
-            consent: components["schemas"]["ConsentGiven"] | null;
+            consent?: components["schemas"]["ConsentGiven"] | null;
             name: string;
             phone: string;
         };
@@ -1527,7 +1527,7 @@ export interface components {
             /** @enum {string} */
             method: "qr" | "code";
             /** @default null */
-            phone: string | null;
+            phone?: string | null;
         };
         /**
          * NewSignIn
@@ -1654,7 +1654,7 @@ export interface components {
          */
         Retry: {
             /** @default null */
-            device_id: number | null;
+            device_id?: number | null;
         };
         /**
          * RowAnswer
@@ -1696,7 +1696,7 @@ export interface components {
             state: "planned" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "expired" | "cancelled" | "suppressed" | "uncertain";
             code: string | null;
             /** @default null */
-            message: string | null;
+            message?: string | null;
             attempt: number;
             text: string | null;
             /** Format: date-time */
@@ -1740,7 +1740,7 @@ export interface components {
             password: string;
             zone: string;
             /** @default true */
-            keep_demonstration: boolean;
+            keep_demonstration?: boolean;
         };
         /**
          * SetupLinkAnswer
@@ -1759,9 +1759,9 @@ export interface components {
          */
         Start: {
             /** @default null */
-            starts_at: string | null;
+            starts_at?: string | null;
             /** @default null */
-            ends_at: string | null;
+            ends_at?: string | null;
         };
         /**
          * SuppressedAnswer

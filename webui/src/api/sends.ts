@@ -4,7 +4,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { api } from "./client";
 import { keys, type SendSearch } from "./keys";
 import { byCursor } from "./pages";
-import type { Job, Page, Send, Today } from "./types";
+import type { Page, Send, Today } from "./types";
 
 /** A campaign's own sends come from the campaign; without one, those of the account. */
 export function useSends({ campaign_id, ...search }: SendSearch) {
@@ -37,15 +37,5 @@ export function useToday() {
   return useQuery({
     queryKey: keys.today,
     queryFn: ({ signal }) => api.get<Today>("/today", { signal }),
-  });
-}
-
-/** Watches a job until it ends. */
-export function useJob(id: number | null) {
-  return useQuery({
-    queryKey: keys.jobs.one(id ?? 0),
-    queryFn: ({ signal }) => api.get<Job>(`/jobs/${id}`, { signal }),
-    enabled: id !== null,
-    refetchInterval: ({ state: { data } }) => (data?.finished_at ? false : 1500),
   });
 }

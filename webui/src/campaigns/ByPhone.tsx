@@ -59,7 +59,7 @@ export function ByPhone({ report }: { report: Report }) {
           </thead>
           <tbody>
             {sorted(report.devices, order).map((row) => (
-              <PhoneRow key={row.device_id} row={row} campaignId={report.campaign.id} />
+              <PhoneRow key={row.device_id ?? 0} row={row} campaignId={report.campaign.id} />
             ))}
           </tbody>
         </table>
@@ -77,12 +77,9 @@ function PhoneRow({ row, campaignId }: { row: Row; campaignId: number }) {
   return (
     <tr>
       <td>
-        <Link
-          href={`/sends?campaign_id=${campaignId}&device_id=${row.device_id}`}
-          className="row"
-        >
+        <Link href={sendsOf(campaignId, row)} className="row">
           <Dot shape={state.shape} />
-          <b className="medium clip">{row.name}</b>
+          <b className="medium clip">{named(row)}</b>
           {state.shape !== "online" && <span className={`tiny ${tone}`}>{state.name}</span>}
         </Link>
       </td>
@@ -94,15 +91,15 @@ function PhoneRow({ row, campaignId }: { row: Row; campaignId: number }) {
         <Meter tally={tally} thick={5} />
       </td>
       <td className="right">
-        {change && tally.failed > 0 && (
+        {change && row.device_id !== null && tally.failed > 0 && (
           <Button
             kind="ghost"
             size="s"
             busy={retry.isPending && "Planning…"}
             onClick={() =>
-              retry.mutate(row.device_id, {
+              retry.mutate(row.device_id ?? undefined, {
                 onSuccess: ({ retried }) =>
-                  toast({ text: `${count(retried)} of ${row.name} planned again` }),
+                  toast({ text: `${count(retried)} of ${named(row)} planned again` }),
                 onError: (error) => toast({ text: sentence(error), bad: true }),
               })
             }
@@ -115,11 +112,21 @@ function PhoneRow({ row, campaignId }: { row: Row; campaignId: number }) {
   );
 }
 
+function sendsOf(campaignId: number, row: Row): string {
+  const phone = row.device_id === null ? "&state=remaining" : `&device_id=${row.device_id}`;
+  return `/sends?campaign_id=${campaignId}${phone}`;
+}
+
+/** What no phone has taken yet waits for the first that is free. */
+function named(row: Row): string {
+  return row.name ?? "No phone yet";
+}
+
 function sorted(devices: Row[], order: Order): Row[] {
   const left = ({ tally }: Row) => (tally.should ? tally.remaining / tally.should : 0);
   return [...devices].sort((a, b) =>
     order === "name"
-      ? a.name.localeCompare(b.name)
-      : left(b) - left(a) || a.name.localeCompare(b.name),
+      ? named(a).localeCompare(named(b))
+      : left(b) - left(a) || named(a).localeCompare(named(b)),
   );
 }

@@ -69,12 +69,7 @@ function Editor({ campaign }: { campaign: Campaign }) {
         <div className="sides campaign-edit">
           <div className="stack campaign-edit__cards">
             <Who draft={draft} edit={edit} preview={preview} />
-            <What
-              draft={draft}
-              edit={edit}
-              error={errors.text}
-              problems={preview.data?.problems ?? []}
-            />
+            <What draft={draft} edit={edit} error={errors.text} />
             <When draft={draft} edit={edit} preview={preview.data} errors={errors} />
             {stands && <p className="small muted">{stands}</p>}
           </div>

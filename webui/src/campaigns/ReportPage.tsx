@@ -86,7 +86,7 @@ function OneReport({ report }: { report: Report }) {
 }
 
 function Finish({
-  report: { campaign, estimated_finish_at, per_hour_now, tally },
+  report: { campaign, estimated_finish_at, per_hour, tally },
 }: {
   report: Report;
 }) {
@@ -108,7 +108,7 @@ function Finish({
       <b>
         <Time at={estimated_finish_at} as="moment" />
       </b>
-      <span className="tiny muted">{count(per_hour_now)} an hour now</span>
+      <span className="tiny muted">{count(per_hour)} an hour now</span>
     </div>
   );
 }

@@ -3,7 +3,6 @@
 import { type KeyboardEvent, useId, useLayoutEffect, useRef } from "react";
 import { useLeads } from "../api/leads";
 import { rows } from "../api/pages";
-import type { Preview } from "../api/types";
 import { Icon, type IconName } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
 import type { Draft } from "./draft";
@@ -40,17 +39,15 @@ export function What({
   draft,
   edit,
   error,
-  problems,
 }: {
   draft: Draft;
   edit: (change: Partial<Draft>) => void;
   error: string | undefined;
-  problems: Preview["problems"];
 }) {
   const area = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   const chosen = useRef<{ from: number; to: number } | null>(null);
-  const said = error ?? problems.find((one) => one.field === "text" && draft.text)?.message;
+  const said = error;
 
   const use = (change: (edit: Edit) => Edit) => {
     const { current } = area;

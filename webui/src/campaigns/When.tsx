@@ -100,10 +100,9 @@ export function When({ draft, edit, preview, errors }: WhenProps) {
       </div>
       {draft.device_policy === "pool" && <Pool draft={draft} edit={edit} />}
       {preview?.estimated_finish_at && preview.will_receive > 0 && (
-        <Banner tone={preview.late > 0 ? undefined : "good"} icon="clock" box>
+        <Banner tone="good" icon="clock" box>
           Finishes about <b>{moment(preview.estimated_finish_at, zone, now)}</b>. Each phone
           keeps its own limits, and quiet hours are waited for.
-          {preview.late > 0 && ` ${count(preview.late)} would not make it before the end.`}
         </Banner>
       )}
     </section>

@@ -55,7 +55,7 @@ function AudienceSentence({
   onChange,
 }: {
   audience: Audience;
-  onChange: (change: Audience) => void;
+  onChange: (change: Partial<Audience>) => void;
 }) {
   const words = useLeadWords().data;
   const phones = rows(useDevices({}).data);

@@ -9,7 +9,6 @@ export type Draft = Required<
     Campaign,
     | "name"
     | "audience"
-    | "text"
     | "device_policy"
     | "device_ids"
     | "gap_min_seconds"
@@ -17,13 +16,13 @@ export type Draft = Required<
     | "starts_at"
     | "ends_at"
   >
->;
+> & { text: string };
 
 export function draftOf(campaign: Campaign): Draft {
   const { name, audience, text, device_policy, device_ids } = campaign;
   const { gap_min_seconds, gap_max_seconds, starts_at, ends_at } = campaign;
   return {
-    ...{ name, audience, text, device_policy, device_ids },
+    ...{ name, audience, text: text ?? "", device_policy, device_ids },
     ...{ gap_min_seconds, gap_max_seconds, starts_at, ends_at },
   };
 }
@@ -60,6 +59,5 @@ export function obstacle(draft: Draft, preview: Preview | undefined): string | n
   if (draft.device_policy === "pool" && draft.device_ids.length === 0)
     return "Choose the phones.";
   if (!preview) return "Counting who will receive it.";
-  if (preview.problems[0]) return preview.problems[0].message;
   return preview.will_receive === 0 ? "Nobody would receive it." : null;
 }

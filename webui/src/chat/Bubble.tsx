@@ -2,6 +2,7 @@
 
 import { Formatted } from "../ui/Formatted";
 import { Icon } from "../ui/Icon";
+import { kindOf } from "../ui/kinds";
 import { Tick } from "../ui/Tick";
 import { Time, useZone } from "../ui/Time";
 import { tickOf } from "../ui/ticks";
@@ -21,6 +22,7 @@ export function Bubble({
 }) {
   const zone = useZone();
   const { mine, problem, state } = message;
+  const kind = kindOf(message.kind);
   const look = [
     "bubble",
     mine && "bubble--mine",
@@ -29,7 +31,7 @@ export function Bubble({
   ];
   const spoken = [
     mine ? "You" : name,
-    message.text,
+    message.text || kind?.name,
     clock(message.at, zone),
     state && tickOf(state).name,
   ];
@@ -45,11 +47,13 @@ export function Bubble({
             {message.campaign}
           </span>
         )}
-        {message.kind === "text" || message.text ? (
-          <Formatted text={message.text} />
-        ) : (
-          <p className="muted">This kind of message is not shown yet: {message.kind}</p>
+        {kind && (
+          <p className="bubble__kind">
+            <Icon name={kind.icon} size="s" />
+            {kind.name}
+          </p>
         )}
+        {message.text && <Formatted text={message.text} />}
         <span className="bubble__meta">
           <Time at={message.at} as="clock" />
           {state && <Tick state={state} />}

@@ -9,7 +9,9 @@ import { useMay } from "../api/rights";
 import type { Chat, ChatFilter, Device } from "../api/types";
 import { Button, IconButton } from "../ui/Button";
 import { plain } from "../ui/formatting";
+import { Icon } from "../ui/Icon";
 import { useKeys } from "../ui/keys";
+import { kindOf } from "../ui/kinds";
 import { useNarrow } from "../ui/narrow";
 import { count } from "../ui/numbers";
 import { phone } from "../ui/phones";
@@ -188,7 +190,8 @@ function Rows({
 function ChatRow({ chat, open }: { chat: Chat; open: boolean }) {
   const zone = useZone();
   const name = chat.person.name ?? phone(chat.person.phone);
-  const said = plain(chat.last_text ?? "");
+  const kind = kindOf(chat.last_kind);
+  const said = plain(chat.last_text ?? "") || (kind?.name ?? "");
   const spoken = [
     name,
     chat.unread > 0 && `${count(chat.unread)} unread`,
@@ -207,7 +210,8 @@ function ChatRow({ chat, open }: { chat: Chat; open: boolean }) {
       {chat.last_at ? <Time at={chat.last_at} className="chat__time" /> : <span />}
       <span className="chat__last">
         {chat.last_direction === "out" && chat.last_state && <Tick state={chat.last_state} />}
-        <span>{said || (chat.last_at ? "Message" : "")}</span>
+        {kind && <Icon name={kind.icon} size="s" />}
+        <span>{said}</span>
       </span>
       <span className="chat__side">
         {chat.person.suppressed && <Chip tone="bad">Opted out</Chip>}

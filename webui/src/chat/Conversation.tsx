@@ -5,6 +5,7 @@ import { useMarkRead, useMessages } from "../api/chats";
 import { useMay } from "../api/rights";
 import type { Chat, Device } from "../api/types";
 import { BackLink, IconButton } from "../ui/Button";
+import { isLinked } from "../ui/devices";
 import { phone } from "../ui/phones";
 import { Avatar } from "../ui/Small";
 import { Banner, Bone, Bones, Failed } from "../ui/States";
@@ -72,7 +73,7 @@ export function Conversation({
             hand.
           </Banner>
         )}
-        {device && device.state !== "online" ? (
+        {device && !isLinked(device) ? (
           <OfflineBanner device={device} />
         ) : (
           change && <Composer chatId={chatId} name={name} onSend={send} />

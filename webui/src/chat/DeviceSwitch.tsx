@@ -4,7 +4,7 @@ import { useLocation } from "wouter";
 import { useDevices } from "../api/devices";
 import { rows } from "../api/pages";
 import type { Device } from "../api/types";
-import { shownState } from "../ui/devices";
+import { isLinked, shownState } from "../ui/devices";
 import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
 import { count } from "../ui/numbers";
@@ -27,8 +27,7 @@ export function DeviceSwitch({ device }: { device: Device | undefined }) {
     );
   }
   const state = shownState(device, now);
-  const since =
-    device.state === "online" ? "" : ` since ${moment(device.state_changed_at, zone, now)}`;
+  const since = isLinked(device) ? "" : ` since ${moment(device.state_changed_at, zone, now)}`;
   return (
     <Menu
       label={`Phone ${device.name}`}

@@ -4,6 +4,7 @@ import { Redirect } from "wouter";
 import { useDevices } from "../api/devices";
 import { rows } from "../api/pages";
 import { ButtonLink } from "../ui/Button";
+import { isLinked } from "../ui/devices";
 import { usePreferences } from "../ui/preferences";
 import { Empty, Failed, RowBones } from "../ui/States";
 
@@ -18,7 +19,7 @@ export default function InboxPage() {
   const chosen =
     all.find(({ id }) => id === lastDevice) ??
     all.find(({ unread_chats }) => unread_chats > 0) ??
-    all.find(({ state }) => state === "online") ??
+    all.find(isLinked) ??
     all[0];
   if (chosen) return <Redirect to={`/device/${chosen.id}/whatsapp-web`} replace />;
   return (

@@ -1,6 +1,6 @@
 /** A conversation as lines to draw: days, runs of one sender, and what is still on its way. */
 
-import type { Message, SendState } from "../api/types";
+import type { Message, MessageKind, SendState } from "../api/types";
 import { dayName, toLocal } from "../ui/times";
 
 /** A message the server may not have yet; its id was made here, and the server echoes it. */
@@ -20,7 +20,7 @@ export interface Shown {
   id: number | null;
   clientId: string | null;
   mine: boolean;
-  kind: string;
+  kind: MessageKind;
   text: string;
   at: string;
   state: SendState | null;
@@ -80,7 +80,7 @@ function fromServer(message: Message): Shown {
     clientId: message.client_id,
     mine,
     kind: message.kind,
-    text: message.text ?? "",
+    text: message.text,
     at: message.at,
     state: mine ? message.state : null,
     problem: mine && FAILED.has(message.state) ? (message.message ?? "Not sent") : null,

@@ -3,7 +3,7 @@
 import { type InfiniteData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, sentence } from "../api/client";
 import { keys } from "../api/keys";
-import type { Message, Page } from "../api/types";
+import type { Message, Page, Sent } from "../api/types";
 import type { Outgoing } from "./messages";
 
 const none: Outgoing[] = [];
@@ -22,7 +22,7 @@ export function useOutgoing(chatId: number, deviceId: number) {
 
   const post = async (one: Outgoing) => {
     try {
-      const message = await api.post<Message>(`/chats/${chatId}/messages`, {
+      const message = await api.post<Sent>(`/chats/${chatId}/messages`, {
         client_id: one.clientId,
         text: one.text,
       });

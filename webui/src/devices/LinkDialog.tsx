@@ -15,6 +15,7 @@ import type { Device } from "../api/types";
 import { Button } from "../ui/Button";
 import { Choice, Segmented } from "../ui/Choices";
 import { Dialog } from "../ui/Dialog";
+import { isLinked } from "../ui/devices";
 import { TextField } from "../ui/Field";
 import { toast } from "../ui/toasts";
 import { CodeSide, type Method } from "./CodeSide";
@@ -109,7 +110,7 @@ function PairingDialog({
   const { mutate } = start;
   const pairing = usePairing(device.id, start.isSuccess);
   const current = pairing.data?.method === method ? pairing.data : undefined;
-  const linked = device.state === "online" || current?.state === "online";
+  const linked = isLinked(device) || current?.state === "online";
   const words = pairingWords(
     linked ? { ...empty(device.id, method), state: "online" } : current,
   );
@@ -258,7 +259,7 @@ function Steps({ method, simulated }: { method: Method; simulated: boolean }) {
 
 function empty(deviceId: number, method: Method) {
   return {
-    ...{ device_id: deviceId, method, state: "asked" as const, qr: null, link_code: null },
+    ...{ device_id: deviceId, method, state: "waiting" as const, qr: null, link_code: null },
     ...{ expires_at: null, code: null, message: null },
   };
 }

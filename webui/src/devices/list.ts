@@ -32,6 +32,7 @@ export function cardLine(device: Device, zone: string, now: Date): CardLine {
   }
   switch (device.state) {
     case "online":
+    case "resting":
       return {
         text: `${count(device.used_day)} of ${count(device.quota_day)}`,
         tone: "",
@@ -58,6 +59,7 @@ export function cardLine(device: Device, zone: string, now: Date): CardLine {
 
 /** Logged out, then offline, then not linked, connecting, resting; the rest needs nobody. */
 function urgency(device: Device, now: Date): number {
-  if (device.state === "online") return isResting(device, now) ? 4 : 5;
+  if (device.state === "online" || device.state === "resting")
+    return isResting(device, now) ? 4 : 5;
   return device.state === "removed" ? 6 : URGENCY[device.state];
 }

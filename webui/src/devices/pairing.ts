@@ -25,19 +25,11 @@ export function pairingWords(pairing: Pairing | undefined): PairingWords {
     pairing?.method === "code" ? "Waiting for the code" : "Waiting for the scan";
   if (!pairing) return asking;
   switch (pairing.state) {
-    case "asked":
-      return asking;
     case "scanned":
       return {
         phase: "working",
         title: "Scanned",
         text: "Saving the number. Keep WhatsApp open.",
-      };
-    case "saving":
-      return {
-        phase: "working",
-        title: "Saving the number",
-        text: "Then it connects by itself.",
       };
     case "online":
       return { phase: "online", title: "Online", text: "The phone is linked and ready." };

@@ -1,14 +1,10 @@
 /** What the whole page should know: not live, held, or filled with a demonstration. */
 
-import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { useHold, useRemoveDemonstration } from "../api/accounts";
 import { sentence } from "../api/client";
-import { tryNow, useLiveStatus, useViewing } from "../api/live";
+import { tryNow, useLiveStatus } from "../api/live";
 import { useMay, useSession } from "../api/rights";
-import { useJob } from "../api/sends";
 import { Button } from "../ui/Button";
-import { count } from "../ui/numbers";
 import { Banner } from "../ui/States";
 import { Time, useNow, useZone } from "../ui/Time";
 import { clock } from "../ui/times";
@@ -92,16 +88,6 @@ function Held({ at, reason }: { at: string; reason: string | null }) {
 function Demonstration() {
   const govern = useMay("govern");
   const remove = useRemoveDemonstration();
-  const queries = useQueryClient();
-  const [jobId, setJobId] = useState<number | null>(null);
-  const job = useJob(jobId);
-  const finished = job.data?.finished_at;
-  useViewing(...(jobId ? [{ kind: "jobs" as const, id: jobId }] : []));
-  useEffect(() => {
-    if (finished) void queries.invalidateQueries();
-  }, [finished, queries]);
-
-  const removing = remove.isPending || (jobId !== null && !finished);
   return (
     <Banner
       tone="info"
@@ -112,10 +98,10 @@ function Demonstration() {
           <Button
             size="s"
             kind="ghost"
-            busy={removing && "Removing…"}
+            busy={remove.isPending && "Removing…"}
             onClick={() =>
               remove.mutate(undefined, {
-                onSuccess: (started) => setJobId(started.id),
+                onSuccess: () => toast({ text: "The demonstration is gone" }),
                 onError: (error) => toast({ text: sentence(error), bad: true }),
               })
             }
@@ -126,13 +112,9 @@ function Demonstration() {
       }
     >
       <b>Demonstration data.</b>{" "}
-      {removing && job.data?.total ? (
-        `Removed ${count(job.data.done)} of ${count(job.data.total)}.`
-      ) : (
-        <span className="wide-only">
-          These phones are simulated; nothing reaches a real person.
-        </span>
-      )}
+      <span className="wide-only">
+        These phones are simulated; nothing reaches a real person.
+      </span>
     </Banner>
   );
 }

@@ -62,7 +62,7 @@ export function ConsentFields({
           <TextField
             label="What they agreed to, in its words"
             placeholder="Hubungi saya di WhatsApp"
-            value={consent.wording}
+            value={consent.wording ?? ""}
             onChange={(event) => onChange({ ...consent, wording: event.target.value })}
             error={errors["consent.wording"]}
             required

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { ApiError, sentence } from "../api/client";
 import { useCheckImport } from "../api/imports";
 import { useLeadWords } from "../api/leads";
-import type { LeadImport } from "../api/types";
+import type { Consent, LeadImport, Mapping } from "../api/types";
 import { Button, ButtonLink } from "../ui/Button";
 import { SelectField, TextField } from "../ui/Field";
 import { Banner } from "../ui/States";
@@ -13,8 +13,8 @@ import { mappingProblem, targets, unmapped } from "./importing";
 import { parseWords } from "./search";
 
 export function ImportColumns({ one, onChecked }: { one: LeadImport; onChecked: () => void }) {
-  const [mapping, setMapping] = useState(one.mapping);
-  const [consent, setConsent] = useState(one.consent);
+  const [mapping, setMapping] = useState<Mapping>(one.mapping);
+  const [consent, setConsent] = useState<Consent | null>(one.consent);
   const check = useCheckImport(one.id);
   const words = useLeadWords().data;
   const fields = check.error instanceof ApiError ? check.error.fields : {};

@@ -5,7 +5,7 @@ import { ApiError, sentence } from "../api/client";
 import { useDevices } from "../api/devices";
 import { useAddLead, useChangeLead, useLeadWords } from "../api/leads";
 import { rows } from "../api/pages";
-import type { Consent, Lead, LeadChange } from "../api/types";
+import type { Consent, Lead, NewLead } from "../api/types";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { AreaField, SelectField, TextField } from "../ui/Field";
@@ -82,7 +82,7 @@ function LeadDialog({
   error: Error | null;
   busy: boolean;
   onClose: () => void;
-  onSave: (change: LeadChange) => void;
+  onSave: (change: NewLead) => void;
 }) {
   const [consent, setConsent] = useState<Consent | null>(lead?.consent ?? null);
   const phones = rows(useDevices({}).data);

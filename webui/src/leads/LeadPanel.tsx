@@ -10,6 +10,7 @@ import { rows } from "../api/pages";
 import { useMay } from "../api/rights";
 import type { Lead } from "../api/types";
 import { Button } from "../ui/Button";
+import { isLinked } from "../ui/devices";
 import { ConsentWell, StatusChip } from "../ui/LeadSigns";
 import { Panel, PanelSection } from "../ui/Panel";
 import { phone } from "../ui/phones";
@@ -132,7 +133,7 @@ function Fact({ name, value }: { name: string; value: string }) {
 function OpenChat({ lead }: { lead: Lead }) {
   const [, go] = useLocation();
   const phones = rows(useDevices({}).data);
-  const from = lead.owner_device_id ?? phones.find((one) => one.state === "online")?.id;
+  const from = lead.owner_device_id ?? phones.find(isLinked)?.id;
   const open = useNewChat(from ?? 0);
   return (
     <Button

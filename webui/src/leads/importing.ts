@@ -66,7 +66,7 @@ export function undoable(one: LeadImport, now: Date): boolean {
 }
 
 export interface TargetField {
-  field: string;
+  field: keyof Mapping;
   name: string;
   needed?: boolean;
   hint: string;
@@ -84,6 +84,7 @@ export const targets: TargetField[] = [
   { field: "niche", name: "Niches", hint: "Several in one cell, with commas" },
   { field: "trigger", name: "Triggers", hint: "Several in one cell, with commas" },
   { field: "journey", name: "Journey", hint: "A note about them" },
+  { field: "zone", name: "Time zone", hint: "Such as Asia/Kuching; else the account's" },
 ];
 
 /** Why the columns cannot be checked yet, if they cannot. */

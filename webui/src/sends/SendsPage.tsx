@@ -31,14 +31,17 @@ const filters = [
   { value: "failed", label: "Failed" },
   { value: "remaining", label: "Remaining" },
   { value: "uncertain", label: "Uncertain" },
+  { value: "suppressed", label: "Suppressed" },
+  { value: "cancelled", label: "Cancelled" },
 ];
 
 export default function SendsPage() {
   const [params, setParams] = useSearchParams();
   const [scroll, setScroll] = useState<HTMLElement | null>(null);
   const narrow = useNarrow();
-  const state = params.get("state") ?? "";
   const campaignId = params.get("campaign_id") ?? "";
+  // Across campaigns only what waits for a person is listed.
+  const state = campaignId ? (params.get("state") ?? "") : "uncertain";
   const deviceId = params.get("device_id") ?? "";
   const sends = useSends({ state, campaign_id: campaignId, device_id: deviceId });
   const all = rows(sends.data);
@@ -57,22 +60,24 @@ export default function SendsPage() {
       />
       <div className="main__scroll sends" ref={setScroll}>
         <div className="stack">
-          <Segmented
-            label="Outcome"
-            className="segmented--scroll sends__filter"
-            value={state}
-            segments={filters}
-            onChange={(value) =>
-              setParams(
-                (before) => {
-                  if (value) before.set("state", value);
-                  else before.delete("state");
-                  return before;
-                },
-                { replace: true },
-              )
-            }
-          />
+          {campaignId && (
+            <Segmented
+              label="Outcome"
+              className="segmented--scroll sends__filter"
+              value={state}
+              segments={filters}
+              onChange={(value) =>
+                setParams(
+                  (before) => {
+                    if (value) before.set("state", value);
+                    else before.delete("state");
+                    return before;
+                  },
+                  { replace: true },
+                )
+              }
+            />
+          )}
           {state === "uncertain" && all.length > 0 && (
             <Banner icon="info" box>
               <b>Nobody knows whether these arrived:</b> the line dropped while they were sent.

@@ -16,7 +16,7 @@ import { Time, useNow, useZone } from "../ui/Time";
 import { beside } from "../ui/tally";
 import { longDay } from "../ui/times";
 import { FirstSteps } from "./FirstSteps";
-import { latest, needSign, summary } from "./words";
+import { latest, needSign, needTitle, summary } from "./words";
 import "./today.css";
 
 export default function TodayPage() {
@@ -79,10 +79,7 @@ function Ledger({ today }: { today: Today }) {
   return (
     <section className="card ledger" aria-label="Messages of today">
       <div className="ledger__top">
-        <Tally
-          tally={today.tally}
-          linkTo={(term) => (term === "should" ? "/sends" : `/sends?state=${term}`)}
-        />
+        <Tally tally={today.tally} />
         {finish && today.tally.remaining > 0 && (
           <div className="ledger__end">
             <span className="muted small">All done about</span>
@@ -179,7 +176,10 @@ function NeedsYou({ today: { needs } }: { today: Today }) {
             <span className={`todo__icon ${sign.tone}`}>
               <Icon name={sign.icon} />
             </span>
-            <span className="grow">{need.message}</span>
+            <span className="grow todo__words">
+              {needTitle(need)}
+              {sign.note && <span className="tiny muted">{sign.note}</span>}
+            </span>
             <ButtonLink href={need.path} size="s">
               {sign.act}
             </ButtonLink>

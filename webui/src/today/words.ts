@@ -22,24 +22,52 @@ export function latest(campaigns: Today["campaigns"]): string | null {
   return ends.reduce((late, end) => (Date.parse(end) > Date.parse(late) ? end : late));
 }
 
+export type Need = Today["needs"][number];
+
 export interface NeedSign {
   icon: IconName;
   tone: "" | "bad" | "warn" | "info";
   act: string;
+  /** Number and noun in one line; without it the server's own sentence stands. */
+  title?: (count: number) => string;
+  note?: string;
 }
 
-const signs: [RegExp, NeedSign][] = [
-  [/log/, { icon: "logout", tone: "bad", act: "Link again" }],
-  [/uncertain/, { icon: "info", tone: "warn", act: "Decide" }],
-  [/rest/, { icon: "clock", tone: "warn", act: "See why" }],
-  [/offline/, { icon: "wifi", tone: "warn", act: "Refresh" }],
-  [/wait|chat|unread/, { icon: "inbox", tone: "info", act: "Open" }],
-  [/refus|import/, { icon: "leads", tone: "info", act: "Fix" }],
-  [/held|hold/, { icon: "stopsign", tone: "bad", act: "Look" }],
-];
+const signs: Record<string, NeedSign> = {
+  "logged-out": {
+    ...{ icon: "logout", tone: "bad", act: "Link again" },
+    title: (count) => `${counted(count, "phone")} logged out`,
+    note: "Their messages wait",
+  },
+  uncertain: {
+    ...{ icon: "info", tone: "warn", act: "Decide" },
+    title: (count) => `${counted(count, "send")} ${count === 1 ? "is" : "are"} uncertain`,
+    note: "The line dropped while sending",
+  },
+  offline: {
+    ...{ icon: "wifi", tone: "warn", act: "Look" },
+    title: (count) => `${counted(count, "phone")} offline`,
+    note: "Their messages wait",
+  },
+  unread: {
+    ...{ icon: "inbox", tone: "info", act: "Open" },
+    title: (count) => `${counted(count, "chat")} ${count === 1 ? "waits" : "wait"} for a reply`,
+  },
+  "refused-rows": {
+    ...{ icon: "leads", tone: "info", act: "Fix" },
+    title: (count) =>
+      `${counted(count, "row")} ${count === 1 ? "was" : "were"} refused on import`,
+    note: "Today",
+  },
+};
 
-/** By the code's own words, so that a need of a newer server still has a sign. */
+const unknown: NeedSign = { icon: "alert", tone: "", act: "Look" };
+
+/** A need of a newer server still has a sign. */
 export function needSign(code: string): NeedSign {
-  const known = signs.find(([words]) => words.test(code));
-  return known?.[1] ?? { icon: "alert", tone: "", act: "Look" };
+  return signs[code] ?? unknown;
+}
+
+export function needTitle({ code, count, message }: Need): string {
+  return needSign(code).title?.(count) ?? message;
 }

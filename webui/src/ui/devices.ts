@@ -13,6 +13,7 @@ const states: Record<DeviceState, ShownState> = {
   pairing: { name: "Linking", shape: "offline" },
   connecting: { name: "Connecting", shape: "offline" },
   online: { name: "Online", shape: "online" },
+  resting: { name: "Resting", shape: "resting" },
   offline: { name: "Offline", shape: "offline" },
   "logged-out": { name: "Logged out", shape: "gone" },
   removed: { name: "Removed", shape: "gone" },
@@ -20,17 +21,19 @@ const states: Record<DeviceState, ShownState> = {
 
 type Stateful = Pick<Device, "state" | "resting_until">;
 
+/** Whether it can send what a person writes: resting holds back only what goes out in bulk. */
+export function isLinked(device: Pick<Device, "state">): boolean {
+  return device.state === "online" || device.state === "resting";
+}
+
 export function isResting(device: Stateful, now = new Date()): boolean {
-  return (
-    device.state === "online" &&
-    device.resting_until !== null &&
-    new Date(device.resting_until) > now
-  );
+  if (device.resting_until === null) return device.state === "resting";
+  return isLinked(device) && new Date(device.resting_until) > now;
 }
 
 export function shownState(device: Stateful, now = new Date()): ShownState {
   if (isResting(device, now)) return { name: "Resting", shape: "resting" };
-  return states[device.state];
+  return states[device.state === "resting" ? "online" : device.state];
 }
 
 export function shapeOf(device: Stateful, now = new Date()): Shape {
@@ -38,7 +41,7 @@ export function shapeOf(device: Stateful, now = new Date()): Shape {
 }
 
 /** For a state that arrives as a bare word, in a report. */
-export function shownWord(state: string): ShownState {
-  if (state === "resting") return { name: "Resting", shape: "resting" };
+export function shownWord(state: string | null): ShownState {
+  if (state === null) return { name: "", shape: "offline" };
   return states[state as DeviceState] ?? { name: state, shape: "offline" };
 }

@@ -24,6 +24,13 @@ describe("a phone's state", () => {
     expect(shownState(device("a", resting), after).name).toBe("Online");
   });
 
+  it("is resting when the server says so in one word", () => {
+    const said = device("a", { ...resting, state: "resting" });
+    expect(shownState(said, NOW).name).toBe("Resting");
+    expect(cardLine(said, ZONE, NOW).text).toBe("Rests until 15:00");
+    expect(shownState(said, new Date("2026-11-18T07:00:01Z")).name).toBe("Online");
+  });
+
   it("is not resting while it is offline", () => {
     expect(shownState(device("a", { ...resting, state: "offline" }), NOW).name).toBe("Offline");
   });

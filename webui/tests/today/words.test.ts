@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Today } from "../../src/api/types";
-import { latest, needSign, summary } from "../../src/today/words";
+import { latest, needSign, needTitle, summary } from "../../src/today/words";
 
 const campaign = (state: string, estimated_finish_at: string | null = null) =>
   ({ state, estimated_finish_at }) as Today["campaigns"][number];
@@ -24,9 +24,21 @@ describe("Today", () => {
     expect(latest([])).toBeNull();
   });
 
-  it("has a sign for each need, also for one it does not know", () => {
-    expect(needSign("devices-logged-out").act).toBe("Link again");
-    expect(needSign("uncertain-sends").act).toBe("Decide");
-    expect(needSign("something-new").act).toBe("Look");
+  it("puts the number before the noun of each need", () => {
+    const need = (code: string, count: number) => ({
+      code,
+      count,
+      message: "Said so.",
+      path: "/",
+    });
+    expect(needTitle(need("logged-out", 14))).toBe("14 phones logged out");
+    expect(needTitle(need("uncertain", 1))).toBe("1 send is uncertain");
+    expect(needTitle(need("unread", 23))).toBe("23 chats wait for a reply");
+  });
+
+  it("keeps the server's words for a need it does not know", () => {
+    const need = { code: "something-new", count: 2, message: "Two things.", path: "/" };
+    expect(needTitle(need)).toBe("Two things.");
+    expect(needSign(need.code).act).toBe("Look");
   });
 });
