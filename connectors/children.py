@@ -21,6 +21,7 @@ class Child:
     trusted_until: float
     started: float
     kill_at: float | None = None
+    killed: bool = False
 
     def listen(self) -> None:
         """Take what it said since the last time."""
@@ -43,6 +44,14 @@ class Child:
         return now > self.trusted_until or (
             self.kill_at is not None and now > self.kill_at
         )
+
+    def kill(self) -> bool:
+        """Whether this was the blow; it is not dealt twice."""
+        if self.killed:
+            return False
+        self.killed = True
+        self.process.kill()
+        return True
 
     def reap(self) -> int | None:
         """Its exit code once it has ended; it holds nothing of ours then."""

@@ -91,6 +91,10 @@ class Keeper(threading.Thread):
     def stop(self) -> None:
         """Renew no more; the trust that is left runs out by itself."""
         self._ended.set()
+        if self.is_alive():
+            self.join(RETRY)
+        if self._conn is not None and not self.is_alive():
+            self._conn.close()
 
 
 class Watchdog(threading.Thread):

@@ -38,15 +38,16 @@ class BackOff:
         self._failures: dict[str, int] = {}
         self._not_before: dict[str, float] = {}
 
-    def note_end(self, name: str, *, lived: float, clean: bool) -> None:
-        """A process ended; the sooner and the more often, the longer it waits."""
+    def note_end(self, name: str, *, lived: float, clean: bool) -> float:
+        """A process ended; the sooner and the more often, the longer the wait."""
         if clean:
             self._failures.pop(name, None)
-            return
+            return 0.0
         failures = 1 if lived > HEALTHY_AFTER else self._failures.get(name, 0) + 1
         self._failures[name] = failures
         wait = min(FIRST_BACK_OFF * 2 ** min(failures - 1, 10), LONGEST_BACK_OFF)
         self._not_before[name] = time.monotonic() + wait
+        return wait
 
     def is_over(self, name: str) -> bool:
         return time.monotonic() >= self._not_before.get(name, 0.0)
@@ -140,9 +141,8 @@ class Supervisor:
     def _watch(self) -> None:
         for name, child in list(self.children.items()):
             child.listen()
-            if child.is_overdue:
+            if child.is_overdue and child.kill():
                 _log.error("shard process killed", shard=name, epoch=child.term.epoch)
-                child.process.kill()
             code = child.reap()
             if code is not None:
                 self._bury(name, child, code)

@@ -21,6 +21,8 @@ from connectors.trust import LedgerClock
 
 # Of each shard process; the keeper has one more of its own.
 CONNECTIONS = 4
+# For one try; whoever has something to record tries again.
+WAIT_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,9 @@ def station(config: Config, term: Term, clock: LedgerClock) -> Station:
     ways = doors(config)
     return Station(
         term=term,
-        database=Database(config.database_url, size=CONNECTIONS),
+        database=Database(
+            config.database_url, size=CONNECTIONS, wait_seconds=WAIT_SECONDS
+        ),
         queues=ways.queues,
         live=ways.live,
         clock=clock,

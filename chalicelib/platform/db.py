@@ -34,6 +34,9 @@ class Database:
             max_size=size,
             open=True,
             timeout=wait_seconds,
+            # The pauses between tries to connect double up to here: who was away for
+            # long must not be noticed as late.
+            reconnect_timeout=wait_seconds,
             check=ConnectionPool.check_connection,
             kwargs={
                 "autocommit": True,

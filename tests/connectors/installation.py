@@ -89,10 +89,10 @@ class Installation:
             process.wait()
 
     @contextlib.contextmanager
-    def connector(self) -> Generator[Connector]:
+    def connector(self, **more: str) -> Generator[Connector]:
         """A connector; killed at the end if it was not stopped before."""
         health = ports.choose()
-        process = self._start("connectors", HEALTH_PORT=str(health))
+        process = self._start("connectors", HEALTH_PORT=str(health), **more)
         try:
             yield Connector(process=process, health=health)
         finally:

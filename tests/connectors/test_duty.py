@@ -8,6 +8,7 @@ import pytest
 from chalicelib.chats import actions as chats
 from chalicelib.devices import actions as devices
 from chalicelib.devices import commands, pairing
+from chalicelib.devices.model import DeviceId
 from chalicelib.inbound.model import Address
 from chalicelib.sends import claiming, outbox
 from chalicelib.sends.model import Claimed
@@ -65,6 +66,8 @@ def test_a_stop_that_waited_offline_wins(place: Workplace) -> None:
     place.seem_online(phone)
     [person_id] = place.release_campaign(phone, leads=1)
     number = place.column("SELECT phone FROM persons WHERE id = %s", person_id)[0]
+    for n in range(20):
+        speak(place.world, phone, contact=f"60123450{n:03d}", text="Good morning")
     speak(place.world, phone, contact=number, text="STOP")
 
     async def story() -> None:
@@ -190,7 +193,7 @@ def test_what_a_dead_process_had_under_way_is_uncertain_and_resolved_by_its_rece
     secret = message_secret(KEY, send_id=first.send_id, attempt=1)
 
     async def story() -> None:
-        dead = place.station().dials["simulated"](phone, lambda event: None)
+        dead = place.station().dials["simulated"](DeviceId(phone), lambda event: None)
         await dead.connect("60111:1@s.whatsapp.net")
         await dead.send_text(Address(phone=first.phone), "Hi", secret=secret)
         await dead.disconnect()

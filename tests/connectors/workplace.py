@@ -62,14 +62,16 @@ class Workplace:
         leasing.ensure_shards(self.conn, ["s1"])
         self.account_id = builders.add_account(self.conn, cap_day=99, cap_week=99)
 
-    def add_phone(self, **values: object) -> int:
+    def add_phone(self, *, shard: str = "s1", **values: object) -> int:
         """A linked simulated phone without gaps, which nobody runs yet."""
         defaults: dict[str, object] = {
             "state": "connecting",
             "gap_min": timedelta(0),
             "gap_max": timedelta(0),
         }
-        return builders.add_device(self.conn, self.account_id, **defaults | values)
+        return builders.add_device(
+            self.conn, self.account_id, shard=shard, **defaults | values
+        )
 
     def release_campaign(self, device_id: int, *, leads: int) -> list[int]:
         """Queue a message to so many leads of a device; their phones' persons."""
