@@ -72,6 +72,13 @@ def may_follow(state: CampaignState, following: CampaignState) -> bool:
     return following in FOLLOWING[state]
 
 
+def is_to_plan(campaign: Campaign, now: datetime) -> bool:
+    """Whether it has begun, or begins now, with leads still to be planned."""
+    begun = campaign.starts_at is not None and campaign.starts_at <= now
+    unplanned = campaign.planned_at is None
+    return begun and unplanned and campaign.state in ("scheduled", "running")
+
+
 def shown_state(campaign: Campaign, *, remaining: int) -> ShownState:
     """The state people see: a running campaign with nothing left has finished."""
     done_planning = campaign.planned_at is not None

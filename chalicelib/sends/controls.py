@@ -41,7 +41,7 @@ def begin(
     campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
     if campaign.starts_at is None or campaign.starts_at > now:
         return []
-    planning.plan_batch(conn, campaign, AT_ONCE)
+    planning.plan_batch(conn, campaign, AT_ONCE, now=now)
     return releasing.release_accounts(
         conn, [account_id], now=now, look_ahead=look_ahead, rng=rng
     )

@@ -10,7 +10,8 @@ from datetime import datetime
 import psycopg
 
 from chalicelib.campaigns import store as campaigns
-from chalicelib.campaigns.model import Campaign
+from chalicelib.campaigns.actions import get
+from chalicelib.campaigns.model import Campaign, is_to_plan
 from chalicelib.content.render import required_fields
 from chalicelib.platform import db, log
 from chalicelib.platform.db import Db, Row
@@ -25,18 +26,20 @@ def plan(conn: Db, *, now: datetime, batch: int = BATCH) -> tuple[int, list[Hint
     """Plan everything that is due; answers how many sends, and the hints."""
     planned, told = 0, list[Hint]()
     for campaign in campaigns.due_campaigns(conn, now=now):
-        count = plan_campaign(conn, campaign, batch=batch)
+        count = plan_campaign(conn, campaign, now=now, batch=batch)
         planned += count
         told += hints.campaign_progress(campaign.account_id, campaign.id)
     return planned, told
 
 
-def plan_campaign(conn: Db, campaign: Campaign, *, batch: int = BATCH) -> int:
+def plan_campaign(
+    conn: Db, campaign: Campaign, *, now: datetime, batch: int = BATCH
+) -> int:
     """Plan the rest of one campaign, a batch a transaction; answers how many sends."""
     planned, size = 0, batch
     while True:
         try:
-            step = plan_batch(conn, campaign, size)
+            step = plan_batch(conn, campaign, size, now=now)
         except (psycopg.DataError, psycopg.IntegrityError):
             if size == 1:
                 _pass_over_next(conn, campaign)
@@ -51,40 +54,43 @@ def plan_campaign(conn: Db, campaign: Campaign, *, batch: int = BATCH) -> int:
             return planned
 
 
-def plan_batch(conn: Db, campaign: Campaign, size: int) -> Row | None:
-    """Plan the next leads of a campaign; None when there is nothing to plan now."""
+def plan_batch(conn: Db, listed: Campaign, size: int, *, now: datetime) -> Row | None:
+    """Plan the next leads of a campaign; None when there is nothing to plan now.
+
+    The campaign is read again under its lock: it may have been edited, or moved to
+    another time, since it was listed.
+    """
     with db.transaction(conn):
-        account_id, campaign_id = campaign.account_id, campaign.id
+        account_id, campaign_id = listed.account_id, listed.id
         locked = campaigns.try_lock_campaign(
             conn, account_id=account_id, campaign_id=campaign_id
         )
-        if locked is None or locked["planned_at"] is not None:
+        if locked is None:
             return None
-        if locked["state"] == "scheduled":
+        campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
+        if not is_to_plan(campaign, now):
+            return None
+        if campaign.state == "scheduled":
             campaigns.set_state(
                 conn, account_id=account_id, campaign_id=campaign_id, state="running"
             )
-        elif locked["state"] != "running":
-            return None
-        step = outbox.plan_campaign(
-            conn, _parameters(campaign, after=locked["planned_to"], size=size)
-        )
+        step = outbox.plan_campaign(conn, _parameters(campaign, size=size))
         campaigns.note_planned(
             conn,
             account_id=account_id,
             campaign_id=campaign_id,
-            planned_to=step["last_lead_id"] or locked["planned_to"],
+            planned_to=step["last_lead_id"] or campaign.planned_to,
             finished=step["read"] < size,
         )
         return step
 
 
-def _parameters(campaign: Campaign, *, after: int, size: int) -> dict[str, object]:
+def _parameters(campaign: Campaign, *, size: int) -> dict[str, object]:
     return campaign.audience.parameters() | {
         "account_id": campaign.account_id,
         "campaign_id": campaign.id,
         "pool": campaign.device_policy == "pool",
-        "after": after,
+        "after": campaign.planned_to,
         "batch": size,
         "device_ids": list(campaign.device_ids),
         "required": required_fields(campaign.text or ""),
@@ -96,19 +102,17 @@ def _parameters(campaign: Campaign, *, after: int, size: int) -> dict[str, objec
     }
 
 
-def _pass_over_next(conn: Db, campaign: Campaign) -> None:
+def _pass_over_next(conn: Db, listed: Campaign) -> None:
     with db.transaction(conn):
-        account_id, campaign_id = campaign.account_id, campaign.id
-        locked = campaigns.lock_campaign(
-            conn, account_id=account_id, campaign_id=campaign_id
-        )
-        after = locked["planned_to"] if locked else 0
-        lead_id = outbox.next_lead_of(conn, _parameters(campaign, after=after, size=1))
+        account_id, campaign_id = listed.account_id, listed.id
+        campaigns.lock_campaign(conn, account_id=account_id, campaign_id=campaign_id)
+        campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
+        lead_id = outbox.next_lead_of(conn, _parameters(campaign, size=1))
         campaigns.note_planned(
             conn,
             account_id=account_id,
             campaign_id=campaign_id,
-            planned_to=lead_id or after,
+            planned_to=lead_id or campaign.planned_to,
             finished=lead_id is None,
         )
-    _log.error("lead passed over", campaign_id=campaign.id, lead_id=lead_id)
+    _log.error("lead passed over", campaign_id=listed.id, lead_id=lead_id)
