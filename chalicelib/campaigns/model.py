@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
+from chalicelib.leads.words import fold
+
 CampaignId = NewType("CampaignId", int)
 # `finished` is derived: running, planned to the end, and nothing remaining.
 CampaignState = Literal["draft", "scheduled", "running", "paused", "cancelled"]
@@ -34,9 +36,9 @@ class Audience:
     def parameters(self) -> dict[str, object]:
         """The conditions as query parameters, words folded as they are stored."""
         return {
-            "niche": self.niche and self.niche.strip().casefold(),
+            "niche": self.niche and fold(self.niche),
             "status": self.status,
-            "trigger": self.trigger and self.trigger.strip().casefold(),
+            "trigger": self.trigger and fold(self.trigger),
             "owner_device_id": self.owner_device_id,
         }
 
