@@ -336,8 +336,11 @@ SELECT (SELECT max(lead_id) FROM chosen) AS last_lead_id,
        (SELECT count(*) FROM touched) AS planned;
 
 -- name: next_lead_of
-SELECT l.id FROM leads l
-WHERE l.account_id = %(account_id)s AND l.deleted_at IS NULL AND l.id > %(after)s
+-- The lead that a batch of one would read.
+SELECT l.id
+FROM audience_of(
+    %(account_id)s, %(status)s, %(owner_device_id)s, %(niche)s, %(trigger)s) l
+WHERE l.id > %(after)s
 ORDER BY l.id
 LIMIT 1;
 
