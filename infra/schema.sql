@@ -102,6 +102,12 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.is_blank(value text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (COALESCE(btrim(value, (' 	
+
+      '::text || '           　'::text)), ''::text) = ''::text);
+
 CREATE TABLE public.suppressions (
     id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -120,7 +126,7 @@ CREATE TABLE public.suppressions (
 
 CREATE FUNCTION public.exclusion_of(lead public.leads, phone text, required text[]) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN CASE WHEN (EXISTS (SELECT FROM public.suppressions x WHERE ((x.account_id = (exclusion_of.lead).account_id) AND (x.person_id = (exclusion_of.lead).person_id) AND (x.lifted_at IS NULL)))) THEN 'opted-out'::text WHEN ((lead).consent_at IS NULL) THEN 'no-consent'::text WHEN (phone IS NULL) THEN 'no-number'::text WHEN (EXISTS (SELECT FROM unnest(exclusion_of.required) field(field) WHERE (COALESCE(TRIM(BOTH FROM (((exclusion_of.lead).attributes || jsonb_build_object('name', (exclusion_of.lead).name, 'phone', exclusion_of.phone)) ->> field.field)), ''::text) = ''::text))) THEN 'missing-field'::text ELSE NULL::text END;
+    RETURN CASE WHEN (EXISTS (SELECT FROM public.suppressions x WHERE ((x.account_id = (exclusion_of.lead).account_id) AND (x.person_id = (exclusion_of.lead).person_id) AND (x.lifted_at IS NULL)))) THEN 'opted-out'::text WHEN ((lead).consent_at IS NULL) THEN 'no-consent'::text WHEN (phone IS NULL) THEN 'no-number'::text WHEN (EXISTS (SELECT FROM unnest(exclusion_of.required) field(field) WHERE public.is_blank((((exclusion_of.lead).attributes || jsonb_build_object('name', (exclusion_of.lead).name, 'phone', exclusion_of.phone)) ->> field.field)))) THEN 'missing-field'::text ELSE NULL::text END;
 
 CREATE FUNCTION public.timed_id_floor(at timestamp with time zone) RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
