@@ -155,13 +155,20 @@ FROM sends
 WHERE id = ANY(%(send_ids)s) AND state = 'planned';
 
 -- name: abandon
--- What an earlier term of this shard had under way: nobody will ever answer for it.
-WITH lost AS (
+-- What an earlier term of this shard had under way: nobody will ever answer for it. The send
+-- is locked before its attempt, as by whoever records.
+WITH lost AS MATERIALIZED (
+    SELECT a.send_id, a.attempt
+    FROM attempts a
+    JOIN devices d ON d.id = a.device_id
+    JOIN sends s ON s.id = a.send_id
+    WHERE d.shard = %(shard)s AND a.outcome IS NULL AND a.epoch < %(epoch)s
+    ORDER BY a.send_id
+    FOR NO KEY UPDATE OF s
+), settled AS (
     UPDATE attempts a SET outcome = 'uncertain', settled_at = carillon_now()
-    FROM devices d
-    WHERE d.id = a.device_id AND d.shard = %(shard)s
-      AND a.outcome IS NULL AND a.epoch < %(epoch)s
-    RETURNING a.send_id, a.attempt
+    FROM lost
+    WHERE a.send_id = lost.send_id AND a.attempt = lost.attempt AND a.outcome IS NULL
 )
 UPDATE sends s SET state = 'uncertain', code = 'process-ended'
 FROM lost
@@ -169,11 +176,19 @@ WHERE s.id = lost.send_id AND s.attempt = lost.attempt AND s.state = ANY(%(sourc
 RETURNING s.id AS send_id, s.account_id, s.attempt, s.device_id, s.campaign_id;
 
 -- name: give_up_waiting_for_answers
--- Three minutes without an answer: uncertain, whoever claimed it.
-WITH lost AS (
-    UPDATE attempts SET outcome = 'uncertain', settled_at = carillon_now()
-    WHERE outcome IS NULL AND attempted_at < carillon_now() - %(patience)s::interval
-    RETURNING send_id, attempt
+-- Three minutes without an answer: uncertain, whoever claimed it. What is being recorded at
+-- this moment is left alone.
+WITH lost AS MATERIALIZED (
+    SELECT a.send_id, a.attempt
+    FROM attempts a
+    JOIN sends s ON s.id = a.send_id
+    WHERE a.outcome IS NULL AND a.attempted_at < carillon_now() - %(patience)s::interval
+    ORDER BY a.send_id
+    FOR NO KEY UPDATE OF s SKIP LOCKED
+), settled AS (
+    UPDATE attempts a SET outcome = 'uncertain', settled_at = carillon_now()
+    FROM lost
+    WHERE a.send_id = lost.send_id AND a.attempt = lost.attempt AND a.outcome IS NULL
 )
 UPDATE sends s SET state = 'uncertain', code = 'no-answer'
 FROM lost
