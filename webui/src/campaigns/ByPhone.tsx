@@ -8,7 +8,7 @@ import { useMay } from "../api/rights";
 import type { Report } from "../api/types";
 import { Button } from "../ui/Button";
 import { Segmented } from "../ui/Choices";
-import { shownWord } from "../ui/devices";
+import { byName, shownWord } from "../ui/devices";
 import { count } from "../ui/numbers";
 import { Dot } from "../ui/Small";
 import { Empty } from "../ui/States";
@@ -20,6 +20,9 @@ type Row = Report["devices"][number];
 
 export function ByPhone({ report }: { report: Report }) {
   const [order, setOrder] = useState<Order>("behind");
+  const isOver = report.campaign.state === "cancelled";
+  const someNotFinal = report.failures.some((one) => !one.final);
+  const mayRetry = useMay("change") && someNotFinal && !isOver;
   return (
     <section className="card card--clip" aria-label="By phone">
       <div className="card__head">
@@ -59,7 +62,12 @@ export function ByPhone({ report }: { report: Report }) {
           </thead>
           <tbody>
             {sorted(report.devices, order).map((row) => (
-              <PhoneRow key={row.device_id ?? 0} row={row} campaignId={report.campaign.id} />
+              <PhoneRow
+                key={row.device_id ?? 0}
+                row={row}
+                campaignId={report.campaign.id}
+                mayRetry={mayRetry}
+              />
             ))}
           </tbody>
         </table>
@@ -68,10 +76,17 @@ export function ByPhone({ report }: { report: Report }) {
   );
 }
 
-function PhoneRow({ row, campaignId }: { row: Row; campaignId: number }) {
+function PhoneRow({
+  row,
+  campaignId,
+  mayRetry,
+}: {
+  row: Row;
+  campaignId: number;
+  mayRetry: boolean;
+}) {
   const state = shownWord(row.state);
   const retry = useRetry(campaignId);
-  const change = useMay("change");
   const { tally } = row;
   const tone = { gone: "bad", resting: "warn", offline: "muted", online: "" }[state.shape];
   return (
@@ -91,7 +106,7 @@ function PhoneRow({ row, campaignId }: { row: Row; campaignId: number }) {
         <Meter tally={tally} thick={5} />
       </td>
       <td className="right">
-        {change && row.device_id !== null && tally.failed > 0 && (
+        {mayRetry && row.device_id !== null && tally.failed > 0 && (
           <Button
             kind="ghost"
             size="s"
@@ -124,9 +139,10 @@ function named(row: Row): string {
 
 function sorted(devices: Row[], order: Order): Row[] {
   const left = ({ tally }: Row) => (tally.should ? tally.remaining / tally.should : 0);
-  return [...devices].sort((a, b) =>
+  const busy = devices.filter(({ tally }) => tally.should + tally.suppressed > 0);
+  return busy.sort((a, b) =>
     order === "name"
-      ? named(a).localeCompare(named(b))
-      : left(b) - left(a) || named(a).localeCompare(named(b)),
+      ? byName(named(a), named(b))
+      : left(b) - left(a) || byName(named(a), named(b)),
   );
 }

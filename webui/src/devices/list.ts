@@ -1,7 +1,7 @@
 /** The order of the phones, and what each card says. */
 
 import type { Device } from "../api/types";
-import { isResting } from "../ui/devices";
+import { byName, isResting } from "../ui/devices";
 import { count } from "../ui/numbers";
 import { clock, short, span } from "../ui/times";
 
@@ -10,7 +10,7 @@ const URGENCY = { "logged-out": 0, offline: 1, new: 2, pairing: 2, connecting: 3
 /** What needs help first, then by name. */
 export function inOrder(devices: Device[], now: Date): Device[] {
   return [...devices].sort(
-    (a, b) => urgency(a, now) - urgency(b, now) || a.name.localeCompare(b.name),
+    (a, b) => urgency(a, now) - urgency(b, now) || byName(a.name, b.name),
   );
 }
 

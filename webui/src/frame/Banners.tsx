@@ -100,10 +100,11 @@ function Demonstration() {
             kind="ghost"
             busy={remove.isPending && "Removing…"}
             onClick={() =>
-              remove.mutate(undefined, {
-                onSuccess: () => toast({ text: "The demonstration is gone" }),
-                onError: (error) => toast({ text: sentence(error), bad: true }),
-              })
+              // The banner goes with the demonstration, so its own callbacks would not be heard.
+              remove.mutateAsync().then(
+                () => toast({ text: "The demonstration is gone" }),
+                (error: unknown) => toast({ text: sentence(error), bad: true }),
+              )
             }
           >
             Remove it

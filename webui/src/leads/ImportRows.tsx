@@ -11,6 +11,7 @@ import { count } from "../ui/numbers";
 import { Empty, Failed, RowBones } from "../ui/States";
 import { toast } from "../ui/toasts";
 import { VirtualRows } from "../ui/VirtualRows";
+import { reason } from "./importing";
 
 const ROW = 41;
 const NARROW_ROW = 65;
@@ -68,15 +69,15 @@ export function ImportRows({
       </div>
       {outcome === "refused" && one.refusals.length > 1 && (
         <div className="row row--wrap reasons" role="group" aria-label="Reason">
-          {one.refusals.map((reason) => (
+          {one.refusals.map((refusal) => (
             <button
-              key={reason.code}
+              key={refusal.code}
               type="button"
               className="chip chip--line chip--button"
-              aria-pressed={code === reason.code}
-              onClick={() => setCode(code === reason.code ? "" : reason.code)}
+              aria-pressed={code === refusal.code}
+              onClick={() => setCode(code === refusal.code ? "" : refusal.code)}
             >
-              {reason.message} {count(reason.count)}
+              {reason(refusal.message).what} {count(refusal.count)}
             </button>
           ))}
         </div>
@@ -104,7 +105,7 @@ function Rows({ id, outcome, code }: { id: number; outcome: RowOutcome; code: st
   if (rows.length === 0) return <Empty icon="check" title="No row here" />;
   return (
     <div className="table-scroll import__rows" ref={setScroll}>
-      <table className="table" aria-label="Rows of the file">
+      <table className="table table--rows" aria-label="Rows of the file">
         <thead>
           <tr>
             <th className="wide-cell">Row</th>
@@ -128,7 +129,7 @@ function Rows({ id, outcome, code }: { id: number; outcome: RowOutcome; code: st
 }
 
 function OneRow({ row }: { row: ImportRow }) {
-  const [what, ...next] = (row.message ?? "").split(" · ");
+  const { what, next } = reason(row.message);
   return (
     <tr>
       <td className="num muted wide-cell">{count(row.number)}</td>
@@ -138,9 +139,9 @@ function OneRow({ row }: { row: ImportRow }) {
       <td className="num clip import__name">
         {row.phone || <span className="muted">empty</span>}
       </td>
-      <td className="import__why">
+      <td className="import__why" title={row.message ?? undefined}>
         <span className={row.outcome === "refused" ? "bad" : "soft"}>{what}</span>
-        {next.length > 0 && <span className="muted"> · {next.join(" · ")}</span>}
+        {next && <span className="muted"> · {next}</span>}
         {row.status_defaulted && (
           <span className="muted">{what ? " · " : ""}becomes a prospect</span>
         )}

@@ -99,3 +99,9 @@ export function unmapped<T extends { index: number }>(columns: T[], mapping: Map
   const taken = new Set(Object.values(mapping));
   return columns.filter((column) => !taken.has(column.index));
 }
+
+/** A reason's first sentence says what is wrong, the rest what to do about it. */
+export function reason(message: string | null): { what: string; next: string } {
+  const [, what = "", next = ""] = /^(.*?[.!?])(?:\s+(.*))?$/s.exec(message ?? "") ?? [];
+  return what ? { what: what.replace(/\.$/, ""), next } : { what: message ?? "", next: "" };
+}

@@ -1,6 +1,6 @@
 /** A control with its label above and its hint or error below. */
 
-import { type ComponentProps, type ReactNode, useId, useState } from "react";
+import { type ComponentProps, type ReactNode, useEffect, useId, useState } from "react";
 import { Icon, type IconName } from "./Icon";
 
 interface Around {
@@ -158,8 +158,12 @@ export function NumberField({
   const leave = () => {
     if (wrong) return;
     if (typed !== null && number !== value) onSave(number);
-    setTyped(null);
+    else setTyped(null);
   };
+  // What was typed stays until it is the value; a refused one stays beside its error.
+  useEffect(() => {
+    if (value !== undefined) setTyped(null);
+  }, [value]);
   return (
     <TextField
       {...around}

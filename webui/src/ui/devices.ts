@@ -19,6 +19,11 @@ const states: Record<DeviceState, ShownState> = {
   removed: { name: "Removed", shape: "gone" },
 };
 
+/** "Phone 2" before "Phone 10". */
+export function byName(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
+}
+
 type Stateful = Pick<Device, "state" | "resting_until">;
 
 /** Whether it can send what a person writes: resting holds back only what goes out in bulk. */

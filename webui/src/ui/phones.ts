@@ -1,8 +1,9 @@
-/** Phone numbers as people read them; the API keeps them in E.164. */
+/** Phone numbers as people read them; the API keeps their digits, country code first. */
 
 /** "+60127730918" → "+60 12-773 0918"; other countries in groups of three and four. */
-export function phone(e164: string | null): string {
-  if (!e164) return "";
+export function phone(digits: string | null): string {
+  if (!digits) return "";
+  const e164 = `+${digits.replace(/^\+/, "")}`;
   const malaysian = /^\+60(1\d)(\d{3,4})(\d{4})$/.exec(e164);
   if (malaysian) return `+60 ${malaysian[1]}-${malaysian[2]} ${malaysian[3]}`;
   const known = /^\+(65|62|66|84|63|91|86|61|44|1)(\d+)$/.exec(e164);

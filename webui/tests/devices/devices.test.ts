@@ -54,6 +54,11 @@ describe("the list", () => {
     ]);
   });
 
+  it("counts as people do", () => {
+    const all = ["Phone 10", "Phone 2"].map((name) => device(name));
+    expect(inOrder(all, NOW).map(({ name }) => name)).toEqual(["Phone 2", "Phone 10"]);
+  });
+
   it("offers on each card the one act that helps", () => {
     const line = (change: Partial<Device>) => cardLine(device("a", change), ZONE, NOW);
     expect(line({})).toEqual({ text: "486 of 800", tone: "", act: null });

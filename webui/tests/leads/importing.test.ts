@@ -3,6 +3,7 @@ import type { ImportState, LeadImport } from "../../src/api/types";
 import {
   mappingProblem,
   movingWords,
+  reason,
   shownImport,
   stepOf,
   undoable,
@@ -43,6 +44,19 @@ describe("an import", () => {
     expect(undoable(done, new Date("2026-11-16T23:59:00Z"))).toBe(true);
     expect(undoable(done, new Date("2026-11-17T00:01:00Z"))).toBe(false);
     expect(undoable(one("undone"), new Date("2026-11-11T00:00:00Z"))).toBe(false);
+  });
+});
+
+describe("a reason", () => {
+  it("says first what is wrong, then what to do", () => {
+    expect(reason("This number is too short. Write it with its area code.")).toEqual({
+      ...{ what: "This number is too short", next: "Write it with its area code." },
+    });
+    expect(reason("This is not a phone number.")).toEqual({
+      ...{ what: "This is not a phone number", next: "" },
+    });
+    expect(reason("no full stop")).toEqual({ what: "no full stop", next: "" });
+    expect(reason(null)).toEqual({ what: "", next: "" });
   });
 });
 

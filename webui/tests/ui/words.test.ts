@@ -30,7 +30,8 @@ describe("phone numbers", () => {
     expect(phone("+60127730918")).toBe("+60 12-773 0918");
     expect(phone("+601128476610")).toBe("+60 11-2847 6610");
     expect(phone("+6583909960")).toBe("+65 8390 9960");
-    expect(phone("+35312345")).toBe("+35312345");
+    expect(phone("60127730918")).toBe("+60 12-773 0918");
+    expect(phone("35312345")).toBe("+35312345");
     expect(phone(null)).toBe("");
   });
 
