@@ -3,6 +3,8 @@
 The guard is the claim (its epoch and attempt), not the present lease: a process that
 lost its shard still knows the truth about what it sent. Receipts are facts of their
 own; a send being recorded and its receipt arriving may come in either order.
+
+Locks are taken in one order: WhatsApp's id, the send, its attempt, the chat.
 """
 
 from datetime import datetime
@@ -50,20 +52,27 @@ def record_sent(
 def record_refused(
     conn: Db, claimed: Claimed, *, code: str, transient: bool, now: datetime
 ) -> list[Hint]:
-    """WhatsApp said no, definitely. What may pass is tried three times at most."""
+    """WhatsApp said no, definitely. What may pass is tried three times at most.
+
+    Told after the wait for an answer was given up, it ends the doubt: failed.
+    """
     with db.transaction(conn):
+        again = (
+            transient
+            and claimed.refusals + 1 < MOST_TRIES
+            and store.record_refused(conn, claimed, code=code)
+        )
+        failed = not again and store.record_failed(conn, claimed, code=code)
         store.settle_attempt(
             conn,
             send_id=claimed.send_id,
             attempt=claimed.attempt,
             outcome="refused" if transient else "failed",
         )
-        if transient and claimed.refusals + 1 < MOST_TRIES:
-            if not store.record_refused(conn, claimed, code=code):
-                return []
+        if again:
             wait = back_off(claimed.refusals + 1)
             outbox.wait_again(conn, send_ids=[claimed.send_id], not_before=now + wait)
-        elif not store.record_failed(conn, claimed, code=code):
+        elif not failed:
             return []
         rested = devices.note_failure(conn, claimed.device_id, code, now)
     return [*_changed(claimed, chat_id=claimed.chat_id), *rested]
@@ -73,22 +82,22 @@ def record_uncertain(
     conn: Db, claimed: Claimed, *, whatsapp_id: str | None = None
 ) -> list[Hint]:
     """No answer came: it may have gone out. Only a receipt or a person resolves it."""
+    device_id, send_id = claimed.device_id, claimed.send_id
     with db.transaction(conn):
-        store.settle_attempt(
-            conn,
-            send_id=claimed.send_id,
-            attempt=claimed.attempt,
-            outcome="uncertain",
-        )
+        if whatsapp_id is not None:
+            store.lock_whatsapp_id(conn, device_id=device_id, whatsapp_id=whatsapp_id)
         store.record_uncertain(conn, claimed)
-    if whatsapp_id is not None:
-        attach_whatsapp_id(
-            conn,
-            send_id=claimed.send_id,
-            attempt=claimed.attempt,
-            device_id=claimed.device_id,
-            whatsapp_id=whatsapp_id,
+        store.settle_attempt(
+            conn, send_id=send_id, attempt=claimed.attempt, outcome="uncertain"
         )
+        if whatsapp_id is not None:
+            attach_whatsapp_id(
+                conn,
+                send_id=send_id,
+                attempt=claimed.attempt,
+                device_id=device_id,
+                whatsapp_id=whatsapp_id,
+            )
     return _changed(claimed, chat_id=claimed.chat_id)
 
 

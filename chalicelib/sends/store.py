@@ -93,7 +93,7 @@ def record_uncertain(conn: Db, claimed: Claimed) -> bool:
 
 
 def record_failed(conn: Db, claimed: Claimed, *, code: str) -> bool:
-    parameters = _claim(claimed) | {"code": code, "sources": ["sending"]}
+    parameters = _claim(claimed) | {"code": code, "sources": sources("failed")}
     return db.execute(conn, Q["record_failed"], parameters) > 0
 
 

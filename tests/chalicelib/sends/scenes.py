@@ -1,12 +1,12 @@
 """Sends in any place of their way, and what others do meanwhile."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
-from typing import Any, TypeVar
+from typing import Any
 
 from chalicelib.platform import clock, db
 from chalicelib.platform.db import Db
@@ -16,7 +16,6 @@ from tests import builders
 from tests.builders import add
 from tests.waiting import wait_until
 
-Answer = TypeVar("Answer")
 LOOK_AHEAD = timedelta(seconds=150)
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
@@ -159,7 +158,7 @@ OFFER = "SELECT offer FROM outbox WHERE send_id = %s"
 
 
 def release(conn: Db, **changes: Any) -> list[WakeUp]:
-    arguments = {"now": clock.now(), "look_ahead": LOOK_AHEAD, "rng": Random(1)}
+    arguments: dict[str, Any] = {"now": clock.now(), "look_ahead": LOOK_AHEAD, "rng": Random(1)}
     return releasing.release(conn, **arguments | changes)
 
 
@@ -196,16 +195,19 @@ def queued_ids(conn: Db) -> set[int]:
     return set(column(conn, query))
 
 
-@contextmanager
-def meanwhile(url: str, act: Callable[[Db], Answer]) -> Iterator["Future[Answer]"]:
-    """Somebody else does `act` on a connection of their own."""
+Begin = Callable[[Callable[[Db], Any]], "Future[Any]"]
 
-    def on_its_own() -> Answer:
+
+@contextmanager
+def meanwhile(url: str) -> Generator[Begin]:
+    """Others begin something while we do; each has a connection of their own."""
+
+    def on_its_own(act: Callable[[Db], Any]) -> Any:
         with db.connect(url) as conn:
             return act(conn)
 
-    with ThreadPoolExecutor(1) as pool:
-        yield pool.submit(on_its_own)
+    with ThreadPoolExecutor(8) as pool:
+        yield lambda act: pool.submit(on_its_own, act)
 
 
 def at_once(url: str, *acts: Callable[[Db], Any]) -> list[Any]:
