@@ -24,7 +24,8 @@ class Matched:
 def match(
     conn: Db, account_id: int, wanted: Filter, *, before_id: int | None, limit: int
 ) -> Matched:
-    digits = "".join(filter(str.isdecimal, wanted.q or ""))
+    # People write 012…, we keep 6012….
+    digits = "".join(filter(str.isdecimal, wanted.q or "")).lstrip("0")
     found = db.many(
         conn,
         Q["match_leads"],

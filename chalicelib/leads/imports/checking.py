@@ -11,16 +11,8 @@ from chalicelib.platform.db import Db
 def check(conn: Db, one: Import, rows: Range) -> None:
     """Judge these rows. Those above them must have been judged."""
     plan = _plan(conn, one)
-    found = store.find_rows(
-        conn, one.account_id, one.id, after=rows.after, upto=rows.upto
-    )
-    store.judge_rows(
-        conn,
-        one.account_id,
-        one.id,
-        [judge(row, plan) for row in found],
-        after=rows.after,
-    )
+    found = store.find_rows(conn, rows)
+    store.judge_rows(conn, rows, [judge(row, plan) for row in found])
 
 
 def judge(row: ImportRow, plan: Plan) -> Judgement:

@@ -87,6 +87,10 @@ ORDER BY number;
 -- name: judge_rows
 -- A row is new unless it was refused, a row above has its phone, or a lead has. What an
 -- interrupted import has done already stays said.
+--
+-- Right after a file was read Postgres does not know yet how many rows there are. So the
+-- range is named although the rows are, and each phone is looked up by itself where a join
+-- or EXISTS would read all rows and all leads for each range.
 WITH judged AS (
     SELECT r.number, r.phone, r.code, r.defaulted, r.reading::jsonb AS reading,
            row_number() OVER (PARTITION BY r.phone ORDER BY r.number) > 1 AS repeated
@@ -94,20 +98,25 @@ WITH judged AS (
         %(numbers)s::integer[], %(phones)s::text[], %(codes)s::text[],
         %(defaulted)s::boolean[], %(readings)s::text[]
     ) AS r (number, phone, code, defaulted, reading)
-), compared AS (
+), compared AS MATERIALIZED (
     SELECT j.number, j.phone, j.defaulted, j.reading, CASE
         WHEN j.code IS NOT NULL THEN j.code
-        WHEN j.repeated OR EXISTS (
-            SELECT FROM lead_import_rows AS above
+        WHEN j.repeated THEN 'duplicate-in-file'
+        WHEN (
+            SELECT true
+            FROM lead_import_rows AS above
             WHERE above.account_id = %(account_id)s
               AND above.import_id = %(import_id)s
               AND above.phone = j.phone AND above.number <= %(after)s
+            LIMIT 1
         ) THEN 'duplicate-in-file'
-        WHEN EXISTS (
-            SELECT FROM persons AS p
-            JOIN leads AS l ON l.account_id = p.account_id AND l.person_id = p.id
-            WHERE p.account_id = %(account_id)s AND p.phone = j.phone
-              AND l.deleted_at IS NULL
+        WHEN (
+            SELECT l.deleted_at IS NULL
+            FROM leads AS l
+            WHERE l.account_id = %(account_id)s AND l.person_id = (
+                SELECT p.id FROM persons AS p
+                WHERE p.account_id = %(account_id)s AND p.phone = j.phone
+            )
         ) THEN 'duplicate-in-account'
     END AS code
     FROM judged AS j
@@ -121,6 +130,7 @@ SET phone = c.phone, reading = c.reading, status_defaulted = c.defaulted, code =
     END
 FROM compared AS c
 WHERE r.account_id = %(account_id)s AND r.import_id = %(import_id)s
+  AND r.number > %(after)s AND r.number <= %(upto)s
   AND r.number = c.number AND r.lead_id IS NULL;
 
 -- name: end_check
@@ -198,13 +208,13 @@ ON CONFLICT (account_id, phone) DO NOTHING;
 -- name: lock_row_leads
 SELECT l.id
 FROM leads AS l
-WHERE l.account_id = %(account_id)s AND l.person_id IN (
+WHERE l.account_id = %(account_id)s AND l.person_id = ANY(ARRAY(
     SELECT p.id
     FROM lead_import_rows AS r
     JOIN persons AS p ON p.account_id = r.account_id AND p.phone = r.phone
     WHERE r.account_id = %(account_id)s AND r.import_id = %(import_id)s
       AND r.number > %(after)s AND r.number <= %(upto)s AND r.outcome <> 'refused'
-)
+))
 ORDER BY l.id
 FOR NO KEY UPDATE;
 
@@ -212,8 +222,8 @@ FOR NO KEY UPDATE;
 -- Rows whose lead is there, each with its lead. The first row of the import that meets a
 -- lead keeps what the lead was; if it was deleted, that row brings it back and counts as
 -- new. Run before leads are made and again after it.
-WITH met AS (
-    SELECT r.number, l.id AS lead_id, l.deleted_at IS NOT NULL AS deleted,
+WITH met AS MATERIALIZED (
+    SELECT r.number, l.id AS lead_id, l.deleted,
            row_number() OVER (PARTITION BY l.id ORDER BY r.number) = 1
            AND NOT EXISTS (
                SELECT FROM lead_import_rows AS above
@@ -221,8 +231,15 @@ WITH met AS (
                  AND above.phone = r.phone AND above.lead_id IS NOT NULL
            ) AS is_first
     FROM lead_import_rows AS r
-    JOIN persons AS p ON p.account_id = r.account_id AND p.phone = r.phone
-    JOIN leads AS l ON l.account_id = p.account_id AND l.person_id = p.id
+    CROSS JOIN LATERAL (
+        SELECT id, deleted_at IS NOT NULL AS deleted
+        FROM leads
+        WHERE account_id = %(account_id)s AND person_id = (
+            SELECT p.id FROM persons AS p
+            WHERE p.account_id = %(account_id)s AND p.phone = r.phone
+        )
+        LIMIT 1
+    ) AS l
     WHERE r.account_id = %(account_id)s AND r.import_id = %(import_id)s
       AND r.number > %(after)s AND r.number <= %(upto)s
       AND r.outcome <> 'refused' AND r.lead_id IS NULL
@@ -246,10 +263,17 @@ SET lead_id = met.lead_id,
 FROM met
 JOIN leads AS l ON l.id = met.lead_id
 WHERE r.account_id = %(account_id)s AND r.import_id = %(import_id)s
-  AND r.number = met.number;
+  AND r.number > %(after)s AND r.number <= %(upto)s AND r.number = met.number;
 
 -- name: revive_leads
 -- A deleted lead comes back as the row says, with nothing of what it was.
+WITH back AS MATERIALIZED (
+    SELECT lead_id, reading
+    FROM lead_import_rows
+    WHERE account_id = %(account_id)s AND import_id = %(import_id)s
+      AND number > %(after)s AND number <= %(upto)s
+      AND outcome = 'new' AND before IS NOT NULL
+)
 UPDATE leads AS l
 SET name = r.reading ->> 'name', status = r.reading ->> 'status',
     journey = r.reading ->> 'journey', attributes = r.reading -> 'attributes',
@@ -257,11 +281,9 @@ SET name = r.reading ->> 'name', status = r.reading ->> 'status',
     consent_source = %(consent_source)s, consent_at = %(consent_at)s,
     consent_wording = %(consent_wording)s, import_id = %(import_id)s,
     created_at = carillon_now(), updated_at = carillon_now(), deleted_at = NULL
-FROM lead_import_rows AS r
+FROM back AS r
 WHERE l.account_id = %(account_id)s AND l.deleted_at IS NOT NULL
-  AND r.account_id = %(account_id)s AND r.import_id = %(import_id)s
-  AND r.number > %(after)s AND r.number <= %(upto)s
-  AND r.outcome = 'new' AND r.lead_id = l.id;
+  AND l.id = r.lead_id AND l.id = ANY(ARRAY(SELECT lead_id FROM back));
 
 -- name: forget_revived_niches
 DELETE FROM lead_niches AS ln
@@ -307,26 +329,22 @@ SET lead_id = created.id, outcome = 'new', code = NULL
 FROM created
 JOIN first USING (person_id)
 WHERE r.account_id = %(account_id)s AND r.import_id = %(import_id)s
-  AND r.number = first.number;
+  AND r.number > %(after)s AND r.number <= %(upto)s AND r.number = first.number;
 
 -- name: fill_leads
 -- What a lead lacks is filled from its duplicates, the first of them first.
-WITH given AS (
-    SELECT lead_id,
+WITH given AS MATERIALIZED (
+    SELECT r.lead_id,
            (array_agg(reading ->> 'name' ORDER BY number)
                FILTER (WHERE reading ->> 'name' <> ''))[1] AS name,
            (array_agg(reading ->> 'journey' ORDER BY number)
                FILTER (WHERE reading ->> 'journey' <> ''))[1] AS journey,
            (array_agg(reading ->> 'zone' ORDER BY number)
-               FILTER (WHERE reading ->> 'zone' IS NOT NULL))[1] AS zone
-    FROM lead_import_rows
-    WHERE account_id = %(account_id)s AND import_id = %(import_id)s
-      AND number > %(after)s AND number <= %(upto)s AND outcome = 'duplicate'
-    GROUP BY lead_id
-), attributes AS (
-    SELECT r.lead_id, jsonb_object_agg(a.key, a.value ORDER BY r.number DESC) AS given
+               FILTER (WHERE reading ->> 'zone' IS NOT NULL))[1] AS zone,
+           jsonb_object_agg(a.key, a.value ORDER BY r.number DESC)
+               FILTER (WHERE a.key IS NOT NULL) AS attributes
     FROM lead_import_rows AS r
-    CROSS JOIN jsonb_each(r.reading -> 'attributes') AS a
+    LEFT JOIN jsonb_each(r.reading -> 'attributes') AS a ON true
     WHERE r.account_id = %(account_id)s AND r.import_id = %(import_id)s
       AND r.number > %(after)s AND r.number <= %(upto)s AND r.outcome = 'duplicate'
     GROUP BY r.lead_id
@@ -335,7 +353,7 @@ UPDATE leads AS l
 SET name = coalesce(nullif(l.name, ''), given.name, ''),
     journey = coalesce(nullif(l.journey, ''), given.journey, ''),
     zone = coalesce(l.zone, given.zone),
-    attributes = coalesce(attributes.given, '{}') || l.attributes,
+    attributes = coalesce(given.attributes, '{}') || l.attributes,
     consent_source = coalesce(l.consent_source, %(consent_source)s),
     consent_at = coalesce(l.consent_at, %(consent_at)s),
     consent_wording = CASE
@@ -343,13 +361,13 @@ SET name = coalesce(nullif(l.name, ''), given.name, ''),
     END,
     updated_at = carillon_now()
 FROM given
-LEFT JOIN attributes USING (lead_id)
-WHERE l.account_id = %(account_id)s AND l.id = given.lead_id;
+WHERE l.account_id = %(account_id)s
+  AND l.id = given.lead_id AND l.id = ANY(ARRAY(SELECT lead_id FROM given));
 
 -- name: replace_leads
 -- What the duplicates say holds, the last of them; an empty cell erases nothing.
-WITH given AS (
-    SELECT lead_id,
+WITH given AS MATERIALIZED (
+    SELECT r.lead_id,
            (array_agg(reading ->> 'name' ORDER BY number DESC)
                FILTER (WHERE reading ->> 'name' <> ''))[1] AS name,
            (array_agg(reading ->> 'journey' ORDER BY number DESC)
@@ -357,15 +375,11 @@ WITH given AS (
            (array_agg(reading ->> 'status' ORDER BY number DESC)
                FILTER (WHERE (reading -> 'status_given')::boolean))[1] AS status,
            (array_agg(reading ->> 'zone' ORDER BY number DESC)
-               FILTER (WHERE reading ->> 'zone' IS NOT NULL))[1] AS zone
-    FROM lead_import_rows
-    WHERE account_id = %(account_id)s AND import_id = %(import_id)s
-      AND number > %(after)s AND number <= %(upto)s AND outcome = 'duplicate'
-    GROUP BY lead_id
-), attributes AS (
-    SELECT r.lead_id, jsonb_object_agg(a.key, a.value ORDER BY r.number) AS given
+               FILTER (WHERE reading ->> 'zone' IS NOT NULL))[1] AS zone,
+           jsonb_object_agg(a.key, a.value ORDER BY r.number)
+               FILTER (WHERE a.key IS NOT NULL) AS attributes
     FROM lead_import_rows AS r
-    CROSS JOIN jsonb_each(r.reading -> 'attributes') AS a
+    LEFT JOIN jsonb_each(r.reading -> 'attributes') AS a ON true
     WHERE r.account_id = %(account_id)s AND r.import_id = %(import_id)s
       AND r.number > %(after)s AND r.number <= %(upto)s AND r.outcome = 'duplicate'
     GROUP BY r.lead_id
@@ -375,7 +389,7 @@ SET name = coalesce(given.name, l.name),
     journey = coalesce(given.journey, l.journey),
     status = coalesce(given.status, l.status),
     zone = coalesce(l.zone, given.zone),
-    attributes = l.attributes || coalesce(attributes.given, '{}'),
+    attributes = l.attributes || coalesce(given.attributes, '{}'),
     consent_source = coalesce(%(consent_source)s, l.consent_source),
     consent_at = coalesce(%(consent_at)s, l.consent_at),
     consent_wording = CASE
@@ -384,8 +398,8 @@ SET name = coalesce(given.name, l.name),
     END,
     updated_at = carillon_now()
 FROM given
-LEFT JOIN attributes USING (lead_id)
-WHERE l.account_id = %(account_id)s AND l.id = given.lead_id;
+WHERE l.account_id = %(account_id)s
+  AND l.id = given.lead_id AND l.id = ANY(ARRAY(SELECT lead_id FROM given));
 
 -- name: add_row_niches
 -- Of several spellings in the file the first is kept.
@@ -505,15 +519,26 @@ WHERE r.account_id = %(account_id)s AND r.import_id = %(import_id)s
   );
 
 -- name: remove_created_leads
-UPDATE leads AS l
+-- By an array of ids, not by a join: right after an import Postgres does not know yet how
+-- many rows and leads there are, and joins them the long way.
+UPDATE leads
 SET deleted_at = carillon_now(), updated_at = carillon_now()
-FROM lead_import_rows AS r
-WHERE r.account_id = %(account_id)s AND r.import_id = %(import_id)s
-  AND r.number > %(after)s AND r.number <= %(upto)s
-  AND r.outcome = 'new' AND r.before IS NULL AND r.code IS DISTINCT FROM 'kept'
-  AND l.account_id = r.account_id AND l.id = r.lead_id AND l.deleted_at IS NULL;
+WHERE account_id = %(account_id)s AND deleted_at IS NULL AND id = ANY(ARRAY(
+    SELECT lead_id
+    FROM lead_import_rows
+    WHERE account_id = %(account_id)s AND import_id = %(import_id)s
+      AND number > %(after)s AND number <= %(upto)s
+      AND outcome = 'new' AND before IS NULL AND code IS DISTINCT FROM 'kept'
+));
 
 -- name: restore_changed_leads
+WITH restored AS MATERIALIZED (
+    SELECT lead_id, before
+    FROM lead_import_rows
+    WHERE account_id = %(account_id)s AND import_id = %(import_id)s
+      AND number > %(after)s AND number <= %(upto)s
+      AND before IS NOT NULL AND code IS DISTINCT FROM 'kept'
+)
 UPDATE leads AS l
 SET name = r.before ->> 'name', status = r.before ->> 'status',
     journey = r.before ->> 'journey', attributes = r.before -> 'attributes',
@@ -529,11 +554,9 @@ SET name = r.before ->> 'name', status = r.before ->> 'status',
     import_id = (r.before ->> 'import_id')::bigint,
     deleted_at = (r.before ->> 'deleted_at')::timestamptz,
     updated_at = carillon_now()
-FROM lead_import_rows AS r
-WHERE r.account_id = %(account_id)s AND r.import_id = %(import_id)s
-  AND r.number > %(after)s AND r.number <= %(upto)s
-  AND r.before IS NOT NULL AND r.code IS DISTINCT FROM 'kept'
-  AND l.account_id = r.account_id AND l.id = r.lead_id;
+FROM restored AS r
+WHERE l.account_id = %(account_id)s
+  AND l.id = r.lead_id AND l.id = ANY(ARRAY(SELECT lead_id FROM restored));
 
 -- name: restore_niches
 WITH restored AS (

@@ -15,6 +15,7 @@ from chalicelib.leads.imports.model import (
     ImportState,
     OnDuplicate,
     Outcome,
+    Range,
     Refusals,
 )
 from chalicelib.leads.model import Consent
@@ -208,37 +209,16 @@ def last_number(conn: Db, account_id: int, import_id: int) -> int:
     )
 
 
-def find_rows(
-    conn: Db, account_id: int, import_id: int, *, after: int, upto: int
-) -> list[ImportRow]:
-    return db.many(
-        conn,
-        Q["find_rows"],
-        ImportRow,
-        {
-            "account_id": account_id,
-            "import_id": import_id,
-            "after": after,
-            "upto": upto,
-        },
-    )
+def find_rows(conn: Db, rows: Range) -> list[ImportRow]:
+    return db.many(conn, Q["find_rows"], ImportRow, rows.parameters())
 
 
-def judge_rows(
-    conn: Db,
-    account_id: int,
-    import_id: int,
-    judgements: Sequence[Judgement],
-    *,
-    after: int,
-) -> None:
+def judge_rows(conn: Db, rows: Range, judgements: Sequence[Judgement]) -> None:
     db.execute(
         conn,
         Q["judge_rows"],
-        {
-            "account_id": account_id,
-            "import_id": import_id,
-            "after": after,
+        rows.parameters()
+        | {
             "numbers": [one.number for one in judgements],
             "phones": [one.phone for one in judgements],
             "codes": [one.code for one in judgements],

@@ -12,7 +12,7 @@ from chalicelib.jobs import actions as jobs
 from chalicelib.jobs.model import JobMoved
 from chalicelib.leads.imports import actions, reading, store
 from chalicelib.leads.imports.kinds import KINDS
-from chalicelib.leads.imports.model import Import
+from chalicelib.leads.imports.model import Import, ImportRow, Range
 from chalicelib.platform import clock
 from tests.fakes import MemoryStorage
 from tests.importing import Importer
@@ -26,8 +26,12 @@ def table(*, header: bool = True, delimiter: str = ",") -> str:
 
 
 def cells(importer: Importer, one: Import) -> list[list[str]]:
-    rows = store.find_rows(importer.conn, one.account_id, one.id, after=0, upto=10**6)
-    return [row.cells for row in rows]
+    return [row.cells for row in rows(importer, one)]
+
+
+def rows(importer: Importer, one: Import) -> list[ImportRow]:
+    whole = Range(account_id=one.account_id, import_id=one.id, after=0, upto=10**6)
+    return store.find_rows(importer.conn, whole)
 
 
 class Breaking(MemoryStorage):
@@ -67,9 +71,7 @@ def test_every_way_of_writing_a_table_gives_its_rows(
 def test_rows_are_numbered_as_a_spreadsheet_shows_them(importer: Importer) -> None:
     one = importer.read("name,phone\n\nMei,0124785522\n")
 
-    rows = store.find_rows(importer.conn, one.account_id, one.id, after=0, upto=9)
-
-    assert [row.number for row in rows] == [3]
+    assert [row.number for row in rows(importer, one)] == [3]
 
 
 def test_the_file_is_dropped_once_it_was_read(importer: Importer) -> None:
@@ -136,9 +138,9 @@ def test_reading_goes_on_where_a_worker_was_killed(
     importer: Importer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "ROWS_IN_A_BATCH", 3)
-    rows = [[f'Lead "{n}"\nof many', f"01247{n:05d}"] for n in range(50)]
+    table = [[f'Lead "{n}"\nof many', f"01247{n:05d}"] for n in range(50)]
     text = "name,phone\n" + "".join(
-        '"{}",{}\n'.format(name.replace('"', '""'), phone) for name, phone in rows
+        '"{}",{}\n'.format(name.replace('"', '""'), phone) for name, phone in table
     )
     breaking = Breaking()
     importer.storage = breaking
@@ -154,7 +156,7 @@ def test_reading_goes_on_where_a_worker_was_killed(
 
     one = importer.find(begun.one.id)
     assert (one.state, one.total) == ("mapping", 50)
-    assert cells(importer, one) == rows
+    assert cells(importer, one) == table
 
 
 def test_a_chunk_that_is_repeated_changes_nothing(
