@@ -24,8 +24,7 @@ class Matched:
 def match(
     conn: Db, account_id: int, wanted: Filter, *, before_id: int | None, limit: int
 ) -> Matched:
-    # People write 012…, we keep 6012….
-    digits = "".join(filter(str.isdecimal, wanted.q or "")).lstrip("0")
+    digits = _digits(wanted.q or "")
     found = db.many(
         conn,
         Q["match_leads"],
@@ -162,6 +161,13 @@ def _words(account_id: int, lead_id: int, names: Sequence[str]) -> dict[str, obj
         "names": distinct,
         "folded": [words.fold(name) for name in distinct],
     }
+
+
+def _digits(text: str) -> str:
+    """What may be part of a number: people write 012…, we keep 6012…."""
+    if any(map(str.isalpha, text)):
+        return ""
+    return "".join(filter(str.isdecimal, text)).lstrip("0")
 
 
 def _literally(text: str) -> str:

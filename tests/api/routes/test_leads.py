@@ -153,6 +153,7 @@ def test_leads_are_found_by_every_condition(owner: Browser, conn: Db) -> None:
     assert found("q=ling") == ["Mei Ling"]
     assert found("q=4785") == ["Mei Ling"]
     assert found("q=012-478") == ["Mei Ling"]
+    assert found("q=ling 4785") == []
     assert found("q=%25") == ["100% Siti_"]
     assert found("q=i_") == ["100% Siti_"]
     assert found("niche=vit") == ["Mei Ling"]

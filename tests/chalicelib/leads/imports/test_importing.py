@@ -1,5 +1,6 @@
 """What an import makes of leads that are there, and how it is taken back."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -39,7 +40,7 @@ def add_mei(importer: Importer, **wish: Any) -> Lead:
     return actions.add(
         importer.conn,
         importer.account_id,
-        Wish(**({"name": "Mei", "phone": MEI} | wish)),
+        replace(Wish(name="Mei", phone=MEI), **wish),
         now=clock.now(),
     )
 
