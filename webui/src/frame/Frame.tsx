@@ -5,7 +5,7 @@ import { useLocation } from "wouter";
 import { useSession } from "../api/rights";
 import { listenForKeys, useKeys } from "../ui/keys";
 import { usePreferences } from "../ui/preferences";
-import { Toasts } from "../ui/Toasts";
+import { ToastDock } from "../ui/ToastDock";
 import { undoLast } from "../ui/toasts";
 import { Banners } from "./Banners";
 import { Finder } from "./Finder";
@@ -45,7 +45,7 @@ export function Frame({ children }: { children: ReactNode }) {
         {children}
       </main>
       {!inChat && <TabBar unread={counts.unread_chats} onFind={() => setOpen("finder")} />}
-      <Toasts />
+      <ToastDock />
       {open === "finder" && <Finder onClose={() => setOpen(null)} />}
       {open === "keys" && <KeyList onClose={() => setOpen(null)} />}
     </div>

@@ -2,7 +2,7 @@
 
 import { Link } from "wouter";
 import type { Tally as Numbers } from "../api/types";
-import { bars, spoken, type Term, terms } from "./tally";
+import { bars, spoken, type Term, terms } from "./counting";
 
 export function Tally({
   tally,

@@ -7,7 +7,7 @@ import { accept, expire, expireAll, type Toast, undo, useToasts } from "./toasts
 
 const STAYS_MS = 10_000;
 
-export function Toasts() {
+export function ToastDock() {
   const toasts = useToasts();
   useEffect(() => {
     window.addEventListener("pagehide", expireAll);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bars, beside, spoken, terms } from "../../src/ui/tally";
+import { bars, beside, spoken, terms } from "../../src/ui/counting";
 
 const tally = {
   ...{ should: 48_500, done: 38_214, failed: 402, remaining: 9_884 },
