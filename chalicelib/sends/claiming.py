@@ -1,8 +1,9 @@
 """The claim: one transaction that makes a send ours to attempt, once, or says why not.
 
 The person's row is locked first, as every suppression locks it: nothing is claimed
-after the suppression committed. The facts are read in a later statement, so they are
-not older than the lock.
+after the suppression committed. Then the row that waits, as release, rescue and pause
+lock it. The facts are read in a later statement, so they are not older than the locks,
+however long those took: a lease that was lost meanwhile is seen to be lost.
 """
 
 from chalicelib.content.render import MissingField, render, values_of
@@ -23,7 +24,7 @@ def claim(
     only drops it.
     """
     with db.transaction(conn):
-        if not store.lock_person_of(conn, send_id):
+        if not store.lock_waiting(conn, send_id):
             return NotClaimed(code="stale")
         row = store.claim_facts(conn, send_id=send_id, shard=shard, epoch=epoch)
         if row is None:

@@ -10,11 +10,12 @@ WHERE d.shard = %(shard)s
   AND o.queued_at IS NOT NULL
   AND (%(send_ids)s::bigint[] IS NULL OR o.send_id = ANY(%(send_ids)s));
 
--- name: lock_person_of
--- The claim and every suppression lock the person first, so one of them sees the other.
-SELECT p.id FROM persons p
-WHERE p.id = (SELECT person_id FROM outbox WHERE send_id = %(send_id)s)
-FOR NO KEY UPDATE;
+-- name: lock_waiting
+-- The claim and every suppression lock the person first, so one of them sees the other. The
+-- row that waits is locked with it: what is read next is not older than either lock.
+SELECT p.id FROM outbox o JOIN persons p ON p.id = o.person_id
+WHERE o.send_id = %(send_id)s
+FOR NO KEY UPDATE OF p, o;
 
 -- name: claim_facts
 -- Everything the claim asks, read after the person was locked.

@@ -18,9 +18,9 @@ from chalicelib.sends.states import SendState, sources
 Q = sql.load(__name__)
 
 
-def lock_person_of(conn: Db, send_id: SendId) -> bool:
+def lock_waiting(conn: Db, send_id: SendId) -> bool:
     """False when the send no longer waits."""
-    return db.scalar(conn, Q["lock_person_of"], {"send_id": send_id}) is not None
+    return db.scalar(conn, Q["lock_waiting"], {"send_id": send_id}) is not None
 
 
 def claim_facts(conn: Db, *, send_id: SendId, shard: str, epoch: int) -> Row | None:
