@@ -34,6 +34,7 @@ class Duty:
         self._station = station
         self._bodies: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._stopping = asyncio.Event()
+        self._fault: BaseException | None = None
         self._loop = asyncio.get_running_loop()
 
     def deliver(self, body: dict[str, Any]) -> None:
@@ -54,6 +55,8 @@ class Duty:
             asyncio.create_task(self._attend(lines, errands)),
             asyncio.create_task(self._reread(lines, errands)),
         ]
+        for task in work:
+            task.add_done_callback(self._note_end)
         await self._stopping.wait()
         _log.info("shard stopping", shard=self._station.shard)
         for task in work:
@@ -63,6 +66,14 @@ class Duty:
         await lines.close()
         await self._say_restarting()
         _log.info("shard stopped", shard=self._station.shard)
+        if self._fault is not None:
+            raise self._fault
+
+    def _note_end(self, task: asyncio.Task[None]) -> None:
+        """Half a duty is worse than none: stop, and let the supervisor begin again."""
+        if not task.cancelled() and task.exception() is not None:
+            self._fault = task.exception()
+            self._stopping.set()
 
     async def _open_lines(self) -> Lines:
         """A line for every linked device, none connected yet."""

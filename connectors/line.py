@@ -80,6 +80,8 @@ class Line:
 
     async def open(self, code: str) -> None:
         """Connect; returns when the first try has ended, well or not."""
+        if not self._open:
+            return
         self._tried.clear()
         self.hear(Begin(code))
         await self._tried.wait()
@@ -98,6 +100,7 @@ class Line:
             task.cancel()
         # What was told while we hung up is told to nobody again.
         await self._take(self._rest())
+        self._tried.set()
 
     def _rest(self) -> list[Given]:
         rest: list[Given] = []
@@ -138,6 +141,9 @@ class Line:
                 await self._carry_out(effect)
         except DomainError as error:
             await self._give_up(error)
+        except Exception:
+            # The session goes on: its next event, or a person's refresh, tries again.
+            _log.exception("effects not carried out", device_id=self.device.id)
         if isinstance(given, Begin) and not self.session.is_connecting:
             self._tried.set()
         self.sender.allow(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from chalicelib.chats import actions as chats
@@ -12,6 +13,7 @@ from chalicelib.devices.model import DeviceId
 from chalicelib.inbound.model import Address
 from chalicelib.sends import claiming, outbox
 from chalicelib.sends.model import Claimed
+from connectors.lines import Lines
 from connectors.secret import message_secret
 from connectors.simulated.__main__ import arrange, speak
 from tests.connectors.workplace import KEY, Workplace, play, until
@@ -360,6 +362,36 @@ def test_a_refresh_says_what_came_of_it(place: Workplace) -> None:
             )
 
     play(story)
+
+
+def test_a_line_that_was_closed_is_not_waited_for(place: Workplace) -> None:
+    """A phone may be logged out before the restore comes to it."""
+    phone = place.add_phone()
+
+    async def story() -> None:
+        station = place.station()
+        lines = Lines(station, {})
+        line = lines.add(devices.get(place.conn, place.account_id, phone))
+        await lines.remove(phone)
+        await line.open("refresh")
+        station.database.close()
+
+    play(story)
+    assert place.device_state(phone)[0] == "connecting"
+
+
+def test_a_duty_of_which_a_part_fails_ends_as_a_whole(place: Workplace) -> None:
+    """The process ends with it, and the supervisor begins another."""
+    phone = place.add_phone()
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(lambda: place.device_state(phone)[0] == "online")
+            place.conn.execute("ALTER TABLE device_commands RENAME TO gone")
+            await until(lambda: place.device_state(phone)[0] == "connecting")
+
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        play(story)
 
 
 def test_a_replaced_session_waits_for_a_person(place: Workplace) -> None:
