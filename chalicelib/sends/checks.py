@@ -87,7 +87,7 @@ def judge(facts: Facts) -> Verdict:
 
 def _of_its_kind(facts: Facts) -> Verdict | None:
     if facts.held:
-        return Wait("held", facts.now)
+        return _not_now(facts, "held")
     if not is_bulk(facts.kind):
         return None
     if facts.campaign_state == "cancelled":
@@ -105,10 +105,15 @@ def _of_the_device(facts: Facts) -> Verdict | None:
     if facts.resting and not goes_at_once(facts.kind):
         return Wait("resting", facts.now)
     if not facts.online:
-        return Wait("not-ready", facts.now)
+        return _not_now(facts, "not-ready")
     if is_bulk(facts.kind) and not facts.ready:
         return Leave("not-ready")
     return None
+
+
+def _not_now(facts: Facts, code: NotClaimedCode) -> Verdict:
+    """What is sent by hand keeps its place: a release would wait for room and rest."""
+    return Leave(code) if goes_at_once(facts.kind) else Wait(code, facts.now)
 
 
 def _of_the_hour(facts: Facts) -> Verdict | None:

@@ -472,11 +472,12 @@ WHERE o.send_id = m.send_id AND o.queued_at IS NULL;
 
 -- name: rescue_unclaimed
 -- Released, past its slot by a grace, and nobody claimed it: planned again. The offer grows,
--- so a late wake-up of the old one finds nothing.
+-- so a late wake-up of the old one finds nothing. What was sent by hand keeps its place: it
+-- waits for its phone, not for room, and not for long.
 WITH stranded AS (
     SELECT send_id FROM outbox
     WHERE queued_at IS NOT NULL AND slot_at < carillon_now() - %(grace)s::interval
-      AND not_after > carillon_now()
+      AND not_after > carillon_now() AND kind NOT IN ('inbox', 'test')
     ORDER BY send_id
     LIMIT %(batch)s
     FOR UPDATE SKIP LOCKED
