@@ -31,6 +31,7 @@ class Facts:
     resting: bool
     held: bool
     campaign_state: str | None
+    has_lead: bool
     consents: bool
     suppressed: bool
     expires_at: datetime
@@ -94,6 +95,8 @@ def _of_its_kind(facts: Facts) -> Verdict | None:
         return End("cancelled", "campaign-cancelled")
     if facts.suppressed:
         return End("suppressed", "opted-out")
+    if not facts.has_lead:
+        return End("cancelled", "lead-deleted")
     if not facts.consents:
         return End("suppressed", "no-consent")
     if facts.kind == "campaign" and facts.campaign_state != "running":

@@ -65,6 +65,7 @@ def _facts(conn: Db, row: Row, *, offer: int) -> Facts:
         resting=row["resting"],
         held=row["held"],
         campaign_state=row["campaign_state"],
+        has_lead=row["has_lead"],
         consents=row["consents"],
         suppressed=row["suppressed"],
         expires_at=row["expires_at"],

@@ -28,6 +28,7 @@ FAILURES: dict[str, Failure] = {
     "out-of-tries": Failure("WhatsApp refused it three times."),
     "expired": Failure("Its time passed before it could go out.", final=True),
     "campaign-cancelled": Failure("The campaign was cancelled.", final=True),
+    "lead-deleted": Failure("The lead was deleted.", final=True),
     "opted-out": Failure("The lead opted out.", final=True),
     "no-consent": Failure("There is no consent on record.", final=True),
     "missing-field": Failure("The lead lacks a value the message needs.", final=True),

@@ -33,6 +33,7 @@ SELECT o.account_id, o.kind, o.offer, o.queued_at IS NOT NULL AS queued, o.perso
        a.held_at IS NOT NULL AS held,
        a.quiet_hours, a.quiet_from, a.quiet_until, a.cap_day, a.cap_week,
        c.state AS campaign_state,
+       l.id IS NOT NULL AS has_lead,
        l.consent_at IS NOT NULL AS consents,
        EXISTS (SELECT FROM suppressions x
                WHERE x.account_id = o.account_id AND x.person_id = o.person_id
@@ -523,7 +524,9 @@ WHERE s.id = returned.send_id AND s.state = ANY(%(sources)s);
 SELECT o.send_id FROM outbox o
 JOIN campaigns c ON c.id = o.campaign_id
 WHERE c.state = 'cancelled'
-LIMIT %(batch)s;
+ORDER BY o.send_id
+LIMIT %(batch)s
+FOR UPDATE OF o SKIP LOCKED;
 
 -- name: retry_failed
 -- A person's retry: the same row, planned again. Final codes stay as they are.
