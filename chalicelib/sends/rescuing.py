@@ -17,14 +17,19 @@ BATCH = 5_000
 
 
 def rescue(
-    conn: Db, *, now: datetime, grace: timedelta, patience: timedelta
+    conn: Db,
+    *,
+    now: datetime,
+    grace: timedelta,
+    patience: timedelta,
+    batch: int = BATCH,
 ) -> list[Hint]:
-    """One pass over everything that is stuck."""
-    while rescue_unclaimed(conn, grace=grace) == BATCH:
+    """One pass over everything that is stuck, a batch a transaction."""
+    while rescue_unclaimed(conn, grace=grace, batch=batch) == batch:
         pass
-    while end_overdue(conn, now=now) == BATCH:
+    while end_overdue(conn, now=now, batch=batch) == batch:
         pass
-    while end_cancelled(conn, now=now) == BATCH:
+    while end_cancelled(conn, now=now, batch=batch) == batch:
         pass
     told = give_up(conn, patience=patience)
     outbox.fold_tallies(conn)
@@ -32,16 +37,16 @@ def rescue(
     return told
 
 
-def rescue_unclaimed(conn: Db, *, grace: timedelta) -> int:
+def rescue_unclaimed(conn: Db, *, grace: timedelta, batch: int = BATCH) -> int:
     """Queued, past its slot by a grace, claimed by nobody: planned again."""
     with db.transaction(conn):
-        return outbox.rescue_unclaimed(conn, grace=grace, batch=BATCH)
+        return outbox.rescue_unclaimed(conn, grace=grace, batch=batch)
 
 
-def end_overdue(conn: Db, *, now: datetime) -> int:
+def end_overdue(conn: Db, *, now: datetime, batch: int = BATCH) -> int:
     """Past `not_after`: expired, or planned for the person's next window."""
     with db.transaction(conn):
-        overdue = outbox.overdue(conn, batch=BATCH)
+        overdue = outbox.overdue(conn, batch=batch)
         expired = [row["send_id"] for row in overdue if row["expired"]]
         if expired:
             outbox.end_waiting(
@@ -59,10 +64,10 @@ def end_overdue(conn: Db, *, now: datetime) -> int:
         return len(overdue)
 
 
-def end_cancelled(conn: Db, *, now: datetime) -> int:
+def end_cancelled(conn: Db, *, now: datetime, batch: int = BATCH) -> int:
     """What a cancelled campaign left waiting is cancelled with it."""
     with db.transaction(conn):
-        send_ids = outbox.waiting_of_cancelled(conn, batch=BATCH)
+        send_ids = outbox.waiting_of_cancelled(conn, batch=batch)
         return outbox.end_waiting(
             conn,
             send_ids=send_ids,

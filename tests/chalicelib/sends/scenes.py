@@ -158,7 +158,11 @@ OFFER = "SELECT offer FROM outbox WHERE send_id = %s"
 
 
 def release(conn: Db, **changes: Any) -> list[WakeUp]:
-    arguments: dict[str, Any] = {"now": clock.now(), "look_ahead": LOOK_AHEAD, "rng": Random(1)}
+    arguments: dict[str, Any] = {
+        "now": clock.now(),
+        "look_ahead": LOOK_AHEAD,
+        "rng": Random(1),
+    }
     return releasing.release(conn, **arguments | changes)
 
 

@@ -40,9 +40,11 @@ def scene(conn: Db) -> Scene:
     return set_scene(conn)
 
 
-def rescue(conn: Db, *, now: datetime | None = None) -> list[Hint]:
+def rescue(
+    conn: Db, *, now: datetime | None = None, batch: int = rescuing.BATCH
+) -> list[Hint]:
     return rescuing.rescue(
-        conn, now=now or clock.now(), grace=GRACE, patience=PATIENCE
+        conn, now=now or clock.now(), grace=GRACE, patience=PATIENCE, batch=batch
     )
 
 
@@ -171,16 +173,13 @@ def test_what_a_cancelled_campaign_left_is_cancelled(conn: Db, scene: Scene) -> 
     assert state_of(conn, other) == "queued"
 
 
-def test_large_left_overs_go_over_several_batches(
-    conn: Db, scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rescuing, "BATCH", 2)
+def test_large_left_overs_go_over_several_batches(conn: Db, scene: Scene) -> None:
     end = clock.now() - SECOND
     for _ in range(5):
         add_send(conn, scene, expires_at=end)
         add_send(conn, scene, slot_at=clock.now() - HOUR)
 
-    rescue(conn)
+    rescue(conn, batch=2)
 
     states = column(conn, "SELECT state FROM sends")
     assert sorted(states) == ["expired"] * 5 + ["planned"] * 5
