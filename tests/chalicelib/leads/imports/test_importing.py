@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.errors import Conflict, Invalid
 from chalicelib.leads import actions, store
+from chalicelib.leads.imports import actions as imports
 from chalicelib.leads.imports import kinds
 from chalicelib.leads.model import Consent, Lead, Wish
 from chalicelib.platform import clock, db
@@ -266,6 +267,32 @@ def test_a_step_left_half_done_goes_on(
 
     assert (one.total, one.created, one.duplicate) == (30, 20, 10)
     assert importer.undo(one).state == "undone"
+    assert leads(importer) == []
+
+
+def test_an_import_given_up_half_way_is_checked_and_started_again(
+    importer: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kinds, "ROWS_IN_A_RANGE", 10)
+    monkeypatch.setattr(kinds, "RANGES_IN_A_CHUNK", 1)
+    rows = "".join(f"Lead {n},01247{n:05d}\n" for n in range(30))
+    checked = importer.check(importer.read("name,phone\n" + rows))
+    begun = imports.start(
+        importer.conn,
+        importer.account_id,
+        checked.id,
+        member_id=None,
+        now=clock.now(),
+    )
+    half_way = importer.take_chunk(begun.job)
+    kinds.KINDS[half_way.kind].give_up(importer.conn, half_way)
+
+    given_up = importer.find(checked.id)
+    assert (given_up.state, given_up.code) == ("checked", "import-gave-up")
+    one = importer.start(importer.check(given_up))
+
+    assert (one.created, one.duplicate, one.code) == (30, 0, None)
+    importer.undo(one)
     assert leads(importer) == []
 
 

@@ -11,7 +11,8 @@ from chalicelib.leads.imports.records import LONGEST_LINE, Record, read_records
 from chalicelib.leads.imports.sniffing import Dialect, Encoding, Unreadable
 
 UTF_8 = Dialect(encoding="utf-8", delimiter=",", newline="\n", start=0)
-CELL = st.text("aé,;\"'\n\r 0", max_size=6)
+# The last two make, in UTF-16, a line end across two characters.
+CELL = st.text("aé,;\"'\n\r 0\u0a05\u0100", max_size=6)
 ENCODINGS: list[Encoding] = ["utf-8", "utf-16-le", "utf-16-be"]
 
 
@@ -68,6 +69,16 @@ def test_a_line_that_never_ends_is_refused() -> None:
 
     with pytest.raises(Unreadable):
         list(read_records(endless, UTF_8, start=0))
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS[1:])
+def test_half_a_line_end_ends_no_line(encoding: Encoding) -> None:
+    dialect = Dialect(encoding=encoding, delimiter=",", newline="\n", start=0)
+    text = "\u0a05\u0100\u000a\u0a00\u0a05"
+
+    found = read(text.encode(encoding), dialect)
+
+    assert [record.cells for record in found] == [["\u0a05\u0100"], ["\u0a00\u0a05"]]
 
 
 @given(
