@@ -376,11 +376,13 @@ SELECT id FROM unnest(%(account_ids)s::bigint[]) AS id
 WHERE pg_try_advisory_xact_lock(hashtextextended('release:' || id, 0));
 
 -- name: rooms
--- The devices that may take more, and what already counts against each at the horizon.
+-- The devices that may take more, and what already counts against each at the horizon. None
+-- of an account on hold, whoever asks.
 SELECT d.id AS device_id, d.account_id, d.shard, d.quota_hour, d.quota_day,
        d.gap_min, d.gap_max, h.attempts AS attempts_hour, y.attempts AS attempts_day,
        y.last_at AS last_attempt_at, q.queued, q.last_slot_at
 FROM devices d
+JOIN accounts b ON b.id = d.account_id AND b.held_at IS NULL
 JOIN leases t ON t.name = d.shard AND t.expires_at > carillon_now()
 CROSS JOIN LATERAL (
     SELECT count(*) AS attempts FROM attempts a
