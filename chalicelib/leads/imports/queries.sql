@@ -168,7 +168,7 @@ WHERE i.account_id = %(account_id)s AND i.id = %(import_id)s;
 UPDATE lead_imports AS i
 SET state = 'undone', undone_at = carillon_now(),
     message = CASE WHEN n.kept > 0 THEN format(
-        'Kept as they are: %%s leads that were changed or written to since.', n.kept
+        'Kept, since they were changed or written to meanwhile: %%s.', n.kept
     ) END
 FROM (
     SELECT count(*) AS kept
