@@ -1,0 +1,228 @@
+"""A test's hands on the double: who there is, what people do, and what goes wrong."""
+
+from collections import Counter
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any, Literal
+
+from tests.whatsapp import history, linkcode, media, pairing
+from tests.whatsapp.accounts import Account, Device
+from tests.whatsapp.exchange import Passed
+from tests.whatsapp.faults import Faults
+from tests.whatsapp.history import Remembered
+from tests.whatsapp.nodes import Node
+from tests.whatsapp.phone import Habit, Phone
+from tests.whatsapp.protos import e2e
+from tests.whatsapp.server import Server
+from tests.whatsapp.stream import Stream, stream_error
+
+Nonsense = Literal["unknown-stanza", "undecodable", "undecryptable"]
+
+
+class Control:
+    """Each method returns when it has been done. Numbers are digits, without a plus."""
+
+    def __init__(
+        self, server: Server, run: Callable[[Coroutine[Any, Any, Any]], Any]
+    ) -> None:
+        self._server, self._run = server, run
+        self._exchange = server.exchange
+
+    # People
+
+    def add_person(self, phone: str, name: str, habit: Habit = "delivers") -> Phone:
+        """A number that is on WhatsApp, and its phone. Others are not on WhatsApp."""
+
+        async def add() -> Phone:
+            account = Account(phone, name)
+            self._exchange.accounts.add(account)
+            made = Phone(self._exchange, account, habit)
+            self._exchange.phones[phone] = made
+            return made
+
+        return self._run(add())
+
+    def phone(self, phone: str) -> Phone:
+        """What it has `seen`, been `told` and found `unreadable`; its `habit`."""
+        return self._phones[phone]
+
+    def write(self, sender: str, to: str, text: str) -> str:
+        """A person types on their phone; the message's id."""
+        return self.write_message(sender, to, e2e.Message(conversation=text))
+
+    def write_message(self, sender: str, to: str, message: Any) -> str:
+        """Anything that WhatsApp's `Message` can be."""
+        return self._run(self._phones[sender].write(self._account(to), message))
+
+    def share_history(self, phone: str, lines: Sequence[Remembered]) -> None:
+        """The phone gives all its companions these old chats."""
+
+        async def share() -> None:
+            for companion in self._account(phone).companions:
+                told = history.notify(self._exchange, lines)
+                await self._phones[phone].tell(companion, told)
+
+        self._run(share())
+
+    def switch_off(self, phone: str) -> None:
+        """The phone has no network; what is written to it waits."""
+        self._run(self._phones[phone].switch_off())
+
+    def switch_on(self, phone: str) -> None:
+        self._run(self._phones[phone].switch_on())
+
+    # Linking
+
+    def scan(self, qr: str, phone: str) -> str:
+        """The phone's owner scans a QR code; the JID of the device that will be."""
+        return str(self._run(pairing.scan(self._exchange, qr, self._account(phone))))
+
+    def enter_code(self, code: str, phone: str) -> None:
+        """The phone's owner types the eight characters that a client shows."""
+        self._run(linkcode.enter(self._exchange, self._account(phone), code))
+
+    def remove_devices(self, phone: str) -> None:
+        """The phone's owner unlinks all companions."""
+
+        async def remove() -> None:
+            for companion in self._account(phone).companions:
+                await pairing.unlink(self._exchange, companion)
+
+        self._run(remove())
+
+    # What goes wrong
+
+    def faults(self, phone: str) -> Faults:
+        """To be set and read at any moment; see the fields."""
+        return self._account(phone).faults
+
+    def restrict(self, phone: str, code: int, seconds: int) -> None:
+        """Banned for a while: 402, with why and for how long. Connections end."""
+        failure = {"reason": "402", "code": str(code), "expire": str(seconds)}
+        self._turn_away(phone, failure)
+
+    def refuse_logins(self, phone: str, reason: int) -> None:
+        """405: client outdated. 401, 403, 406: logged out. 503: try again later."""
+        self._turn_away(phone, {"reason": str(reason)})
+
+    def lift(self, phone: str) -> None:
+        """Logins succeed again."""
+        self._account(phone).faults.login_failure = None
+
+    def close(self, phone: str | None = None) -> int:
+        """Sockets end without a word: of one account or, without a number, of all."""
+
+        async def close() -> int:
+            streams = self._streams(phone)
+            for stream in streams:
+                await stream.end()
+            return len(streams)
+
+        return self._run(close())
+
+    def replace(self, phone: str) -> None:
+        """Tell companions that their keys connected elsewhere."""
+        self._end(phone, stream_error(conflict="replaced"))
+
+    def end_with(self, phone: str, code: str) -> None:
+        """A stream error: 515 connect anew, 503 later, others unknown to clients."""
+        self._end(phone, stream_error(code))
+
+    def say_nonsense(self, phone: str, kind: Nonsense) -> None:
+        """What no server should say."""
+
+        async def say() -> None:
+            for stream in self._streams(phone):
+                match kind:
+                    case "unknown-stanza":
+                        await stream.send(Node("gibberish", {"id": "1"}))
+                    case "undecodable":
+                        await stream.send_plain(b"\0\xf8\xff\xff\xff")
+                    case "undecryptable":
+                        await stream.send_plain(b"never read", damaged=True)
+
+        self._run(say())
+
+    # What was seen
+
+    def lid(self, phone: str) -> str:
+        return self._account(phone).lid
+
+    def companions(self, phone: str) -> list[str]:
+        """The JIDs of linked devices."""
+        return [str(one.jid) for one in self._account(phone).companions]
+
+    def online(self, phone: str | None = None) -> int:
+        """How many companions are logged in."""
+        return sum(one.device is not None for one in self._streams(phone))
+
+    def waiting(self, phone: str) -> list[str]:
+        """Ids of what companions have not yet acknowledged."""
+        return [
+            node.text("id")
+            for companion in self._account(phone).companions
+            for node in companion.waiting
+        ]
+
+    def prekeys(self, phone: str) -> list[int]:
+        """How many one-time keys are left for each companion."""
+        return [len(one.keys.prekeys) for one in self._account(phone).companions]
+
+    def is_present(self, phone: str) -> bool:
+        return any(one.is_present for one in self._account(phone).companions)
+
+    def file(self, path: str) -> bytes:
+        """What lies on the media host at a message's path, still sealed."""
+        return media.find(self._exchange, path)
+
+    @property
+    def passed(self) -> Sequence[Passed]:
+        """Messages that were taken in, in order."""
+        return self._exchange.passed
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How often what happened."""
+        return self._exchange.counts
+
+    @property
+    def unknown(self) -> Mapping[str, int]:
+        """What clients said that the double did not understand: should be empty."""
+        return self._exchange.unknown
+
+    @property
+    def asked_hosts(self) -> Mapping[str, int]:
+        """Which hosts processes under test wanted to reach, ours among them."""
+        return self._server.proxy.asked
+
+    @property
+    def refused_hosts(self) -> Mapping[str, int]:
+        """Those that are not ours: must be empty."""
+        return self._server.proxy.refused
+
+    @property
+    def _phones(self) -> dict[str, Phone]:
+        return self._exchange.phones
+
+    def _account(self, phone: str) -> Account:
+        account = self._exchange.accounts.by_phone(phone)
+        assert account is not None, "nobody has this number"
+        return account
+
+    def _streams(self, phone: str | None) -> list[Stream]:
+        def is_meant(device: Device | None) -> bool:
+            return phone is None or (
+                device is not None and device.account.phone == phone
+            )
+
+        return [one for one in list(self._server.streams) if is_meant(one.device)]
+
+    def _turn_away(self, phone: str, failure: dict[str, str]) -> None:
+        self._account(phone).faults.login_failure = failure
+        self.close(phone)
+
+    def _end(self, phone: str, reason: Node) -> None:
+        async def end() -> None:
+            for stream in self._streams(phone):
+                await stream.end(reason)
+
+        self._run(end())

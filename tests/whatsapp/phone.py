@@ -1,0 +1,199 @@
+"""
+A person's phone, played by the double: device 0 of an account.
+
+It reads what is written to it, with Signal code that is not neonize's, and answers with
+receipts according to its habit. It writes to others, and brings new companions of its
+account up to date. On what it saw a test may base what it says of delivery.
+"""
+
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from google.protobuf.message import DecodeError
+
+from tests.whatsapp import appstate, messages, prekeys, receipts
+from tests.whatsapp.accounts import MAIN, Account, Device
+from tests.whatsapp.correspondence import Correspondence
+from tests.whatsapp.exchange import Exchange
+from tests.whatsapp.jid import Jid
+from tests.whatsapp.nodes import Node
+from tests.whatsapp.protos import e2e
+from tests.whatsapp.ratchet import Unreadable
+
+Habit = Literal["reads", "delivers", "ignores"]
+VERSION = {"v": "2"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A message on the phone's screen. `own`: a companion of the account wrote it."""
+
+    id: str
+    sender: Jid
+    own: bool
+    message: Any
+
+    @property
+    def text(self) -> str:
+        said = self.message
+        return said.conversation or said.extendedTextMessage.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A receipt that reached the phone."""
+
+    id: str
+    sender: Jid
+    kind: str
+
+
+class Phone:
+    """The line of an account's device 0."""
+
+    def __init__(self, exchange: Exchange, account: Account, habit: Habit) -> None:
+        self.account, self.habit = account, habit
+        self.seen: list[Seen] = []
+        self.told: list[Told] = []
+        self.unreadable: list[str] = []
+        self._exchange = exchange
+        self._letters = Correspondence(account.identity)
+        self.device = Device(
+            account=account,
+            number=MAIN,
+            keys=self._letters.offered_keys(),
+            was_welcomed=True,
+        )
+        account.devices[MAIN] = self.device
+        self.device.line = self
+
+    async def send(self, node: Node) -> None:
+        """What the server brings."""
+        match node.tag:
+            case "message":
+                await self._read(node)
+            case "receipt":
+                self._exchange.settle(self.device, "receipt", {node.text("id")})
+                told = Told(
+                    id=node.text("id"),
+                    sender=node.jid("from"),
+                    kind=node.maybe_text("type") or "delivered",
+                )
+                self.told.append(told)
+            case "notification":
+                self._exchange.settle(self.device, node.tag, {node.text("id")})
+
+    async def end(self, reason: Node | None = None, patience: float = 0.5) -> None:
+        """Nobody unlinks a phone from itself."""
+
+    async def switch_off(self) -> None:
+        self.device.line = None
+
+    async def switch_on(self) -> None:
+        self.device.line = self
+        for node in list(self.device.waiting):
+            await self.send(node)
+
+    async def write(self, to: Account, message: Any) -> str:
+        """To all devices of somebody, and to the companions of one's own; its id."""
+        sent = e2e.Message(
+            deviceSentMessage=e2e.DeviceSentMessage(
+                destinationJID=str(to.called("lid")), message=message
+            )
+        )
+        sealed = [await self._sealed(one, message) for one in to.devices.values()]
+        if to is not self.account:
+            sealed += [await self._sealed(one, sent) for one in self.account.companions]
+        participants = [
+            Node("to", {"jid": jid}, [ciphertext]) for jid, ciphertext in sealed
+        ]
+        return await self._hand_in(
+            to.called("lid"),
+            [Node("participants", {}, participants)],
+            {"type": "text", "peer_recipient_pn": to.called("s.whatsapp.net")},
+        )
+
+    async def tell(self, companion: Device, protocol_message: Any) -> str:
+        """Something between the devices of the account, that people never see."""
+        message = e2e.Message(protocolMessage=protocol_message)
+        jid, ciphertext = await self._sealed(companion, message)
+        return await self._hand_in(
+            jid, [ciphertext], {"type": "text", "category": "peer"}
+        )
+
+    async def welcome(self, companion: Device) -> None:
+        """Share the key of the account's settings; the first of them is its name."""
+        key = appstate.SyncKey.generate()
+        collection = appstate.PUSH_NAME_COLLECTION
+        if not self.account.patches.get(collection):
+            index, value = appstate.push_name(self.account.name)
+            patch = appstate.first_patch(key, collection, index, value)
+            self.account.patches[collection], self._sync_key = [patch], key
+        share = e2e.ProtocolMessage(type=e2e.ProtocolMessage.APP_STATE_SYNC_KEY_SHARE)
+        shared = share.appStateSyncKeyShare.keys.add()
+        shared.keyID.keyID = self._sync_key.id
+        shared.keyData.keyData = self._sync_key.secret
+        shared.keyData.timestamp = int(time.time())
+        shared.keyData.fingerprint.rawID = 1
+        await self.tell(companion, share)
+
+    async def _hand_in(
+        self, to: Jid, content: list[Node], attrs: dict[str, Any]
+    ) -> str:
+        message_id = "3A" + secrets.token_hex(9).upper()
+        message = Node("message", {"to": to, "id": message_id} | attrs, content)
+        await messages.take(self._exchange, self.device, message)
+        return message_id
+
+    async def _sealed(self, device: Device, message: Any) -> tuple[Jid, Node]:
+        jid = device.lid
+        if not self._letters.knows(jid):
+            self._letters.meet(jid, await prekeys.bundle(self._exchange, jid))
+        kind, sealed = self._letters.seal(jid, message.SerializeToString())
+        return jid, Node("enc", {"type": kind} | VERSION, sealed)
+
+    async def _read(self, node: Node) -> None:
+        sender, message_id = node.jid("from"), node.text("id")
+        try:
+            message = self._opened(sender, node)
+        except (DecodeError, Unreadable) as error:
+            self.unreadable.append(f"{message_id}: {error}")
+            await self._ask_again(node)
+            return
+        if all(one.id != message_id for one in self.seen):
+            self.seen.append(message)
+        if message.own:
+            await self._receipt(node, "sender")
+        elif self.habit != "ignores":
+            await self._receipt(node, None)
+            if self.habit == "reads":
+                await self._receipt(node, "read")
+
+    def _opened(self, sender: Jid, node: Node) -> Seen:
+        ciphertext = node.all("enc")[0]
+        plain = self._letters.open(sender, ciphertext.text("type"), ciphertext.data())
+        message = e2e.Message.FromString(plain)
+        own = sender.user in (self.account.lid, self.account.phone)
+        if message.HasField("deviceSentMessage"):
+            message = message.deviceSentMessage.message
+        return Seen(id=node.text("id"), sender=sender, own=own, message=message)
+
+    async def _receipt(
+        self, node: Node, kind: str | None, children: list[Node] | None = None
+    ) -> None:
+        attrs = {
+            "to": node.jid("from"),
+            "id": node.text("id"),
+            "type": kind,
+            "recipient": node.attrs.get("recipient"),
+        }
+        receipt = Node("receipt", attrs, children)
+        await receipts.take(self._exchange, self.device, receipt)
+
+    async def _ask_again(self, node: Node) -> None:
+        retry = {"count": "1", "id": node.text("id"), "t": node.text("t"), "v": "1"}
+        registration = self.device.keys.registration
+        children = [Node("retry", retry), Node("registration", {}, registration)]
+        await self._receipt(node, "retry", children)
