@@ -2,8 +2,9 @@
 A process that runs real neonize clients for tests, told what to do over a socket.
 
 neonize is safe only under rules that the product keeps too: connects and stops one at
-a time, an id of its own for every start, threads enough for all sessions. This is a
-second reading of those rules, in tests, and shares no code with the product's.
+a time, an id of its own for every start, no client object ever freed, threads enough
+for all sessions. This is a second reading of those rules, in tests, and shares no code
+with the product's.
 
 In come `(number, client, verb, arguments)`; out go `(number, answer, error)` and
 `(None, client, kind, content)` for what happened.
@@ -42,23 +43,26 @@ class Client:
 
     def __init__(self, desk: "Desk", name: str) -> None:
         self._desk, self._name = desk, name
-        self._neonize: NewAClient | None = None
+        # All of them, for good: Go goes on calling the callbacks of a client that was
+        # stopped, and the process dies of it when Python has freed them.
+        self._neonizes: list[NewAClient] = []
         self._outcome = asyncio.Event()
 
     @property
     def neonize(self) -> NewAClient:
-        assert self._neonize is not None, f"{self._name} was not started"
-        return self._neonize
+        assert self._neonizes, f"{self._name} was not started"
+        return self._neonizes[-1]
 
     async def start(self, database: str, jid: str | None = None) -> None:
         """Connect by JID, or to be linked; ends with what came of it."""
-        neonize = self._neonize = NewAClient(
+        neonize = NewAClient(
             database,
             jid=_jid(jid) if jid else None,
             props=DeviceProps(os="Carillon", platformType=DeviceProps.DESKTOP),
             uuid=secrets.token_hex(8),
             new_device=jid is None,
         )
+        self._neonizes.append(neonize)
         neonize.event.qr(self._show_qr)
         for kind in EVENT_TO_INT:
             if kind is not Device:
