@@ -11,7 +11,6 @@ from tests.whatsapp import media
 from tests.whatsapp.accounts import Account
 from tests.whatsapp.exchange import Exchange
 from tests.whatsapp.protos import e2e, history
-from tests.whatsapp.sealing import seal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,18 +27,16 @@ class Remembered:
 def notify(exchange: Exchange, lines: Sequence[Remembered]) -> Any:
     """Upload the chats; what tells a companion where they are."""
     blob = _blob(exchange, lines).SerializeToString()
-    sealed = seal(zlib.compress(blob), "History")
-    told = e2e.ProtocolMessage(type=e2e.ProtocolMessage.HISTORY_SYNC_NOTIFICATION)
-    notification = told.historySyncNotification
-    notification.fileSHA256 = sealed.plain_digest
-    notification.fileEncSHA256 = sealed.sealed_digest
-    notification.fileLength = sealed.size
-    notification.mediaKey = sealed.key
-    notification.directPath = media.keep(exchange, sealed.content)
-    notification.syncType = e2e.HistorySyncType.INITIAL_BOOTSTRAP
-    notification.chunkOrder = 1
-    notification.progress = 100
-    return told
+    notification = e2e.HistorySyncNotification(
+        **media.upload(exchange, zlib.compress(blob), "History"),
+        syncType=e2e.HistorySyncType.INITIAL_BOOTSTRAP,
+        chunkOrder=1,
+        progress=100,
+    )
+    return e2e.ProtocolMessage(
+        type=e2e.ProtocolMessage.HISTORY_SYNC_NOTIFICATION,
+        historySyncNotification=notification,
+    )
 
 
 def _blob(exchange: Exchange, lines: Sequence[Remembered]) -> Any:

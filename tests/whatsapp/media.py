@@ -2,12 +2,14 @@
 
 import secrets
 import ssl
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from infra.local import ports
 from tests.whatsapp.exchange import Exchange
+from tests.whatsapp.sealing import MediaKind, seal
 
 LARGEST = 1 << 30
 
@@ -17,6 +19,18 @@ def keep(exchange: Exchange, content: bytes) -> str:
     name = secrets.token_hex(8)
     exchange.media[name] = content
     return f"/files/{name}?kept=1"
+
+
+def upload(exchange: Exchange, content: bytes, kind: MediaKind) -> dict[str, Any]:
+    """Seal and keep a file; what a message about it has to say."""
+    sealed = seal(content, kind)
+    return {
+        "directPath": keep(exchange, sealed.content),
+        "mediaKey": sealed.key,
+        "fileSHA256": sealed.plain_digest,
+        "fileEncSHA256": sealed.sealed_digest,
+        "fileLength": sealed.size,
+    }
 
 
 def find(exchange: Exchange, path: str) -> bytes:

@@ -108,6 +108,12 @@ def _attrs(sender: Device, receiver: Device, message: Node) -> dict[str, Value |
         ).bare,
     }
     attrs |= {name: message.attrs.get(name) for name in KEPT}
+    if chat := message.attrs.get("chat"):
+        attrs |= {
+            "from": chat,
+            "participant": sender.lid,
+            "participant_pn": sender.jid.bare,
+        }
     if receiver.account is sender.account:
         # Its own other devices cannot tell the chat from the sender.
         attrs["recipient"] = message.attrs.get("recipient") or to.bare

@@ -96,8 +96,14 @@ class Phone:
         for node in list(self.device.waiting):
             await self.send(node)
 
-    async def write(self, to: Account, message: Any) -> str:
-        """To all devices of somebody, and to the companions of one's own; its id."""
+    async def write(
+        self, to: Account, message: Any, *, edit: str = "", chat: Jid | None = None
+    ) -> str:
+        """To all devices of somebody, and to the companions of one's own; its id.
+
+        `edit` says what it does to an earlier one (1 changes, 7 revokes it). `chat`:
+        it shows in this group or list instead of between the two.
+        """
         sent = e2e.Message(
             deviceSentMessage=e2e.DeviceSentMessage(
                 destinationJID=str(to.called("lid")), message=message
@@ -112,7 +118,12 @@ class Phone:
         return await self._hand_in(
             to.called("lid"),
             [Node("participants", {}, participants)],
-            {"type": "text", "peer_recipient_pn": to.called("s.whatsapp.net")},
+            {
+                "type": "text" if _is_text(message) else "media",
+                "peer_recipient_pn": to.called("s.whatsapp.net"),
+                "edit": edit,
+                "chat": chat,
+            },
         )
 
     async def tell(self, companion: Device, protocol_message: Any) -> str:
@@ -197,3 +208,7 @@ class Phone:
         registration = self.device.keys.registration
         children = [Node("retry", retry), Node("registration", {}, registration)]
         await self._receipt(node, "retry", children)
+
+
+def _is_text(message: Any) -> bool:
+    return bool(message.conversation or message.extendedTextMessage.text)

@@ -11,6 +11,8 @@ from tests.waiting import wait_until
 from tests.whatsapp.clients import Failed
 from tests.whatsapp.conftest import Link, NewPerson
 from tests.whatsapp.control import Control
+from tests.whatsapp.jid import Jid
+from tests.whatsapp.protos import e2e
 from tests.whatsapp.sealing import open_sealed
 
 SECRETS = "SELECT message_id FROM whatsmeow_message_secrets WHERE key = ?"
@@ -120,6 +122,39 @@ def test_an_image_is_uploaded_once_and_is_the_same_at_the_other_end(
     image = wait_until(lambda: phone.seen, 10)[0].message.imageMessage
     kept = whatsapp.file(image.directPath)
     assert open_sealed(kept, image.mediaKey, "Image") == drawn.getvalue()
+
+
+def test_a_picture_from_a_phone_can_be_fetched(
+    whatsapp: Control, link: Link, new_person: NewPerson
+) -> None:
+    client, number = link("balqis")
+    person = new_person("Cheah")
+    told = whatsapp.upload(b"not really a picture", "Image")
+
+    image = e2e.ImageMessage(caption="Look", mimetype="image/jpeg", **told)
+    whatsapp.write_message(person, number, e2e.Message(imageMessage=image))
+    wait_until(lambda: client.texts == ["Look"], 10)
+
+    fetched = client.ask("download", client.all("Message")[-1]["raw"])
+    assert fetched == b"not really a picture"
+
+
+def test_what_is_written_in_a_group_is_known_as_such(
+    whatsapp: Control, link: Link, new_person: NewPerson
+) -> None:
+    client, number = link("dina")
+    person = new_person("Edwin")
+    group = Jid("120363000000000001", "g.us")
+
+    message = e2e.Message(conversation="To everybody")
+    whatsapp.write_message(person, number, message, chat=group)
+
+    wait_until(lambda: client.texts == ["To everybody"], 10)
+    source = client.all("Message")[-1]["Info"]["MessageSource"]
+    assert source["IsGroup"]
+    assert source["Chat"]["User"] == group.user
+    assert source["Sender"]["User"] == whatsapp.lid(person)
+    wait_until(lambda: whatsapp.waiting(number) == [], 10)
 
 
 def test_what_waited_comes_after_the_next_login(
