@@ -1,6 +1,6 @@
 """What is to go wrong for one account, as a test orders it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
@@ -26,7 +26,10 @@ class Faults:
     """What answers its next logins instead of success."""
 
     is_silent: bool = False
-    """Connections stand, and nothing is heard or said."""
+    """Connections stand, and nothing is answered or said."""
+
+    unanswered: list[str] = field(default_factory=list)
+    """Which stanzas came in meanwhile, by name."""
 
     def take(self, name: str) -> bool:
         """Whether this time it goes wrong; counts it."""

@@ -54,8 +54,11 @@ class Stream:
             await begin(self, wire.ClientPayload.FromString(self.client.payload))
             async for sealed in frames:
                 opened = self.client.incoming.decrypt(sealed)
-                if not self.is_silent:
-                    await hear(self, self.exchange.codec.decode(opened))
+                node = self.exchange.codec.decode(opened)
+                if self.device is not None and self.is_silent:
+                    self.device.account.faults.unanswered.append(node.tag)
+                else:
+                    await hear(self, node)
         except (ConnectionClosed, StopAsyncIteration):
             # How connections end, be it in the middle of a handshake.
             pass

@@ -136,6 +136,7 @@ def test_a_silent_server_answers_nothing_and_keeps_the_socket(
     whatsapp.faults(number).is_silent = True
 
     sending = client.begin("send_text", person, "Hello?")
+    wait_until(lambda: "message" in whatsapp.faults(number).unanswered, 10)
 
     assert whatsapp.online(number) == 1
     assert client.all("Disconnected") == []
