@@ -9,9 +9,11 @@ from tests.whatsapp.accounts import Account, Device
 from tests.whatsapp.exchange import Passed
 from tests.whatsapp.faults import Faults
 from tests.whatsapp.history import Remembered
+from tests.whatsapp.jid import Jid
 from tests.whatsapp.nodes import Node
 from tests.whatsapp.phone import Habit, Phone
 from tests.whatsapp.protos import e2e
+from tests.whatsapp.sealing import MediaKind
 from tests.whatsapp.server import Server
 from tests.whatsapp.stream import Stream, stream_error
 
@@ -49,9 +51,22 @@ class Control:
         """A person types on their phone; the message's id."""
         return self.write_message(sender, to, e2e.Message(conversation=text))
 
-    def write_message(self, sender: str, to: str, message: Any) -> str:
-        """Anything that WhatsApp's `Message` can be."""
-        return self._run(self._phones[sender].write(self._account(to), message))
+    def write_message(
+        self,
+        sender: str,
+        to: str,
+        message: Any,
+        *,
+        edit: str = "",
+        chat: Jid | None = None,
+    ) -> str:
+        """Anything that WhatsApp's `Message` can be; see `Phone.write`."""
+        account, phone = self._account(to), self._phones[sender]
+        return self._run(phone.write(account, message, edit=edit, chat=chat))
+
+    def upload(self, content: bytes, kind: MediaKind) -> dict[str, Any]:
+        """Put a file on the media host; the fields of a message about it."""
+        return media.upload(self._exchange, content, kind)
 
     def share_history(self, phone: str, lines: Sequence[Remembered]) -> None:
         """The phone gives all its companions these old chats."""
@@ -154,6 +169,11 @@ class Control:
     def online(self, phone: str | None = None) -> int:
         """How many companions are logged in."""
         return sum(one.device is not None for one in self._streams(phone))
+
+    @property
+    def offers(self) -> int:
+        """How many clients wait for somebody to link them."""
+        return self._exchange.offers.count
 
     def waiting(self, phone: str) -> list[str]:
         """Ids of what companions have not yet acknowledged."""

@@ -62,6 +62,10 @@ class Offers:
     def remove(self, offer: Offer) -> None:
         self._offers.remove(offer)
 
+    @property
+    def count(self) -> int:
+        return len(self._offers)
+
     def by_ref(self, ref: str) -> Offer:
         return next(one for one in self._offers if ref in one.refs)
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import resource
 from pathlib import Path
 
 from websockets.asyncio.server import ServerConnection, serve
@@ -13,6 +14,7 @@ from tests.whatsapp.media import MediaHost
 from tests.whatsapp.proxy import Proxy
 from tests.whatsapp.stream import Stream
 
+BACKLOG = 2048
 WHATSAPP, MEDIA = "web.whatsapp.com", "media.loopback.test"
 
 
@@ -34,6 +36,9 @@ class Server:
         return self.exchange.identity.root.public
 
     async def start(self) -> None:
+        # Four open files a session: two ends of the proxy, two of the socket.
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
         quiet = logging.getLogger("tests.whatsapp.sockets")
         quiet.setLevel(logging.CRITICAL)
         media = await self._media.start(self._tls)
@@ -47,6 +52,7 @@ class Server:
             compression=None,
             ping_interval=None,
             logger=quiet,
+            backlog=BACKLOG,
         )
         self._open.push_async_callback(sockets.wait_closed)
         self._open.callback(sockets.close)
