@@ -60,7 +60,7 @@ def plan_batch(conn: Db, listed: Campaign, size: int, *, now: datetime) -> Row |
     The campaign is read again under its lock: it may have been edited, or moved to
     another time, since it was listed.
     """
-    with db.transaction(conn):
+    with db.planned_afresh(conn), db.transaction(conn):
         account_id, campaign_id = listed.account_id, listed.id
         locked = campaigns.try_lock_campaign(
             conn, account_id=account_id, campaign_id=campaign_id

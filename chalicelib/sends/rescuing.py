@@ -25,14 +25,15 @@ def rescue(
     batch: int = BATCH,
 ) -> list[Hint]:
     """One pass over everything that is stuck, a batch a transaction."""
-    while rescue_unclaimed(conn, grace=grace, batch=batch) == batch:
-        pass
-    while end_overdue(conn, now=now, batch=batch) == batch:
-        pass
-    while end_cancelled(conn, now=now, batch=batch) == batch:
-        pass
-    told = give_up(conn, patience=patience)
-    outbox.fold_tallies(conn)
+    with db.planned_afresh(conn):
+        while rescue_unclaimed(conn, grace=grace, batch=batch) == batch:
+            pass
+        while end_overdue(conn, now=now, batch=batch) == batch:
+            pass
+        while end_cancelled(conn, now=now, batch=batch) == batch:
+            pass
+        told = give_up(conn, patience=patience)
+        outbox.fold_tallies(conn)
     outbox.ensure_months(conn)
     return told
 
