@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from chalicelib.platform import db, sql
 from chalicelib.platform.db import Db, Row
-from chalicelib.sends.model import Letter, Queued, SendId
+from chalicelib.sends.model import Letter, Queued, SendId, is_bulk
 from chalicelib.sends.pacing import Gaps
 from chalicelib.sends.states import SendState, sources
 from chalicelib.sends.windows import Quiet
@@ -200,7 +200,11 @@ def take_ready(
 
 
 def take_pool(
-    conn: Db, *, room_by_account: Mapping[int, int], horizon: datetime
+    conn: Db,
+    *,
+    room_by_account: Mapping[int, int],
+    open_devices: Sequence[int],
+    horizon: datetime,
 ) -> list[Waiting]:
     found = db.rows(
         conn,
@@ -208,6 +212,7 @@ def take_pool(
         {
             "account_ids": list(room_by_account),
             "rooms": list(room_by_account.values()),
+            "device_ids": list(open_devices),
             "horizon": horizon,
         },
     )
@@ -313,7 +318,7 @@ def _waiting(
         gap_min=row["gap_min"],
         gap_max=row["gap_max"],
         zone=row["zone"],
-        quiet=quiet_of(row),
+        quiet=quiet_of(row) if is_bulk(row["kind"]) else None,
         account_id=account_id,
         device_id=device_id,
         owner_id=owner_id,

@@ -7,7 +7,7 @@ JOIN devices d ON d.id = o.device_id
 JOIN sends s ON s.id = o.send_id
 JOIN persons p ON p.id = o.person_id
 WHERE d.shard = %(shard)s
-  AND o.queued_at IS NOT NULL
+  AND o.slot_at IS NOT NULL
   AND (%(send_ids)s::bigint[] IS NULL OR o.send_id = ANY(%(send_ids)s));
 
 -- name: lock_waiting
@@ -379,70 +379,89 @@ WHERE pg_try_advisory_xact_lock(hashtextextended('release:' || id, 0));
 -- The devices that may take more, and what already counts against each at the horizon. None
 -- of an account on hold, whoever asks.
 SELECT d.id AS device_id, d.account_id, d.shard, d.quota_hour, d.quota_day,
-       d.gap_min, d.gap_max, h.attempts AS attempts_hour, y.attempts AS attempts_day,
-       y.last_at AS last_attempt_at, q.queued, q.last_slot_at
+       d.gap_min, d.gap_max, y.attempts_hour, y.attempts_day, y.last_attempt_at, q.queued,
+       q.last_slot_at
 FROM devices d
 JOIN accounts b ON b.id = d.account_id AND b.held_at IS NULL
 JOIN leases t ON t.name = d.shard AND t.expires_at > carillon_now()
 CROSS JOIN LATERAL (
-    SELECT count(*) AS attempts FROM attempts a
-    WHERE a.device_id = d.id AND a.attempted_at > %(horizon)s::timestamptz - interval '1 hour'
-) h
-CROSS JOIN LATERAL (
-    SELECT count(*) AS attempts, max(a.attempted_at) AS last_at FROM attempts a
+    SELECT count(*) AS attempts_day,
+           count(*) FILTER (
+               WHERE a.attempted_at > %(horizon)s::timestamptz - interval '1 hour'
+           ) AS attempts_hour,
+           max(a.attempted_at) AS last_attempt_at
+    FROM attempts a
     WHERE a.device_id = d.id AND a.attempted_at > %(horizon)s::timestamptz - interval '1 day'
 ) y
 CROSS JOIN LATERAL (
     SELECT count(*) AS queued, max(o.slot_at) AS last_slot_at FROM outbox o
-    WHERE o.device_id = d.id AND o.queued_at IS NOT NULL
+    WHERE o.device_id = d.id AND o.slot_at IS NOT NULL
 ) q
 WHERE d.account_id = ANY(%(account_ids)s) AND d.state = 'online'
   AND coalesce(d.resting_until <= carillon_now(), true)
 ORDER BY d.id;
 
 -- name: take_ready
--- What waits for these devices, oldest first, up to each one's room.
-SELECT w.send_id, w.device_id, w.not_before, w.expires_at, w.gap_min, w.gap_max, w.offer,
-       w.zone, w.quiet_hours, w.quiet_from, w.quiet_until, r.device_id AS for_device_id
+-- What waits for these devices, oldest first, up to each one's room. Campaigns that do not run
+-- are passed over before anything else is read of their sends; then each send is looked up, or
+-- the planner, not knowing how little room there is, reads a month of them.
+WITH running AS MATERIALIZED (
+    SELECT id FROM campaigns
+    WHERE state = 'running'
+      AND account_id IN (SELECT account_id FROM devices WHERE id = ANY(%(device_ids)s))
+)
+SELECT o.send_id, o.kind, r.device_id, o.not_before, s.expires_at, s.gap_min, s.gap_max,
+       coalesce(l.zone, a.zone) AS zone, a.quiet_hours, a.quiet_from, a.quiet_until
 FROM unnest(%(device_ids)s::bigint[], %(rooms)s::integer[]) AS r (device_id, room)
 CROSS JOIN LATERAL (
-    SELECT o.send_id, o.device_id, o.not_before, s.expires_at, s.gap_min, s.gap_max,
-           o.offer, coalesce(l.zone, a.zone) AS zone, a.quiet_hours, a.quiet_from,
-           a.quiet_until
-    FROM outbox o
-    JOIN sends s ON s.id = o.send_id
-    JOIN accounts a ON a.id = o.account_id
-    LEFT JOIN leads l ON l.id = s.lead_id
-    LEFT JOIN campaigns c ON c.id = o.campaign_id
+    SELECT o.send_id, o.account_id, o.kind, o.not_before FROM outbox o
     WHERE o.device_id = r.device_id AND o.queued_at IS NULL
       AND o.not_before <= %(horizon)s
-      AND (o.campaign_id IS NULL OR c.state = 'running')
-    ORDER BY o.not_before, o.send_id
-    LIMIT r.room
-) w;
-
--- name: take_pool
--- What waits for any device of these accounts, oldest first.
-SELECT o.send_id, o.account_id, o.campaign_id, s.lead_id, o.not_before, s.expires_at,
-       s.gap_min, s.gap_max, o.offer, coalesce(l.zone, a.zone) AS zone, a.quiet_hours,
-       a.quiet_from, a.quiet_until,
-       CASE WHEN l.owner_device_id IS NOT NULL AND c.device_policy = 'owner'
-            THEN l.owner_device_id END AS owner_id,
-       ARRAY(SELECT device_id FROM campaign_devices cd
-             WHERE cd.campaign_id = o.campaign_id) AS allowed
-FROM unnest(%(account_ids)s::bigint[], %(rooms)s::integer[]) AS r (account_id, room)
-CROSS JOIN LATERAL (
-    SELECT * FROM outbox o
-    WHERE o.account_id = r.account_id AND o.device_id IS NULL AND o.queued_at IS NULL
-      AND o.not_before <= %(horizon)s
+      AND (o.campaign_id IS NULL OR o.campaign_id IN (SELECT id FROM running))
     ORDER BY o.not_before, o.send_id
     LIMIT r.room
 ) o
-JOIN sends s ON s.id = o.send_id
+CROSS JOIN LATERAL (
+    SELECT lead_id, expires_at, gap_min, gap_max FROM sends WHERE id = o.send_id LIMIT 1
+) s
 JOIN accounts a ON a.id = o.account_id
-LEFT JOIN leads l ON l.id = s.lead_id
+LEFT JOIN LATERAL (
+    SELECT zone, owner_device_id FROM leads WHERE id = s.lead_id LIMIT 1
+) l ON true
+ORDER BY o.not_before, o.send_id;
+
+-- name: take_pool
+-- What waits for any device of these accounts, oldest first: of campaigns that run, and that
+-- one of the open devices may serve.
+WITH servable AS MATERIALIZED (
+    SELECT c.id FROM campaigns c
+    WHERE c.account_id = ANY(%(account_ids)s) AND c.state = 'running'
+      AND (NOT EXISTS (SELECT FROM campaign_devices x WHERE x.campaign_id = c.id)
+           OR EXISTS (SELECT FROM campaign_devices x
+                      WHERE x.campaign_id = c.id AND x.device_id = ANY(%(device_ids)s)))
+)
+SELECT o.send_id, o.kind, o.account_id, o.not_before, s.expires_at, s.gap_min, s.gap_max,
+       coalesce(l.zone, a.zone) AS zone, a.quiet_hours, a.quiet_from, a.quiet_until,
+       CASE WHEN c.device_policy = 'owner' THEN l.owner_device_id END AS owner_id,
+       ARRAY(SELECT device_id FROM campaign_devices x
+             WHERE x.campaign_id = o.campaign_id) AS allowed
+FROM unnest(%(account_ids)s::bigint[], %(rooms)s::integer[]) AS r (account_id, room)
+CROSS JOIN LATERAL (
+    SELECT o.send_id, o.account_id, o.kind, o.campaign_id, o.not_before FROM outbox o
+    WHERE o.account_id = r.account_id AND o.device_id IS NULL AND o.queued_at IS NULL
+      AND o.not_before <= %(horizon)s
+      AND (o.campaign_id IS NULL OR o.campaign_id IN (SELECT id FROM servable))
+    ORDER BY o.not_before, o.send_id
+    LIMIT r.room
+) o
+CROSS JOIN LATERAL (
+    SELECT lead_id, expires_at, gap_min, gap_max FROM sends WHERE id = o.send_id LIMIT 1
+) s
+JOIN accounts a ON a.id = o.account_id
+LEFT JOIN LATERAL (
+    SELECT zone, owner_device_id FROM leads WHERE id = s.lead_id LIMIT 1
+) l ON true
 LEFT JOIN campaigns c ON c.id = o.campaign_id
-WHERE o.campaign_id IS NULL OR c.state = 'running'
 ORDER BY o.not_before, o.send_id;
 
 -- name: queue_released
@@ -479,7 +498,7 @@ WHERE o.send_id = m.send_id AND o.queued_at IS NULL;
 -- waits for its phone, not for room, and not for long.
 WITH stranded AS (
     SELECT send_id FROM outbox
-    WHERE queued_at IS NOT NULL AND slot_at < carillon_now() - %(grace)s::interval
+    WHERE slot_at < carillon_now() - %(grace)s::interval
       AND not_after > carillon_now() AND kind NOT IN ('inbox', 'test')
     ORDER BY send_id
     LIMIT %(batch)s
@@ -522,13 +541,18 @@ FROM returned
 WHERE s.id = returned.send_id AND s.state = ANY(%(sources)s);
 
 -- name: waiting_of_cancelled
--- What a cancelled campaign still has in the outbox; large ones are emptied over some ticks.
-SELECT o.send_id FROM outbox o
-JOIN campaigns c ON c.id = o.campaign_id
+-- What cancelled campaigns still have in the outbox; large ones are emptied over some ticks. Each
+-- campaign is looked up: that there are many does not make all that waits be read.
+SELECT o.send_id
+FROM campaigns c
+CROSS JOIN LATERAL (
+    SELECT send_id FROM outbox
+    WHERE campaign_id = c.id
+    LIMIT %(batch)s
+    FOR UPDATE SKIP LOCKED
+) o
 WHERE c.state = 'cancelled'
-ORDER BY o.send_id
-LIMIT %(batch)s
-FOR UPDATE OF o SKIP LOCKED;
+LIMIT %(batch)s;
 
 -- name: retry_failed
 -- A person's retry: the same row, planned again. Final codes stay as they are.

@@ -118,6 +118,19 @@ def add_send(
     return SendId(send_id)
 
 
+def add_leads(conn: Db, account: int, count: int) -> None:
+    """Many at once, all with consent."""
+    conn.execute(
+        "WITH added AS ("
+        "  INSERT INTO persons (account_id, phone)"
+        "  SELECT %(account)s, (60130000000 + n)::text"
+        "  FROM generate_series(1, %(count)s) AS n RETURNING id)"
+        " INSERT INTO leads (account_id, person_id, name, consent_source, consent_at)"
+        " SELECT %(account)s, id, 'Mei', 'form', carillon_now() FROM added",
+        {"account": account, "count": count},
+    )
+
+
 def next_id(conn: Db) -> int:
     return one(conn, "SELECT next_timed_id()")
 

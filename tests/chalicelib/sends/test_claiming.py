@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +15,6 @@ from chalicelib.sends import controls, rescuing
 from chalicelib.sends.model import Claimed, NotClaimed, SendId
 from tests import builders
 from tests.chalicelib.sends.scenes import (
-    DAY,
     HOUR,
     SECOND,
     Scene,
@@ -316,14 +316,9 @@ def test_the_cap_counts_what_reached_a_person_from_any_phone(
     assert isinstance(answer, Claimed) == may_go
     if not may_go:
         assert answer == NotClaimed(code="capped")
-        again = min(attempts[0] + 0, 24) if len(attempts) == 1 else 0
-        until = (
-            now() + (24 - again) * HOUR
-            if len(attempts) == 1
-            else now() + (168 - attempts[2]) * HOUR
-        )
+        hours = 24 - attempts[0] if len(attempts) < 3 else 7 * 24 - attempts[2]
         not_before = one(conn, "SELECT not_before FROM outbox")
-        assert abs(not_before - until) < 5 * SECOND
+        assert abs(not_before - (now() + hours * HOUR)) < 5 * SECOND
 
 
 def test_the_cap_counts_campaigns_only_and_of_this_person_only(
@@ -356,7 +351,7 @@ def test_of_many_claimers_exactly_one_wins(fresh_url: str) -> None:
         for _ in range(10):
             send = add_send(conn, scene)
 
-            answers = at_once(fresh_url, *[lambda own: claim(own, send)] * 4)  # noqa: B023
+            answers = at_once(fresh_url, *[partial(claim, send_id=send)] * 4)
 
             assert sum(isinstance(answer, Claimed) for answer in answers) == 1
         assert one(conn, "SELECT count(*) FROM attempts") == 10
@@ -371,7 +366,7 @@ def test_two_campaigns_at_once_write_to_a_person_once(fresh_url: str) -> None:
             sends = [add_send(conn, scene, lead=lead) for _ in range(3)]
 
             answers = at_once(
-                fresh_url, *[lambda own, s=send: claim(own, s) for send in sends]
+                fresh_url, *[partial(claim, send_id=send) for send in sends]
             )
 
             assert sum(isinstance(answer, Claimed) for answer in answers) == 1
@@ -414,12 +409,8 @@ def test_a_suppression_waits_for_the_claim_that_was_first(fresh_url: str) -> Non
                 wait_for_lock(conn)
             suppressed.result(timeout=20)
 
-        attempted, suppressed_at = (
-            one(conn, "SELECT attempted_at FROM sends"),
-            one(conn, "SELECT suppressed_at FROM suppressions"),
-        )
         assert state_of(conn, send) == "sending"
-        assert attempted < suppressed_at or suppressed_at is not None
+        assert one(conn, "SELECT count(*) FROM suppressions") == 1
 
 
 @pytest.mark.parametrize(
@@ -469,9 +460,7 @@ def test_a_claim_and_its_rival_agree_on_who_was_first(
             change(conn, "campaigns", state="running", cancelled_at=None)
             send = add_send(conn, scene, campaign=campaign)
 
-            answer, _ = at_once(
-                fresh_url, lambda own, s=send: claim(own, s), rivals[rival]
-            )
+            answer, _ = at_once(fresh_url, partial(claim, send_id=send), rivals[rival])
             rescuing.end_cancelled(conn, now=now())
 
             took = isinstance(answer, Claimed)
@@ -519,4 +508,3 @@ def test_a_late_wake_up_of_a_rescued_offer_finds_nothing(conn: Db) -> None:
 
     assert claim(conn, SendId(send), offer=1) == NotClaimed(code="stale")
     assert column(conn, "SELECT offer FROM outbox") == [2]
-    assert DAY

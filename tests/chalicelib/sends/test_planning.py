@@ -18,6 +18,7 @@ from tests.builders import add
 from tests.chalicelib.sends.scenes import (
     DAY,
     HOUR,
+    add_leads,
     at_once,
     column,
     one,
@@ -32,19 +33,6 @@ def plan(conn: Db, *, batch: int = planning.BATCH) -> int:
 def planned_leads(conn: Db, campaign: int) -> list[int]:
     query = "SELECT lead_id FROM sends WHERE campaign_id = %s ORDER BY lead_id"
     return column(conn, query, campaign)
-
-
-def add_leads(conn: Db, account: int, count: int) -> None:
-    """Many at once, all with consent."""
-    conn.execute(
-        "WITH added AS ("
-        "  INSERT INTO persons (account_id, phone)"
-        "  SELECT %(account)s, (60130000000 + n)::text"
-        "  FROM generate_series(1, %(count)s) AS n RETURNING id)"
-        " INSERT INTO leads (account_id, person_id, name, consent_source, consent_at)"
-        " SELECT %(account)s, id, 'Mei', 'form', carillon_now() FROM added",
-        {"account": account, "count": count},
-    )
 
 
 def refuse_rows(conn: Db, table: str, condition: str) -> None:

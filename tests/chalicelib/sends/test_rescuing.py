@@ -58,8 +58,8 @@ def test_what_nobody_claimed_in_time_is_planned_again(conn: Db, scene: Scene) ->
     assert state_of(conn, late) == "planned"
     assert queued_ids(conn) == {in_time}
     row = conn.execute(
-        "SELECT o.offer, o.slot_at, o.device_id, o.not_after = s.expires_at FROM outbox o"
-        " JOIN sends s ON s.id = o.send_id WHERE s.id = %s",
+        "SELECT o.offer, o.slot_at, o.device_id, o.not_after = s.expires_at"
+        " FROM outbox o JOIN sends s ON s.id = o.send_id WHERE s.id = %s",
         (late,),
     ).fetchone()
     assert row == (2, None, scene.device, True)
