@@ -96,8 +96,10 @@ DECLARE
     name text := parent || '_' || to_char(first AT TIME ZONE 'UTC', 'YYYY_MM');
 BEGIN
     EXECUTE format(
-        'CREATE TABLE IF NOT EXISTS %I PARTITION OF %I FOR VALUES FROM (%s) TO (%s)',
-        name, parent, timed_id_floor(first), timed_id_floor(first + interval '1 month')
+        'CREATE TABLE IF NOT EXISTS %I PARTITION OF %I FOR VALUES FROM (%s) TO (%s)'
+        ' WITH (fillfactor = %s)',
+        name, parent, timed_id_floor(first), timed_id_floor(first + interval '1 month'),
+        CASE parent WHEN 'sends' THEN 50 ELSE 100 END
     );
 END
 $$;
@@ -996,6 +998,10 @@ CREATE INDEX outbox_by_device ON public.outbox USING btree (device_id, not_befor
 CREATE INDEX outbox_by_end ON public.outbox USING btree (not_after);
 
 CREATE INDEX outbox_by_person ON public.outbox USING btree (account_id, person_id);
+
+CREATE INDEX outbox_pool ON public.outbox USING btree (account_id, not_before, send_id) WHERE ((device_id IS NULL) AND (queued_at IS NULL));
+
+CREATE INDEX outbox_queued ON public.outbox USING btree (device_id, slot_at) WHERE (slot_at IS NOT NULL);
 
 CREATE INDEX persons_by_phone ON public.persons USING gin (phone public.gin_trgm_ops);
 
