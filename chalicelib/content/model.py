@@ -4,13 +4,11 @@ import unicodedata
 from dataclasses import dataclass
 from typing import NewType
 
+from chalicelib.content.hidden import invisible, look_alikes
 from chalicelib.errors import Invalid
 
 ContentVersionId = NewType("ContentVersionId", int)
 MOST_CHARACTERS = 4096
-_LINE_CHARACTERS = "\n\t"
-# What emoji are glued together with; alone, or beside letters, it hides things.
-_EMOJI_GLUE = {"\u200d", "\ufe0f"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,31 +27,16 @@ def check(text: str, *, field: str = "text") -> str:
     if len(text) > MOST_CHARACTERS:
         sentence = f"It has {len(text)} characters; WhatsApp takes {MOST_CHARACTERS}."
         raise Invalid("The message is too long.", fields={field: sentence})
-    if hidden := _hidden(text):
-        sentence = f"Remove {', '.join(hidden)}."
+    if found := invisible(text):
         raise Invalid(
             "The message has characters that cannot be seen.",
             code="hidden-characters",
-            fields={field: sentence},
+            fields={field: f"Remove {', '.join(found)}."},
+        )
+    if found := look_alikes(text):
+        raise Invalid(
+            "The message has letters that only look like others.",
+            code="look-alike-letters",
+            fields={field: f"Type these anew: {', '.join(found)}."},
         )
     return text
-
-
-def _hidden(text: str) -> list[str]:
-    """The invisible characters in it, by name, each once."""
-    found = {
-        character
-        for place, character in enumerate(text)
-        if unicodedata.category(character) in ("Cf", "Cc", "Co", "Cs")
-        and character not in _LINE_CHARACTERS
-        and not (character in _EMOJI_GLUE and _after_a_symbol(text, place))
-    }
-    return sorted(unicodedata.name(c, f"U+{ord(c):04X}") for c in found)
-
-
-def _after_a_symbol(text: str, place: int) -> bool:
-    before = text[place - 1] if place else ""
-    return bool(before) and (
-        before in _EMOJI_GLUE
-        or unicodedata.category(before) in ("So", "Sk", "Po", "Nd")
-    )
