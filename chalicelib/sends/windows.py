@@ -2,11 +2,13 @@
 
 Instants are UTC; the wall clock of the person's zone appears only inside. A day on
 which the clocks change has a window like any other: its ends are wall times, turned
-into instants one by one.
+into instants one by one. Where clocks leap over such a time, or show it twice, the
+leap itself may be what opens or closes a window.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -32,8 +34,10 @@ def window(at: datetime, quiet: Quiet | None, zone: str) -> Window:
         return Window(opens_at=at, closes_at=None)
     opens_at = at
     if _is_quiet(at, quiet, zone):
-        opens_at = _next(at, quiet.ends, zone)
-    return Window(opens_at=opens_at, closes_at=_next(opens_at, quiet.begins, zone))
+        opens_at = _next(at, quiet, zone, wanted=False)
+    return Window(
+        opens_at=opens_at, closes_at=_next(opens_at, quiet, zone, wanted=True)
+    )
 
 
 def _is_quiet(at: datetime, quiet: Quiet, zone: str) -> bool:
@@ -43,14 +47,34 @@ def _is_quiet(at: datetime, quiet: Quiet, zone: str) -> bool:
     return clock >= quiet.begins or clock < quiet.ends
 
 
-def _next(after: datetime, wall: time, zone: str) -> datetime:
-    """The first instant after `after` at which the zone's clock shows `wall`."""
-    local = after.astimezone(ZoneInfo(zone))
-    for days in range(3):
-        date = local.date() + timedelta(days=days)
-        candidate = datetime.combine(date, wall, ZoneInfo(zone)).astimezone(
-            after.tzinfo
-        )
-        if candidate > after:
-            return candidate
-    raise AssertionError("a wall time comes every day")
+def _next(after: datetime, quiet: Quiet, zone: str, *, wanted: bool) -> datetime:
+    """The first instant after `after` from which it is quiet, or is not."""
+    there = ZoneInfo(zone)
+    begin, end = after - timedelta(days=1), after + timedelta(days=3)
+    date = after.astimezone(there).date()
+    wall = quiet.begins if wanted else quiet.ends
+    found = [
+        datetime.combine(date + timedelta(days=days), wall, there) for days in range(3)
+    ]
+    if _offset(begin, there) != _offset(end, there):
+        found += [at.replace(fold=1) for at in found] + [_leap(begin, end, there)]
+    instants = sorted(at.astimezone(after.tzinfo) for at in found)
+    return next(
+        at for at in instants if at > after and _is_quiet(at, quiet, zone) == wanted
+    )
+
+
+def _leap(begin: datetime, end: datetime, there: ZoneInfo) -> datetime:
+    """The second at which the clocks there change between two instants."""
+    seconds = range(int(begin.timestamp()), int(end.timestamp()) + 1)
+
+    def has_changed(second: int) -> bool:
+        at = datetime.fromtimestamp(second, UTC)
+        return _offset(at, there) == _offset(end, there)
+
+    place = bisect_left(seconds, True, key=has_changed)
+    return datetime.fromtimestamp(seconds[place], UTC)
+
+
+def _offset(at: datetime, there: ZoneInfo) -> timedelta | None:
+    return at.astimezone(there).utcoffset()

@@ -17,7 +17,7 @@ SEEN = {
     "Tamil with a joint kept open": "க்\u200cஷ",
     "Sinhala with a joint": "ශ්\u200dරී",
     "Arabic": "السلام عليكم",
-    "Persian with a joint kept open": "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+    "Persian, kept apart": "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
     "Hindi with a joint": "क्\u200dष",
     "accents": "Crème brûlée à la carte",
     "lines and tabs": "One\n\n\tTwo",
