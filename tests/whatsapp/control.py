@@ -1,35 +1,32 @@
-"""A test's hands on the double: who there is, what people do, and what goes wrong."""
+"""A test's hands on the double: what people do, and what goes wrong."""
 
-from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Literal
 
 from tests.whatsapp import history, linkcode, media, pairing
-from tests.whatsapp.accounts import Account, Device
-from tests.whatsapp.exchange import Passed
+from tests.whatsapp.accounts import Account
 from tests.whatsapp.faults import Faults
 from tests.whatsapp.history import Remembered
 from tests.whatsapp.jid import Jid
 from tests.whatsapp.nodes import Node
+from tests.whatsapp.observation import Observation
 from tests.whatsapp.phone import Habit, Phone
 from tests.whatsapp.protos import e2e
 from tests.whatsapp.sealing import MediaKind
 from tests.whatsapp.server import Server
-from tests.whatsapp.stream import Stream, stream_error
+from tests.whatsapp.stream import stream_error
 
 Nonsense = Literal["unknown-stanza", "undecodable", "undecryptable"]
 
 
-class Control:
+class Control(Observation):
     """Each method returns when it has been done. Numbers are digits, without a plus."""
 
     def __init__(
         self, server: Server, run: Callable[[Coroutine[Any, Any, Any]], Any]
     ) -> None:
-        self._server, self._run = server, run
-        self._exchange = server.exchange
-
-    # People
+        super().__init__(server)
+        self._run = run
 
     def add_person(self, phone: str, name: str, habit: Habit = "delivers") -> Phone:
         """A number that is on WhatsApp, and its phone. Others are not on WhatsApp."""
@@ -42,10 +39,6 @@ class Control:
             return made
 
         return self._run(add())
-
-    def phone(self, phone: str) -> Phone:
-        """What it has `seen`, been `told` and found `unreadable`; its `habit`."""
-        return self._phones[phone]
 
     def write(self, sender: str, to: str, text: str) -> str:
         """A person types on their phone; the message's id."""
@@ -85,8 +78,6 @@ class Control:
     def switch_on(self, phone: str) -> None:
         self._run(self._phones[phone].switch_on())
 
-    # Linking
-
     def scan(self, qr: str, phone: str) -> str:
         """The phone's owner scans a QR code; the JID of the device that will be."""
         return str(self._run(pairing.scan(self._exchange, qr, self._account(phone))))
@@ -103,8 +94,6 @@ class Control:
                 await pairing.unlink(self._exchange, companion)
 
         self._run(remove())
-
-    # What goes wrong
 
     def faults(self, phone: str) -> Faults:
         """To be set and read at any moment; see the fields."""
@@ -156,85 +145,6 @@ class Control:
                         await stream.send_plain(b"never read", damaged=True)
 
         self._run(say())
-
-    # What was seen
-
-    def lid(self, phone: str) -> str:
-        return self._account(phone).lid
-
-    def companions(self, phone: str) -> list[str]:
-        """The JIDs of linked devices."""
-        return [str(one.jid) for one in self._account(phone).companions]
-
-    def online(self, phone: str | None = None) -> int:
-        """How many companions are logged in."""
-        return sum(one.device is not None for one in self._streams(phone))
-
-    @property
-    def offers(self) -> int:
-        """How many clients wait for somebody to link them."""
-        return self._exchange.offers.count
-
-    def waiting(self, phone: str) -> list[str]:
-        """Ids of what companions have not yet acknowledged."""
-        return [
-            node.text("id")
-            for companion in self._account(phone).companions
-            for node in companion.waiting
-        ]
-
-    def prekeys(self, phone: str) -> list[int]:
-        """How many one-time keys are left for each companion."""
-        return [len(one.keys.prekeys) for one in self._account(phone).companions]
-
-    def is_present(self, phone: str) -> bool:
-        return any(one.is_present for one in self._account(phone).companions)
-
-    def file(self, path: str) -> bytes:
-        """What lies on the media host at a message's path, still sealed."""
-        return media.find(self._exchange, path)
-
-    @property
-    def passed(self) -> Sequence[Passed]:
-        """Messages that were taken in, in order."""
-        return self._exchange.passed
-
-    @property
-    def counts(self) -> Counter[str]:
-        """How often what happened."""
-        return self._exchange.counts
-
-    @property
-    def unknown(self) -> Mapping[str, int]:
-        """What clients said that the double did not understand: should be empty."""
-        return self._exchange.unknown
-
-    @property
-    def asked_hosts(self) -> Mapping[str, int]:
-        """Which hosts processes under test wanted to reach, ours among them."""
-        return self._server.proxy.asked
-
-    @property
-    def refused_hosts(self) -> Mapping[str, int]:
-        """Those that are not ours: must be empty."""
-        return self._server.proxy.refused
-
-    @property
-    def _phones(self) -> dict[str, Phone]:
-        return self._exchange.phones
-
-    def _account(self, phone: str) -> Account:
-        account = self._exchange.accounts.by_phone(phone)
-        assert account is not None, "nobody has this number"
-        return account
-
-    def _streams(self, phone: str | None) -> list[Stream]:
-        def is_meant(device: Device | None) -> bool:
-            return phone is None or (
-                device is not None and device.account.phone == phone
-            )
-
-        return [one for one in list(self._server.streams) if is_meant(one.device)]
 
     def _turn_away(self, phone: str, failure: dict[str, str]) -> None:
         self._account(phone).faults.login_failure = failure
