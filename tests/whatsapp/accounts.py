@@ -70,7 +70,7 @@ class Device:
 class Account:
     phone: str
     name: str
-    lid: str = ""
+    lid: str = field(init=False)
     identity: KeyPair = field(default_factory=KeyPair.generate)
     devices: dict[int, Device] = field(default_factory=dict)
     correspondents: set[str] = field(default_factory=set)

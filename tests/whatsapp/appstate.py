@@ -15,10 +15,11 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.hashes import SHA512
 from cryptography.hazmat.primitives.hmac import HMAC
 
+from tests.whatsapp import stamp
 from tests.whatsapp.accounts import Account
 from tests.whatsapp.curve import derive, mac
 from tests.whatsapp.nodes import Node
-from tests.whatsapp.protos import sync, sync_action
+from tests.whatsapp.protos import e2e, sync, sync_action
 from tests.whatsapp.stream import Stream
 
 PUSH_NAME_COLLECTION = "critical_block"
@@ -85,6 +86,17 @@ def first_patch(key: SyncKey, collection: str, index: list[str], value: Any) -> 
         patch_key, snapshot_mac, value_mac, version, collection.encode()
     )
     return patch.SerializeToString()
+
+
+def key_share(key: SyncKey) -> Any:
+    """What tells a companion the key."""
+    told = e2e.ProtocolMessage(type=e2e.ProtocolMessage.APP_STATE_SYNC_KEY_SHARE)
+    shared = told.appStateSyncKeyShare.keys.add()
+    shared.keyID.keyID = key.id
+    shared.keyData.keyData = key.secret
+    shared.keyData.timestamp = int(stamp.now())
+    shared.keyData.fingerprint.rawID = 1
+    return told
 
 
 def push_name(name: str) -> tuple[list[str], Any]:

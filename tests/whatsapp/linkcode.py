@@ -8,13 +8,12 @@ the client encrypts for the phone, both make the secret that a QR code would hav
 
 import hashlib
 import secrets
-import time
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from tests.whatsapp import pairing
+from tests.whatsapp import pairing, stamp
 from tests.whatsapp.accounts import Account
 from tests.whatsapp.curve import KeyPair, derive
 from tests.whatsapp.exchange import Exchange
@@ -64,7 +63,7 @@ async def enter(exchange: Exchange, account: Account, code: str) -> None:
         "from": SERVER,
         "type": REGISTRATION,
         "id": exchange.new_id("code"),
-        "t": str(int(time.time())),
+        "t": stamp.now(),
     }
     child = Node(REGISTRATION, {"stage": "primary_hello"}, found)
     await offered.line.send(Node("notification", attrs, [child]))

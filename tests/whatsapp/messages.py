@@ -5,9 +5,9 @@ The server reads nothing: every addressed device has its own ciphertext. It ackn
 first, then passes on, as the real one does.
 """
 
-import time
 from dataclasses import replace
 
+from tests.whatsapp import stamp
 from tests.whatsapp.accounts import MAIN, Device
 from tests.whatsapp.exchange import Exchange, Passed
 from tests.whatsapp.jid import LID, Jid
@@ -50,7 +50,7 @@ async def _acknowledge(sender: Device, message: Node, error: str = "") -> None:
             "class": "message",
             "id": message.text("id"),
             "from": message.jid("to"),
-            "t": _now(),
+            "t": stamp.now(),
             "error": error,
         }
         await sender.line.send(Node("ack", attrs))
@@ -100,7 +100,7 @@ def _attrs(sender: Device, receiver: Device, message: Node) -> dict[str, Value |
     attrs: dict[str, Value | None] = {
         "from": sender.called(to.server),
         "id": message.text("id"),
-        "t": _now(),
+        "t": stamp.now(),
         "notify": sender.account.name,
         "addressing_mode": "lid" if by_lid else "pn",
         "sender_pn" if by_lid else "sender_lid": (
@@ -126,7 +126,3 @@ def _corrupted(ciphertext: Node) -> Node:
     damaged = bytearray(ciphertext.data())
     damaged[-20] ^= 1
     return replace(ciphertext, content=bytes(damaged))
-
-
-def _now() -> str:
-    return str(int(time.time()))

@@ -2,10 +2,10 @@
 
 import base64
 import hashlib
-import time
 from collections.abc import Iterable
 from typing import Literal
 
+from tests.whatsapp import stamp
 from tests.whatsapp.accounts import Device
 from tests.whatsapp.exchange import Exchange
 from tests.whatsapp.jid import LID, PHONE, Jid
@@ -29,7 +29,7 @@ async def devices_changed(
 
 
 def _notice(exchange: Exchange, device: Device, what: str, server: str) -> Node:
-    now = str(int(time.time()))
+    now = stamp.now()
     attrs = {
         "from": device.account.called(server),
         "type": "devices",

@@ -13,7 +13,7 @@ import secrets
 import time
 from dataclasses import dataclass
 
-from tests.whatsapp import notices
+from tests.whatsapp import notices, stamp
 from tests.whatsapp.accounts import Account, Device, Keys
 from tests.whatsapp.curve import is_signed, mac
 from tests.whatsapp.exchange import Exchange
@@ -155,6 +155,6 @@ def _iq(iq_id: str, child: Node) -> Node:
         "type": "set",
         "id": iq_id,
         "xmlns": "md",
-        "t": str(int(time.time())),
+        "t": stamp.now(),
     }
     return Node("iq", attrs, [child])

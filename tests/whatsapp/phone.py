@@ -7,7 +7,6 @@ account up to date. On what it saw a test may base what it says of delivery.
 """
 
 import secrets
-import time
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -60,6 +59,7 @@ class Phone:
         self.unreadable: list[str] = []
         self._exchange = exchange
         self._letters = Correspondence(account.identity)
+        self._sync_key = appstate.SyncKey.generate()
         self.device = Device(
             account=account,
             number=MAIN,
@@ -136,19 +136,12 @@ class Phone:
 
     async def welcome(self, companion: Device) -> None:
         """Share the key of the account's settings; the first of them is its name."""
-        key = appstate.SyncKey.generate()
-        collection = appstate.PUSH_NAME_COLLECTION
+        key, collection = self._sync_key, appstate.PUSH_NAME_COLLECTION
         if not self.account.patches.get(collection):
             index, value = appstate.push_name(self.account.name)
             patch = appstate.first_patch(key, collection, index, value)
-            self.account.patches[collection], self._sync_key = [patch], key
-        share = e2e.ProtocolMessage(type=e2e.ProtocolMessage.APP_STATE_SYNC_KEY_SHARE)
-        shared = share.appStateSyncKeyShare.keys.add()
-        shared.keyID.keyID = self._sync_key.id
-        shared.keyData.keyData = self._sync_key.secret
-        shared.keyData.timestamp = int(time.time())
-        shared.keyData.fingerprint.rawID = 1
-        await self.tell(companion, share)
+            self.account.patches[collection] = [patch]
+        await self.tell(companion, appstate.key_share(key))
 
     async def _hand_in(
         self, to: Jid, content: list[Node], attrs: dict[str, Any]

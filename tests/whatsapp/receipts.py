@@ -1,7 +1,6 @@
 """Receipts and acknowledgements: what a device has, and who is told so."""
 
-import time
-
+from tests.whatsapp import stamp
 from tests.whatsapp.accounts import MAIN, Device
 from tests.whatsapp.exchange import Exchange
 from tests.whatsapp.nodes import Node
@@ -18,14 +17,14 @@ async def take(exchange: Exchange, sender: Device, receipt: Node) -> None:
         exchange.settle(sender, "message", _ids(receipt))
     if sender.line is not None:
         attrs = {"class": "receipt", "id": receipt.text("id"), "from": to, "type": kind}
-        await sender.line.send(Node("ack", attrs | {"t": _now()}))
+        await sender.line.send(Node("ack", attrs | {"t": stamp.now()}))
     account = exchange.accounts.find(to)
     if account is None:
         return
     attrs = {
         "from": sender.called(to.server),
         "id": receipt.text("id"),
-        "t": _now(),
+        "t": stamp.now(),
         "type": kind,
         "recipient": receipt.attrs.get("recipient"),
     }
@@ -47,7 +46,3 @@ def _ids(receipt: Node) -> set[str]:
     listed = receipt.find("list")
     further = {one.text("id") for one in listed.children} if listed else set[str]()
     return {receipt.text("id")} | further
-
-
-def _now() -> str:
-    return str(int(time.time()))

@@ -15,6 +15,7 @@ from tests.whatsapp.proxy import Proxy
 from tests.whatsapp.stream import Stream
 
 BACKLOG = 2048
+OPEN_FILES = 65_536
 WHATSAPP, MEDIA = "web.whatsapp.com", "media.loopback.test"
 
 
@@ -37,8 +38,9 @@ class Server:
 
     async def start(self) -> None:
         # Four open files a session: two ends of the proxy, two of the socket.
-        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = max(now, min(most, OPEN_FILES))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
         quiet = logging.getLogger("tests.whatsapp.sockets")
         quiet.setLevel(logging.CRITICAL)
         media = await self._media.start(self._tls)

@@ -1,10 +1,9 @@
 """A client that says its name: let in or turned away, then heard until it leaves."""
 
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from tests.whatsapp import iqs, messages, pairing, presence, receipts
+from tests.whatsapp import iqs, messages, pairing, presence, receipts, stamp
 from tests.whatsapp.accounts import Device
 from tests.whatsapp.exchange import Exchange
 from tests.whatsapp.jid import SERVER
@@ -62,7 +61,7 @@ async def _log_in(stream: Stream, phone: str, number: int) -> None:
     if replaced is not None:
         await replaced.end(stream_error(conflict="replaced"))
     exchange.counts["login"] += 1
-    await stream.send(Node("success", {"t": str(int(time.time())), "lid": device.lid}))
+    await stream.send(Node("success", {"t": stamp.now(), "lid": device.lid}))
     await _catch_up(stream, device)
 
 

@@ -14,6 +14,7 @@ from tests.whatsapp.control import Control
 from tests.whatsapp.jid import Jid
 from tests.whatsapp.protos import e2e
 from tests.whatsapp.sealing import open_sealed
+from tests.whatsapp.server import MEDIA, WHATSAPP
 
 SECRETS = "SELECT message_id FROM whatsmeow_message_secrets WHERE key = ?"
 
@@ -122,6 +123,20 @@ def test_an_image_is_uploaded_once_and_is_the_same_at_the_other_end(
     image = wait_until(lambda: phone.seen, 10)[0].message.imageMessage
     kept = whatsapp.file(image.directPath)
     assert open_sealed(kept, image.mediaKey, "Image") == drawn.getvalue()
+
+
+def test_no_host_but_whatsapps_and_the_media_host_is_asked_for(
+    whatsapp: Control, link: Link, new_person: NewPerson
+) -> None:
+    """Each fixture asserts it again when all is over."""
+    client, _ = link("aminah")
+    drawn = io.BytesIO()
+    Image.new("RGB", (30, 20)).save(drawn, "png")
+
+    client.ask("send_image", new_person("Badrul"), drawn.getvalue(), "Small")
+
+    assert set(whatsapp.asked_hosts) == {f"{host}:443" for host in (WHATSAPP, MEDIA)}
+    assert whatsapp.refused_hosts == {}
 
 
 def test_a_picture_from_a_phone_can_be_fetched(

@@ -26,7 +26,8 @@ from neonize.proto.waCompanionReg.WAWebProtobufsCompanionReg_pb2 import DevicePr
 from neonize.proto.waE2E.WAWebProtobufsE2E_pb2 import Message
 from neonize.utils.enum import ChatPresence, ChatPresenceMedia, Presence, ReceiptType
 
-THREADS = 200
+# Each session holds one for good, and each call under way another.
+THREADS = 1000
 # One of these comes of every attempt to connect.
 OUTCOMES = {
     "Qr",
