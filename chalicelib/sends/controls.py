@@ -8,7 +8,8 @@ from random import Random
 
 from chalicelib.campaigns import store as campaigns
 from chalicelib.campaigns.actions import get, move
-from chalicelib.campaigns.model import Campaign, CampaignId
+from chalicelib.campaigns.model import CampaignId
+from chalicelib.errors import Conflict
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
 from chalicelib.platform.live import Hint
@@ -58,6 +59,10 @@ def pause(conn: Db, *, account_id: int, campaign_id: CampaignId) -> list[Hint]:
 def resume(conn: Db, *, account_id: int, campaign_id: CampaignId) -> list[Hint]:
     """It goes on where it stopped, at the next tick."""
     with db.transaction(conn):
+        campaigns.lock_campaign(conn, account_id=account_id, campaign_id=campaign_id)
+        campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
+        if campaign.state == "scheduled":
+            raise Conflict("The campaign is scheduled; it begins at its time.")
         move(conn, account_id=account_id, campaign_id=campaign_id, state="running")
     return told(account_id, campaign_id)
 
@@ -82,8 +87,10 @@ def retry(
 ) -> tuple[int, list[Hint]]:
     """Plan again what failed and may yet succeed; answers how many."""
     with db.transaction(conn):
-        campaign: Campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
-        campaigns.lock_campaign(conn, account_id=account_id, campaign_id=campaign.id)
+        campaigns.lock_campaign(conn, account_id=account_id, campaign_id=campaign_id)
+        campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
+        if campaign.state == "cancelled":
+            raise Conflict("The campaign is cancelled; nothing of it goes out.")
         send_ids = outbox.retry_failed(
             conn,
             account_id=account_id,

@@ -555,13 +555,16 @@ WHERE c.state = 'cancelled'
 LIMIT %(batch)s;
 
 -- name: retry_failed
--- A person's retry: the same row, planned again. Final codes stay as they are.
-UPDATE sends
+-- A person's retry: the same row, planned again. Final codes stay as they are, and so does what a
+-- receipt proves to have arrived, whatever a person said of it before.
+UPDATE sends s
 SET state = 'planned', code = NULL, ended_at = NULL, refusals = 0
 WHERE account_id = %(account_id)s AND campaign_id = %(campaign_id)s
   AND state = 'failed' AND NOT code = ANY(%(final)s)
   AND (%(device_id)s::bigint IS NULL OR device_id = %(device_id)s)
   AND expires_at > carillon_now()
+  AND NOT EXISTS (SELECT FROM receipts r
+                  WHERE r.device_id = s.device_id AND r.whatsapp_id = s.whatsapp_id)
 RETURNING id;
 
 -- name: fold_tallies
