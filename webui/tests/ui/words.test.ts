@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { hue, initials } from "../../src/ui/hues";
 import { choose, type KeyAct, pressed } from "../../src/ui/keys";
 import { count, counted, share, shortCount } from "../../src/ui/numbers";
-import { looksLikePhone, phone } from "../../src/ui/phones";
 import { keepPlaces } from "../../src/ui/places";
 import { tickOf } from "../../src/ui/ticks";
 
@@ -22,22 +21,6 @@ describe("numbers", () => {
   it("have no share of nothing", () => {
     expect(share(0, 0)).toBe("");
     expect(share(3906, 38_214)).toBe("10.2%");
-  });
-});
-
-describe("phone numbers", () => {
-  it("are grouped as people write them", () => {
-    expect(phone("+60127730918")).toBe("+60 12-773 0918");
-    expect(phone("+601128476610")).toBe("+60 11-2847 6610");
-    expect(phone("+6583909960")).toBe("+65 8390 9960");
-    expect(phone("60127730918")).toBe("+60 12-773 0918");
-    expect(phone("35312345")).toBe("+35312345");
-    expect(phone(null)).toBe("");
-  });
-
-  it("are told from names", () => {
-    expect(looksLikePhone("012-773 0918")).toBe(true);
-    expect(looksLikePhone("Aisyah")).toBe(false);
   });
 });
 
