@@ -81,12 +81,12 @@ def _add_phones(conn: Db, account_id: int, shards: Sequence[str]) -> list[int]:
         store.add_phone(
             conn,
             account_id,
-            name=f"Phone {n}",
+            name=place,
             shard=choose_shard(devices_store.count_by_shard(conn, shards)),
             phone=people.phone_number(n),
             jid=f"{people.phone_number(n)}:1@s.whatsapp.net",
         )
-        for n in range(1, people.PHONES + 1)
+        for n, place in enumerate(people.PLACES, 1)
     ]
 
 

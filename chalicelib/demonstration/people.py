@@ -8,8 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 NICHES = ("fitness", "skincare", "tuition", "travel")
-PHONES = 12
 LEADS = 500
+# What the simulated phones are called, in the order in which they are shown.
+PLACES = (
+    "Alor Setar", "Bangi", "George Town", "Ipoh", "Johor Bahru", "Klang", "Kuantan",
+    "Kuching", "Melaka", "Miri", "Seremban", "Shah Alam",
+)  # fmt: skip
 
 # Of each ten leads, by their place.
 _CUSTOMERS = frozenset({2, 5, 8})

@@ -1,13 +1,14 @@
 -- name: add_phone
 -- A simulated phone that is linked and warmed up; its connector brings it online.
 WITH added AS (
-    INSERT INTO devices (account_id, name, transport, shard, state, phone, jid, linked_at, warmed_up)
-    VALUES (%(account_id)s, %(name)s, 'simulated', %(shard)s, 'offline', %(phone)s, %(jid)s,
-            carillon_now(), true)
+    INSERT INTO devices (account_id, name, transport, shard, state, state_code, phone, jid,
+                         linked_at, warmed_up)
+    VALUES (%(account_id)s, %(name)s, 'simulated', %(shard)s, 'connecting', 'restarting',
+            %(phone)s, %(jid)s, carillon_now(), true)
     RETURNING id
 ), told AS (
-    INSERT INTO device_events (account_id, device_id, state)
-    SELECT %(account_id)s, id, 'offline' FROM added
+    INSERT INTO device_events (account_id, device_id, state, code)
+    SELECT %(account_id)s, id, 'connecting', 'restarting' FROM added
 )
 SELECT id FROM added;
 

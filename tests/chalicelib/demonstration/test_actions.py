@@ -7,6 +7,8 @@ import pytest
 from chalicelib.campaigns import store as campaigns_store
 from chalicelib.content.render import required_fields
 from chalicelib.demonstration import actions
+from chalicelib.devices import store as devices_store
+from chalicelib.devices.model import health
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
 from tests import builders
@@ -115,6 +117,14 @@ def test_a_demonstration_has_everything_to_begin_with(
     assert count(conn, "leads", account_id) == 500
     assert count(conn, "leads", account_id, "consent_at < now()") == 500
     assert count(conn, "niches", account_id) == 4
+
+
+def test_its_phones_begin_in_good_health(conn: Db, account_id: int) -> None:
+    """What they were before anybody ran them is no worry."""
+    phones = devices_store.page(conn, account_id, most=100)
+    usage = devices_store.usage(conn, account_id, [phone.id for phone in phones])
+
+    assert [health(usage[phone.id]) for phone in phones] == [4] * 12
 
 
 def test_leads_are_spread_evenly_over_the_phones(conn: Db, account_id: int) -> None:

@@ -19,8 +19,13 @@ def test_everybody_is_believable_and_the_same_each_time() -> None:
 
 def test_every_number_is_one_we_take_and_nobodys() -> None:
     numbers = [lead.phone for lead in people.everybody()]
-    numbers += [people.phone_number(n) for n in range(1, people.PHONES + 1)]
+    numbers += [people.phone_number(n) for n, _ in enumerate(people.PLACES, 1)]
 
     assert all(phone.parse(f"+{number}", "MY") == number for number in numbers)
     assert all(number.startswith("60120") for number in numbers)
     assert len(set(numbers)) == len(numbers)
+
+
+def test_the_phones_are_called_in_the_order_in_which_they_are_shown():
+    assert len(set(people.PLACES)) == 12
+    assert list(people.PLACES) == sorted(people.PLACES)
