@@ -98,7 +98,7 @@ export function ImportCheck({ one, onBack }: { one: LeadImport; onBack: () => vo
         </Banner>
       )}
       <section className="card card--pad row row--wrap">
-        <div className="grow import__gives">
+        <div className="import__gives">
           <Gives one={one} />
           <p className="tiny muted">The whole import can be undone for 7 days.</p>
         </div>

@@ -47,7 +47,10 @@ export function ImportColumns({ one, onChecked }: { one: LeadImport; onChecked: 
         <div className="card__head">
           <h2>Columns</h2>
           <span className="end small muted">
-            {[one.encoding, one.delimiter && `separated by ${named(one.delimiter)}`]
+            {[
+              one.encoding && encodingName(one.encoding),
+              one.delimiter && `separated by ${named(one.delimiter)}`,
+            ]
               .filter(Boolean)
               .join(" · ")}
           </span>
@@ -101,7 +104,7 @@ export function ImportColumns({ one, onChecked }: { one: LeadImport; onChecked: 
             name="triggers"
             list="trigger-words"
             defaultValue={one.triggers?.join(", ")}
-            hint="A trigger may start a sequence"
+            hint="Words that campaigns can choose by"
           />
         </div>
         <datalist id="niche-words">
@@ -146,6 +149,11 @@ export function ImportColumns({ one, onChecked }: { one: LeadImport; onChecked: 
 function samples(values: string[]): string {
   const shown = values.map((value) => value.trim()).filter(Boolean);
   return shown.slice(0, 3).join(" · ") || "empty";
+}
+
+/** "utf-16-le" → "UTF-16": how the bytes are ordered is nobody's business. */
+function encodingName(encoding: string): string {
+  return encoding.replace(/-[lb]e$/, "").toUpperCase();
 }
 
 function named(delimiter: string): string {

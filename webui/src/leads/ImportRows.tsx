@@ -11,10 +11,10 @@ import { count } from "../ui/numbers";
 import { Empty, Failed, RowBones } from "../ui/States";
 import { toast } from "../ui/toasts";
 import { VirtualRows } from "../ui/VirtualRows";
-import { reason } from "./importing";
+import { label, reason } from "./importing";
 
 const ROW = 41;
-const NARROW_ROW = 65;
+const NARROW_ROW = 92;
 
 export function ImportRows({
   one,
@@ -77,7 +77,8 @@ export function ImportRows({
               aria-pressed={code === refusal.code}
               onClick={() => setCode(code === refusal.code ? "" : refusal.code)}
             >
-              {reason(refusal.message).what} {count(refusal.count)}
+              {label(refusal.code, refusal.message)}{" "}
+              <span className="num">{count(refusal.count)}</span>
             </button>
           ))}
         </div>
@@ -108,20 +109,26 @@ function Rows({ id, outcome, code }: { id: number; outcome: RowOutcome; code: st
       <table className="table table--rows" aria-label="Rows of the file">
         <thead>
           <tr>
-            <th className="wide-cell">Row</th>
-            <th className="wide-cell">Name</th>
-            <th>Number in the file</th>
-            <th>{outcome === "new" ? "Note" : "Why"}</th>
+            <th>Row</th>
+            {narrow ? (
+              <th>Name and number in the file</th>
+            ) : (
+              <>
+                <th>Name</th>
+                <th>Number in the file</th>
+                <th>{outcome === "new" ? "Note" : "Why"}</th>
+              </>
+            )}
           </tr>
         </thead>
         <VirtualRows
           rows={rows}
           scroll={scroll}
           rowSize={narrow ? NARROW_ROW : ROW}
-          columns={4}
+          columns={narrow ? 2 : 4}
           onNearEnd={more}
         >
-          {(row) => <OneRow row={row} />}
+          {(row) => (narrow ? <NarrowRow row={row} /> : <OneRow row={row} />)}
         </VirtualRows>
       </table>
     </div>
@@ -129,23 +136,57 @@ function Rows({ id, outcome, code }: { id: number; outcome: RowOutcome; code: st
 }
 
 function OneRow({ row }: { row: ImportRow }) {
-  const { what, next } = reason(row.message);
   return (
     <tr>
-      <td className="num muted wide-cell">{count(row.number)}</td>
-      <td className={row.name ? "medium clip import__name wide-cell" : "muted wide-cell"}>
-        {row.name || "empty"}
+      <td className="num muted">{count(row.number)}</td>
+      <td className="clip import__name">
+        <Given text={row.name} strong />
       </td>
       <td className="num clip import__name">
-        {row.phone || <span className="muted">empty</span>}
+        <Given text={row.phone} />
       </td>
       <td className="import__why" title={row.message ?? undefined}>
-        <span className={row.outcome === "refused" ? "bad" : "soft"}>{what}</span>
-        {next && <span className="muted"> · {next}</span>}
-        {row.status_defaulted && (
-          <span className="muted">{what ? " · " : ""}becomes a prospect</span>
-        )}
+        <Why row={row} />
       </td>
     </tr>
+  );
+}
+
+/** On a phone what happened stands under whom it happened to. */
+function NarrowRow({ row }: { row: ImportRow }) {
+  return (
+    <tr>
+      <td className="num muted">{count(row.number)}</td>
+      <td className="import__why">
+        <span className="row row--between">
+          <span className="clip">
+            <Given text={row.name} strong />
+          </span>
+          <span className="num clip">
+            <Given text={row.phone} />
+          </span>
+        </span>
+        <Why row={row} />
+      </td>
+    </tr>
+  );
+}
+
+function Given({ text, strong }: { text: string | null; strong?: boolean }) {
+  if (!text) return <span className="muted">empty</span>;
+  return strong ? <span className="medium">{text}</span> : text;
+}
+
+/** What happened · what to do. */
+function Why({ row }: { row: ImportRow }) {
+  const { what, next } = reason(row.message);
+  return (
+    <span className="import__reason">
+      <span className={row.outcome === "refused" ? "bad" : "soft"}>{what}</span>
+      {next && <span className="muted"> · {next}</span>}
+      {row.status_defaulted && (
+        <span className="muted">{what ? " · " : ""}becomes a prospect</span>
+      )}
+    </span>
   );
 }

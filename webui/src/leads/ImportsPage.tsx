@@ -39,12 +39,15 @@ export default function ImportsPage() {
 function FileDrop() {
   const [share, setShare] = useState<number | null>(null);
   const [over, setOver] = useState(false);
+  const [isEmpty, setIsEmpty] = useState(false);
   const [, go] = useLocation();
   const send = useUploadLeads(setShare);
   const input = useRef<HTMLInputElement>(null);
 
   const take = (file: File | undefined) => {
     if (!file || send.isPending) return;
+    setIsEmpty(file.size === 0);
+    if (file.size === 0) return send.reset();
     setShare(0);
     send.mutate(file, { onSuccess: (one) => go(`/leads/import/${one.id}`) });
   };
@@ -103,9 +106,11 @@ function FileDrop() {
           event.target.value = "";
         }}
       />
-      {send.isError && (
+      {(isEmpty || send.isError) && (
         <Banner tone="bad" icon="alert" box>
-          {sentence(send.error)}
+          {isEmpty
+            ? "The file is empty. Export it from the spreadsheet again."
+            : sentence(send.error)}
         </Banner>
       )}
     </section>

@@ -163,7 +163,7 @@ function LeadDialog({
               name="triggers"
               list="trigger-words"
               defaultValue={lead?.triggers.join(", ")}
-              hint="A trigger may start a sequence"
+              hint="Words that campaigns can choose by"
               error={fields.triggers}
             />
           </div>

@@ -46,7 +46,7 @@ function OneLead({ lead, onClose }: { lead: Lead; onClose: () => void }) {
   const change = useMay("change");
   const acts = useActs(lead, onClose);
   const now = useNow();
-  const theirTime = lead.zone ? ` · their time ${clock(now, lead.zone)}` : "";
+  const theirTime = lead.zone ? ` · ${clock(now, lead.zone)} there` : "";
   return (
     <Panel
       label={`Lead ${lead.name}`}

@@ -100,6 +100,24 @@ export function unmapped<T extends { index: number }>(columns: T[], mapping: Map
   return columns.filter((column) => !taken.has(column.index));
 }
 
+const labels: Record<string, string> = {
+  "phone-missing": "No number",
+  "phone-rounded": "Rounded by a spreadsheet",
+  "phone-not-a-number": "Not a number",
+  "phone-too-short": "Too short",
+  "phone-impossible": "Impossible number",
+  "row-broken": "Open quotation mark",
+  "name-too-long": "Name too long",
+  "cell-too-long": "Cell too long",
+  "words-too-long": "Too many words",
+  "row-not-storable": "Cannot be stored",
+};
+
+/** A refusal in a word or two; one that is not known here says its sentence. */
+export function label(code: string, message: string): string {
+  return labels[code] ?? reason(message).what;
+}
+
 /** A reason's first sentence says what is wrong, the rest what to do about it. */
 export function reason(message: string | null): { what: string; next: string } {
   const [, what = "", next = ""] = /^(.*?[.!?])(?:\s+(.*))?$/s.exec(message ?? "") ?? [];

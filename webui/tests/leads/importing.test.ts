@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ImportState, LeadImport } from "../../src/api/types";
 import {
+  label,
   mappingProblem,
   movingWords,
   reason,
@@ -57,6 +58,17 @@ describe("a reason", () => {
     });
     expect(reason("no full stop")).toEqual({ what: "no full stop", next: "" });
     expect(reason(null)).toEqual({ what: "", next: "" });
+  });
+});
+
+describe("a refusal", () => {
+  it("has a label of a word or two; an unknown one says its sentence", () => {
+    expect(label("phone-rounded", "A spreadsheet rounded this number.")).toBe(
+      "Rounded by a spreadsheet",
+    );
+    expect(label("phone-cursed", "Nobody calls this number. Ask again.")).toBe(
+      "Nobody calls this number",
+    );
   });
 });
 
