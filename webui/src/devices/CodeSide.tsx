@@ -32,6 +32,14 @@ export function CodeSide(props: CodeSideProps) {
       </div>
     );
   }
+  if (words.phase === "later") {
+    return (
+      <div className="link-phone__blank">
+        <Icon name="clock" size="l" />
+        <p className="small soft">Real phones come with the next release</p>
+      </div>
+    );
+  }
   if (error || words.phase === "over") {
     return (
       <div className="link-phone__blank" role={error ? "alert" : undefined}>

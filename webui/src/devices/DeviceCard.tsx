@@ -42,7 +42,7 @@ export function DeviceCard({
         <button type="button" className="device__name clip" onClick={() => onOpen(device.id)}>
           {device.name}
         </button>
-        <Health value={device.health} />
+        {device.linked_at && <Health value={device.health} />}
       </div>
       <span className="device__phone">
         {device.phone ? phone(device.phone) : "No number yet"}

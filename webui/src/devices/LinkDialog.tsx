@@ -114,6 +114,8 @@ function PairingDialog({
   const words = pairingWords(
     linked ? { ...empty(device.id, method), state: "online" } : current,
   );
+  const isReal = device.transport === "whatsapp" && words.phase !== "later";
+  const isOver = words.phase === "over" || words.phase === "later";
   const close = useRef(onClose);
   close.current = onClose;
 
@@ -142,7 +144,7 @@ function PairingDialog({
       onClose={leave}
       width={760}
       beside={
-        device.transport === "whatsapp" && (
+        isReal && (
           <Segmented
             label="Way to link"
             value={method}
@@ -170,15 +172,17 @@ function PairingDialog({
         />
         <div className="stack link-phone__steps">
           <NameField device={device} />
-          <Steps method={method} simulated={device.transport === "simulated"} />
+          {words.phase !== "later" && (
+            <Steps method={method} simulated={device.transport === "simulated"} />
+          )}
           <div className="well stack link-phone__state" role="status">
             <span className="row small">
-              <i className={`dot ${words.phase === "over" ? "dot--gone" : "dot--online"}`} />
+              <i className={`dot ${isOver ? "dot--gone" : "dot--online"}`} />
               <b>{words.title}</b>
             </span>
             <p className="tiny muted">{words.text}</p>
           </div>
-          {method === "qr" && device.transport === "whatsapp" && (
+          {method === "qr" && isReal && (
             <details>
               <summary className="link small">The phone does not scan?</summary>
               <p className="small muted link-phone__help">

@@ -2,7 +2,7 @@
 
 import type { Pairing } from "../api/types";
 
-export type Phase = "starting" | "waiting" | "working" | "online" | "over";
+export type Phase = "starting" | "waiting" | "working" | "online" | "over" | "later";
 
 export interface PairingWords {
   phase: Phase;
@@ -17,6 +17,12 @@ const asking: PairingWords = {
   phase: "starting",
   title: "Asking WhatsApp for a code",
   text: NEXT,
+};
+
+const later: PairingWords = {
+  phase: "later",
+  title: "Not in this release",
+  text: "This release links simulated phones only; real ones come with the next. Until then the phone stays in the list, not linked, or can be removed there.",
 };
 
 /** Unknown states wait: a newer server may know more steps than we do. */
@@ -40,6 +46,7 @@ export function pairingWords(pairing: Pairing | undefined): PairingWords {
         text: pairing.message ?? "Nobody scanned it in time. A new one takes a second.",
       };
     case "refused":
+      if (pairing.code === "real-phones-later") return later;
       return {
         phase: "over",
         title: "WhatsApp refused",

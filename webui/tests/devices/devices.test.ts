@@ -97,6 +97,8 @@ describe("pairing", () => {
       phase: "over",
       text: "Too many linked devices.",
     });
+    const later = pairing({ state: "refused", code: "real-phones-later" });
+    expect(pairingWords(later)).toMatchObject({ phase: "later", title: "Not in this release" });
     expect(pairingWords(pairing({ state: "expired" })).phase).toBe("over");
   });
 
