@@ -2,6 +2,7 @@
 
 import { type ComponentProps, type ReactNode, useEffect, useId, useState } from "react";
 import { Icon, type IconName } from "./Icon";
+import { useRefusal } from "./validity";
 
 interface Around {
   label: ReactNode;
@@ -42,7 +43,9 @@ interface Inside {
 }
 
 export function TextField(props: Around & Inside & ComponentProps<"input">) {
-  const { label, hint, error, aside, unit, icon, large, ...input } = props;
+  const { label, hint, error: given, aside, unit, icon, large, ...input } = props;
+  const { refused, watch } = useRefusal();
+  const error = given ?? refused;
   return (
     <Field label={label} hint={hint} error={error} aside={aside}>
       {({ id, describes }) => (
@@ -53,6 +56,7 @@ export function TextField(props: Around & Inside & ComponentProps<"input">) {
             className="input__control"
             aria-describedby={describes}
             aria-invalid={error ? true : undefined}
+            {...watch}
             {...input}
           />
           {unit && <span className="input__unit">{unit}</span>}
@@ -63,7 +67,9 @@ export function TextField(props: Around & Inside & ComponentProps<"input">) {
 }
 
 export function PasswordField(props: Around & Inside & ComponentProps<"input">) {
-  const { label, hint, error, aside, large, ...input } = props;
+  const { label, hint, error: given, aside, large, ...input } = props;
+  const { refused, watch } = useRefusal();
+  const error = given ?? refused;
   const [shown, setShown] = useState(false);
   return (
     <Field label={label} hint={hint} error={error} aside={aside}>
@@ -75,6 +81,7 @@ export function PasswordField(props: Around & Inside & ComponentProps<"input">) 
             className="input__control"
             aria-describedby={describes}
             aria-invalid={error ? true : undefined}
+            {...watch}
             {...input}
           />
           <button
@@ -93,7 +100,9 @@ export function PasswordField(props: Around & Inside & ComponentProps<"input">) 
 }
 
 export function AreaField(props: Around & ComponentProps<"textarea">) {
-  const { label, hint, error, aside, ...area } = props;
+  const { label, hint, error: given, aside, ...area } = props;
+  const { refused, watch } = useRefusal();
+  const error = given ?? refused;
   return (
     <Field label={label} hint={hint} error={error} aside={aside}>
       {({ id, describes }) => (
@@ -103,6 +112,7 @@ export function AreaField(props: Around & ComponentProps<"textarea">) {
             className="input__control"
             aria-describedby={describes}
             aria-invalid={error ? true : undefined}
+            {...watch}
             {...area}
           />
         </span>
