@@ -31,9 +31,7 @@ export function PhonePreview({
   return (
     <figure className="campaign-preview stack">
       <figcaption className="row row--between">
-        <h3 className="clip">
-          {sample ? `What ${sample.name} will see` : "What they will see"}
-        </h3>
+        <h3>{sample ? `What ${sample.name} will see` : "What they will see"}</h3>
         <span className="row campaign-preview__arrows">
           <span className="tiny muted num">
             {sample && `${count(offset + 1)} of ${count(last + 1)}`}

@@ -69,8 +69,7 @@ export function Conversation({
       <div className="talk__foot">
         {chat?.person.suppressed && (
           <Banner icon="stopsign" tone="bad">
-            <b>{name} opted out.</b> Campaigns and sequences will not write; you still may, by
-            hand.
+            <b>{name} opted out.</b> Campaigns will not write; you still may, by hand.
           </Banner>
         )}
         {device && !isLinked(device) ? (

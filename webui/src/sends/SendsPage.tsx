@@ -94,7 +94,9 @@ export default function SendsPage() {
                 icon="check"
                 title={state === "uncertain" ? "Nothing is uncertain" : "No send here"}
               >
-                Another outcome may have some.
+                {state === "uncertain"
+                  ? "A message of which nobody can say whether it went out waits here for you."
+                  : "Another outcome may have some."}
               </Empty>
             )}
             {all.length > 0 && (

@@ -24,7 +24,7 @@ const parts: Part[] = [
     path: "rules",
     name: "Rules",
     icon: "shield",
-    sub: "They hold for every campaign, sequence and API call",
+    sub: "They hold for every campaign",
   },
   {
     path: "opted-out",

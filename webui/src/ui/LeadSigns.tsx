@@ -29,10 +29,10 @@ export function ConsentWell({ lead }: { lead: Lead }) {
         </b>
         <p className="tiny muted">
           {suppressed
-            ? `Opted out ${moment(suppressed.at, zone)}${word}. Campaigns and sequences never write; a person still may.`
+            ? `Opted out ${moment(suppressed.at, zone)}${word}. Campaigns never write; a person still may.`
             : consent
               ? `${consent.wording ? `“${consent.wording}”, ` : ""}${consent.source}, ${moment(consent.at, zone)}`
-              : "No campaign or sequence writes to them until it is. Edit the lead to record it."}
+              : "No campaign writes to them until it is. Edit the lead to record it."}
         </p>
       </div>
     </PanelSection>

@@ -1,8 +1,8 @@
 /** What a part shows when there is nothing, not yet, not now, or not for this person. */
 
 import type { ReactNode } from "react";
-import { sentence } from "../api/client";
-import { Button } from "./Button";
+import { ApiError, sentence } from "../api/client";
+import { Button, ButtonLink } from "./Button";
 import { Icon, type IconName } from "./Icon";
 
 export function Empty({
@@ -28,7 +28,7 @@ export function Empty({
   );
 }
 
-/** A part that failed says so and offers another try; the rest of the page works. */
+/** A part that failed says so and offers another try; what is not there offers another way. */
 export function Failed({
   what,
   error,
@@ -38,6 +38,17 @@ export function Failed({
   error: unknown;
   onRetry: () => void;
 }) {
+  if (error instanceof ApiError && error.status === 404) {
+    return (
+      <Empty
+        icon="search"
+        title={sentence(error).replace(/\.$/, "")}
+        acts={<ButtonLink href="/">Go to Today</ButtonLink>}
+      >
+        It may have been removed, or belong to another account.
+      </Empty>
+    );
+  }
   return (
     <div className="empty" role="alert">
       <svg className="empty__art" viewBox="0 0 24 24" aria-hidden="true">
@@ -83,8 +94,10 @@ export function Banner({
     box && "banner--box",
     page && "banner--page",
   ];
+  // A box that turns up red says what somebody's own act came to.
+  const isAnswer = tone === "bad" && box;
   return (
-    <div className={look.filter(Boolean).join(" ")} role="status">
+    <div className={look.filter(Boolean).join(" ")} role={isAnswer ? "alert" : "status"}>
       <Icon name={icon} />
       <span className="grow">{children}</span>
       {acts}
