@@ -7,7 +7,6 @@ account up to date. On what it saw a test may base what it says of delivery.
 """
 
 import secrets
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from google.protobuf.message import DecodeError
@@ -20,33 +19,10 @@ from tests.whatsapp.jid import Jid
 from tests.whatsapp.nodes import Node
 from tests.whatsapp.protos import e2e
 from tests.whatsapp.ratchet import Unreadable
+from tests.whatsapp.screen import Seen, Told, text_of
 
 Habit = Literal["reads", "delivers", "ignores"]
 VERSION = {"v": "2"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A message on the phone's screen. `own`: a companion of the account wrote it."""
-
-    id: str
-    sender: Jid
-    own: bool
-    message: Any
-
-    @property
-    def text(self) -> str:
-        said = self.message
-        return said.conversation or said.extendedTextMessage.text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A receipt that reached the phone."""
-
-    id: str
-    sender: Jid
-    kind: str
 
 
 class Phone:
@@ -119,7 +95,7 @@ class Phone:
             to.called("lid"),
             [Node("participants", {}, participants)],
             {
-                "type": "text" if _is_text(message) else "media",
+                "type": "text" if text_of(message) else "media",
                 "peer_recipient_pn": to.called("s.whatsapp.net"),
                 "edit": edit,
                 "chat": chat,
@@ -201,7 +177,3 @@ class Phone:
         registration = self.device.keys.registration
         children = [Node("retry", retry), Node("registration", {}, registration)]
         await self._receipt(node, "retry", children)
-
-
-def _is_text(message: Any) -> bool:
-    return bool(message.conversation or message.extendedTextMessage.text)
