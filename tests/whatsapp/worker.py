@@ -11,6 +11,7 @@ In come `(number, client, verb, arguments)`; out go `(number, answer, error)` an
 """
 
 import asyncio
+import os
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -76,4 +77,10 @@ class Desk:
 
 def main() -> None:
     """Run on the socket whose number is the first argument, until it is closed."""
-    asyncio.run(Desk(Connection(int(sys.argv[1]))).run())
+    asyncio.run(_run(Connection(int(sys.argv[1]))))
+
+
+async def _run(connection: Connection) -> None:
+    await Desk(connection).run()
+    # Not by returning: that would wait for neonize's threads, which never end.
+    os._exit(0)
