@@ -23,7 +23,8 @@ SEEN = {
     "lines and tabs": "One\n\n\tTwo",
     "WhatsApp's own marks": "*bold* _italic_ ~gone~ ```mono```",
     "Greek and Cyrillic, each by itself": "Ωραία Привет Hello",
-    "prices and signs": "RM 10 \u2013 50 % \u20ac5 \u00a73 \u00bd \u00b5m 5\u03a9 \u2122 \u00a9 \u2192 \u2605",
+    "prices and signs": "RM 10 \u2013 50 % \u20ac5 \u00a73 \u00bd \u00b5m 5\u03a9",
+    "marks": "\u2122 \u00a9 \u2192 \u2605",
 }
 EMOJI = {
     "family": "👨\u200d👩\u200d👧\u200d👦",
@@ -35,7 +36,11 @@ EMOJI = {
     "keycaps": "1\ufe0f⃣ #\ufe0f⃣ *\ufe0f⃣",
     "heart": "❤\ufe0f ❤\ufe0f\u200d🔥",
     "arrows": "↔\ufe0f ↕\ufe0f ➡\ufe0f ⤴\ufe0f 🏃\u200d➡\ufe0f 🙂\u200d↔\ufe0f",
-    "signs": "\u00a9\ufe0f \u2122\ufe0f \u203c\ufe0f \u2049\ufe0f \u3030\ufe0f \u303d\ufe0f \u3297\ufe0f \u25aa\ufe0f \u25fe\ufe0f \u25fb\ufe0f \u2611\ufe0f \u24c2\ufe0f \u2139\ufe0f \U0001f170\ufe0f",
+    "signs": "\ufe0f ".join(
+        "\u00a9\u2122\u203c\u2049\u3030\u303d\u3297\u2611\u24c2\u2139"
+    )
+    + "\ufe0f",
+    "squares": "\ufe0f ".join("\u25aa\u25fe\u25fb\U0001f170") + "\ufe0f",
     "health": "🧑🏽\u200d⚕\ufe0f 🤷\u200d♀\ufe0f",
     "plain heart as text": "❤\ufe0e",
     "newer than this Python": "\U0001fae9 \U0001fac6",
