@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -104,17 +103,7 @@ def _status_of(kind: type[DomainError]) -> int:
 
 def _unknown(error: Exception) -> Failure:
     error_id = secrets.token_hex(4)
-    # Where, not what: the text of an error may quote a row, and rows hold people.
-    _log.error(
-        "request failed",
-        error_id=error_id,
-        reason=type(error).__qualname__,
-        sqlstate=getattr(error, "sqlstate", None),
-        where=[
-            f"{frame.filename}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(error.__traceback__)
-        ],
-    )
+    _log.error("request failed", error_id=error_id, exc_info=error)
     return Failure(
         UNKNOWN.status,
         UNKNOWN.code,

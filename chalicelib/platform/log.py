@@ -5,17 +5,48 @@ product did, `warning` what we recovered from, `error` what a person must look a
 """
 
 import logging
+import traceback
+from collections.abc import Iterator
+from types import TracebackType
 
+import psycopg
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
+
+Raised = tuple[type[BaseException], BaseException, TracebackType | None]
 
 for _noisy in ("botocore", "boto3", "urllib3", "psycopg.pool", "websockets"):
     logging.getLogger(_noisy).setLevel(logging.WARNING)
 
 
 def get() -> Logger:
-    """The logger: `log = log.get()`, then `log.info("send recorded", send_id=…)`.
+    """The logger: `_log = log.get()`, then `_log.info("send recorded", send_id=…)`.
 
-    Context (account, device, request) is added once, at the edge, with
-    `append_context_keys`.
+    Context (account, shard, request) is added once, at the edge, with `append_keys`.
     """
-    return Logger(service="carillon", utc=True)
+    formatter = _Formatter(utc=True, serialize_stacktrace=False)
+    return Logger(service="carillon", logger_formatter=formatter)
+
+
+class _Formatter(LambdaPowertoolsFormatter):
+    """Of an error, what and where, never its text: it may quote a row, or a body."""
+
+    def formatException(self, ei: Raised | tuple[None, None, None]) -> str:
+        return "\n".join(_story(ei[1]))
+
+
+def _story(error: BaseException | None) -> Iterator[str]:
+    """The error and, below it, what it came of."""
+    while error is not None:
+        yield _title(error)
+        for frame in traceback.extract_tb(error.__traceback__):
+            yield f"  {frame.filename}:{frame.lineno} {frame.name}"
+        context = None if error.__suppress_context__ else error.__context__
+        error = error.__cause__ or context
+
+
+def _title(error: BaseException) -> str:
+    name = type(error).__qualname__
+    if not isinstance(error, psycopg.Error):
+        return name
+    return " ".join(filter(None, (name, error.sqlstate, error.diag.constraint_name)))

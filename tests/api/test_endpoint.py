@@ -1,11 +1,8 @@
 """What every route answers before its own view has a say."""
 
-import io
 import json
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
@@ -13,26 +10,19 @@ from api.app import make_app
 from api.endpoint import Call, Routes
 from api.wiring import Doors
 from chalicelib.accounts.actions import hash_token
-from chalicelib.platform import db, log
+from chalicelib.platform import db
 from chalicelib.platform.config import Config
 from chalicelib.platform.db import Db
 from tests import builders
 from tests.api.conftest import Browser
 from tests.fakes import MemoryStorage, RecordedLive, RecordedQueues
-
-Lines = Callable[[], list[dict[str, Any]]]
+from tests.logs import Lines, listening
 
 
 @pytest.fixture
 def logged() -> Iterator[Lines]:
-    """What the log says, as the objects its lines are."""
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(log.get().registered_formatter)
-    logger = logging.getLogger("carillon")
-    logger.addHandler(handler)
-    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
-    logger.removeHandler(handler)
+    with listening() as lines:
+        yield lines
 
 
 def test_the_api_answers_strangers_that_it_is_there(stranger: Browser) -> None:
@@ -95,8 +85,8 @@ def test_a_failure_of_ours_shows_an_id_and_nothing_else(
     assert "column" not in json.dumps(answer.json)
     failed = next(line for line in logged() if line["message"] == "request failed")
     assert failed["error_id"] in answer.error["message"]
-    assert failed["reason"] == "UndefinedColumn"
-    assert any("store.py" in place for place in failed["where"])
+    assert failed["exception_name"] == "UndefinedColumn"
+    assert "store.py" in failed["exception"]
 
 
 def test_a_database_that_is_away_is_said_with_when_to_come_back(
