@@ -12,6 +12,8 @@ from chalicelib.platform.config import Config
 from chalicelib.platform.db import Db
 from chalicelib.platform.live import Live
 
+PAUSE = 1.0
+
 _log = log.get()
 
 
@@ -26,6 +28,7 @@ class Publisher(threading.Thread):
         self._config = config
         self._live = live
         self._id = connector_id
+        self._term: Term | None = None
         self._ended = threading.Event()
 
     def stop(self) -> None:
@@ -39,7 +42,7 @@ class Publisher(threading.Thread):
                     self._serve(conn)
             except psycopg.OperationalError as error:
                 _log.warning("hints wait", reason=type(error).__name__)
-                self._ended.wait(self._renew)
+                self._ended.wait(PAUSE)
 
     @property
     def _renew(self) -> float:
@@ -48,19 +51,32 @@ class Publisher(threading.Thread):
     def _serve(self, conn: Db) -> None:
         leasing.ensure_shards(conn, ())
         while not self._ended.is_set():
-            term = leasing.acquire(
-                conn,
-                PUBLISHER,
-                holder=self._id,
-                build=self._config.build,
-                ttl=self._config.durations.lease_ttl,
-            )
-            if term is None:
+            self._term = self._kept(conn) or self._acquired(conn)
+            if self._term is None:
                 self._ended.wait(self._renew)
             else:
-                _log.info("publishing began", epoch=term.epoch)
-                self._drain(conn, term)
-                leasing.release(conn, term)
+                self._drain(conn, self._term)
+                leasing.release(conn, self._term)
+                self._term = None
+
+    def _kept(self, conn: Db) -> Term | None:
+        """The term outlives its connection: no page waits until it has run out."""
+        ttl = self._config.durations.lease_ttl
+        if self._term is None or not leasing.renew(conn, self._term, ttl=ttl):
+            return None
+        return self._term
+
+    def _acquired(self, conn: Db) -> Term | None:
+        term = leasing.acquire(
+            conn,
+            PUBLISHER,
+            holder=self._id,
+            build=self._config.build,
+            ttl=self._config.durations.lease_ttl,
+        )
+        if term is not None:
+            _log.info("publishing began", epoch=term.epoch)
+        return term
 
     def _drain(self, conn: Db, term: Term) -> None:
         renew_at = time.monotonic() + self._renew
