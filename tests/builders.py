@@ -15,7 +15,7 @@ CSRF = "the-word-of-this-browser"
 _numbers = count(1)
 
 
-def add(conn: Db, table: str, returning: str = "id", **values: object) -> Any:
+def add(conn: Db, table: str, returning: str = "id", /, **values: object) -> Any:
     """Insert one row; answers one of its columns."""
     columns = ", ".join(values)
     places = ", ".join(f"%({name})s" for name in values)
