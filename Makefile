@@ -24,7 +24,7 @@ check: venv  ## style, types, layers, contract, queries, web: changes nothing; `
 	$(BIN)/python -m infra.schema --check
 	$(BIN)/python -m api.contract --check
 	$(BIN)/python -m pytest --quiet tests/test_queries.py tests/test_repository.py
-	$(BIN)/python -m infra.webui check test
+	$(BIN)/python -m infra.webui types-check check test
 
 style: venv  ## format, and fix what can be fixed
 	$(BIN)/ruff format .
