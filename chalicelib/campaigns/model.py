@@ -14,7 +14,7 @@ DevicePolicy = Literal["owner", "pool"]
 
 FOLLOWING: dict[CampaignState, frozenset[CampaignState]] = {
     "draft": frozenset({"scheduled", "cancelled"}),
-    "scheduled": frozenset({"draft", "running", "cancelled"}),
+    "scheduled": frozenset({"running", "cancelled"}),
     "running": frozenset({"paused", "cancelled"}),
     "paused": frozenset({"running", "cancelled"}),
     "cancelled": frozenset(),
