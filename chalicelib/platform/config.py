@@ -14,7 +14,6 @@ class ConfigError(Exception):
 class Durations:
     """Every wait of ours. Tests shorten them together; the product has the defaults."""
 
-    tick: timedelta
     look_ahead: timedelta
     lease_ttl: timedelta
     lease_renew: timedelta
@@ -30,7 +29,6 @@ class Durations:
 
 
 DEFAULT_SECONDS = {
-    "tick": 60.0,
     "look_ahead": 150.0,
     "lease_ttl": 60.0,
     "lease_renew": 10.0,
@@ -51,7 +49,6 @@ class Config:
     """Where everything is, and how long it may take."""
 
     database_url: str
-    sessions_database_url: str | None
     redis_url: str | None
     sqs_endpoint_url: str | None
     s3_endpoint_url: str | None
@@ -79,7 +76,6 @@ class Config:
         env = os.environ if environment is None else environment
         return Config(
             database_url=_required(env, "DATABASE_URL", "DB_URI"),
-            sessions_database_url=env.get("SESSIONS_DATABASE_URL"),
             redis_url=env.get("REDIS_URL"),
             sqs_endpoint_url=env.get("SQS_ENDPOINT_URL"),
             s3_endpoint_url=env.get("S3_ENDPOINT_URL"),

@@ -83,10 +83,6 @@ class Queues:
                 ],
             )
 
-    def ensure(self, queue: str) -> None:
-        """Make the queue if it is not there; in the cloud the template has done it."""
-        self._client.create_queue(QueueName=self._prefix + queue)
-
     def _ask_url(self, queue: str) -> str:
         return self._client.get_queue_url(QueueName=self._prefix + queue)["QueueUrl"]
 

@@ -16,7 +16,6 @@ from aiohttp import web
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 UNSIGNED = "UNSIGNED-PAYLOAD"
-EMPTY_PAYLOAD = hashlib.sha256(b"").hexdigest()
 CLOCK_SKEW = timedelta(minutes=15)
 LONGEST_LINK = timedelta(days=7)
 AUTHORIZATION = re.compile(

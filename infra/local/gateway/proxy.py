@@ -1,6 +1,6 @@
 """Passes requests on to another part, and answers for it while it is away."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import aiohttp
 from aiohttp import web
@@ -20,8 +20,6 @@ HOP_BY_HOP = {
 }
 # Only the gateway may say these: whoever sends them claims another's address.
 OURS_ALONE = {"x-forwarded-for", "x-forwarded-prefix", "x-forwarded-proto"}
-
-Refusal = Callable[[web.Request], web.Response | None]
 
 
 class Proxy:
