@@ -14,7 +14,7 @@ import { VirtualRows } from "../ui/VirtualRows";
 import { label, reason } from "./importing";
 
 const ROW = 41;
-const NARROW_ROW = 92;
+const NARROW_ROW = 108;
 
 export function ImportRows({
   one,

@@ -20,7 +20,7 @@ export function Head({
     <header className="head">
       {back}
       <div className="head__title">
-        <h1 className="clip">{title}</h1>
+        <h1>{title}</h1>
         {sub && <p className="head__sub">{sub}</p>}
       </div>
       {children && <div className="head__actions">{children}</div>}

@@ -11,7 +11,7 @@ export function refusal(
 ): string {
   if (validity.valueMissing) return "This is needed";
   if (validity.tooShort) return `At least ${limits.minLength} characters`;
-  if (validity.typeMismatch && limits.type === "email") return "Write it as name@company.com";
+  if (validity.typeMismatch && limits.type === "email") return "Write it as name@example.com";
   return "This is not what fits here";
 }
 
