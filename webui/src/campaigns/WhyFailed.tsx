@@ -30,12 +30,15 @@ export function WhyFailed({ report: { failures } }: { report: Report }) {
             </li>
           ))}
         </ul>
-        <p className="tiny muted why__note">
-          {all === 0
-            ? "When a message fails, its reason stands here."
-            : `${counted(all - final, "message")} can be retried; ${count(final)} ${final === 1 ? "is" : "are"} final. A retry keeps to every limit and never writes to the same lead twice.`}
-        </p>
+        <p className="tiny muted why__note">{note(all - final, final)}</p>
       </div>
     </section>
   );
+}
+
+function note(again: number, final: number): string {
+  if (again + final === 0) return "When a message fails, its reason stands here.";
+  if (again === 0) return "None can be retried: another try would end the same.";
+  const rest = final > 0 ? `; ${count(final)} ${final === 1 ? "is" : "are"} final` : "";
+  return `${counted(again, "message")} can be retried${rest}. A retry keeps to every limit and never writes to the same lead twice.`;
 }
