@@ -12,13 +12,14 @@ from api.reading import Body
 from chalicelib.accounts import actions, store
 from chalicelib.accounts.model import (
     SIGN_IN_VALID,
+    Account,
     Caller,
     NewOwner,
     Role,
     SignIn,
 )
 from chalicelib.demonstration import actions as demonstration
-from chalicelib.errors import Unauthorised
+from chalicelib.errors import NotFound, Unauthorised
 from chalicelib.platform.queues import shard_queue
 
 routes = Routes()
@@ -247,6 +248,14 @@ def remove_demonstration(call: Call) -> Me:
     """Take the demonstration's phones, leads, campaign and chats away."""
     _remove_demonstration(call, call.account_id)
     return _me(call, call.caller)
+
+
+def account_of(call: Call) -> Account:
+    """The caller's account."""
+    account = store.find_account(call.conn, call.account_id)
+    if account is None:
+        raise NotFound("This account was removed.")
+    return account
 
 
 def _remove_demonstration(call: Call, account_id: int) -> None:

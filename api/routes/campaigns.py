@@ -6,26 +6,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
+from api.campaigns import CampaignAnswer, answer_campaign, hours_of, tallies_of
 from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body, Id, Query
-from api.tallies import TallyAnswer
-from chalicelib.accounts import store as accounts
-from chalicelib.accounts.model import Account
+from api.routes.accounts import account_of
 from chalicelib.campaigns import actions, store
-from chalicelib.campaigns.estimate import Hours
 from chalicelib.campaigns.model import (
     Audience,
     Campaign,
     CampaignId,
     DevicePolicy,
-    ShownState,
-    shown_state,
 )
-from chalicelib.errors import NotFound
 from chalicelib.platform.queues import shard_queue
-from chalicelib.reports import store as reports
-from chalicelib.reports.model import Tally, tally
 from chalicelib.sends import controls
 from chalicelib.sends.failures import EXCLUSIONS
 
@@ -97,38 +90,6 @@ class PreviewQuery(Query):
     """Which of the leads to show as the example."""
 
     lead_offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
-
-
-class AudienceAnswer(BaseModel):
-    """Whom it is for."""
-
-    niche: str | None
-    status: Literal["prospect", "customer"] | None
-    trigger: str | None
-    owner_device_id: int | None
-
-
-class CampaignAnswer(BaseModel):
-    """A campaign with its progress."""
-
-    id: int
-    name: str
-    state: ShownState
-    audience: AudienceAnswer
-    text: str | None
-    content_version_id: int | None
-    device_policy: DevicePolicy
-    device_ids: list[int]
-    gap_min_seconds: int
-    gap_max_seconds: int
-    starts_at: datetime | None
-    ends_at: datetime | None
-    started_at: datetime | None
-    paused_at: datetime | None
-    cancelled_at: datetime | None
-    created_at: datetime
-    updated_at: datetime
-    tally: TallyAnswer
 
 
 class Exclusion(BaseModel):
@@ -224,7 +185,7 @@ def preview_campaign(
     seen = actions.preview(
         call.conn,
         campaign,
-        hours=hours_of(call),
+        hours=hours_of(account_of(call)),
         now=call.now,
         offset=query.lead_offset,
     )
@@ -250,7 +211,7 @@ def start_campaign(call: Call, campaign_id: CampaignId, body: Start) -> Campaign
         campaign_id=campaign_id,
         starts_at=body.starts_at,
         ends_at=body.ends_at,
-        hours=hours_of(call),
+        hours=hours_of(account_of(call)),
         now=call.now,
     )
     _begin(call, campaign_id)
@@ -308,66 +269,6 @@ def answer(call: Call, campaign_id: CampaignId) -> CampaignAnswer:
     """The campaign as it is now."""
     campaign = _get(call, campaign_id)
     return answer_campaign(campaign, tallies_of(call, [campaign.id])[campaign.id])
-
-
-def answer_campaign(campaign: Campaign, progress: Tally) -> CampaignAnswer:
-    """A campaign in the words of the contract."""
-    audience = campaign.audience
-    return CampaignAnswer(
-        id=campaign.id,
-        name=campaign.name,
-        state=shown_state(campaign, remaining=progress.remaining),
-        audience=AudienceAnswer(
-            niche=audience.niche,
-            status=audience.status,
-            trigger=audience.trigger,
-            owner_device_id=audience.owner_device_id,
-        ),
-        text=campaign.text,
-        content_version_id=campaign.content_version_id,
-        device_policy=campaign.device_policy,
-        device_ids=list(campaign.device_ids),
-        gap_min_seconds=int(campaign.gap_min.total_seconds()),
-        gap_max_seconds=int(campaign.gap_max.total_seconds()),
-        starts_at=campaign.starts_at,
-        ends_at=campaign.ends_at,
-        started_at=campaign.started_at,
-        paused_at=campaign.paused_at,
-        cancelled_at=campaign.cancelled_at,
-        created_at=campaign.created_at,
-        updated_at=campaign.updated_at,
-        tally=TallyAnswer.model_validate(progress),
-    )
-
-
-def tallies_of(call: Call, campaign_ids: list[int]) -> dict[int, Tally]:
-    """The progress of each of these campaigns, in one query."""
-    counts = reports.counts(
-        call.conn, account_id=call.account_id, campaign_ids=campaign_ids
-    )
-    return {
-        campaign_id: tally(c for c in counts if c.campaign_id == campaign_id)
-        for campaign_id in campaign_ids
-    }
-
-
-def account_of(call: Call) -> Account:
-    """The caller's account."""
-    account = accounts.find_account(call.conn, call.account_id)
-    if account is None:
-        raise NotFound("This account was removed.")
-    return account
-
-
-def hours_of(call: Call) -> Hours:
-    """The account's quiet hours, for estimates."""
-    account = account_of(call)
-    quiet = account.quiet_hours
-    return Hours(
-        zone=account.zone,
-        quiet_from=account.quiet_from if quiet else None,
-        quiet_until=account.quiet_until if quiet else None,
-    )
 
 
 def _get(call: Call, campaign_id: CampaignId) -> Campaign:

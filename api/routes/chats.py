@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body
-from chalicelib.accounts.store import find_account
+from api.routes.accounts import account_of
 from chalicelib.chats import actions, store
 from chalicelib.chats.model import (
     Chat,
@@ -17,8 +17,8 @@ from chalicelib.chats.model import (
     MessageKind,
     Place,
 )
-from chalicelib.devices import store as devices
-from chalicelib.devices.model import Device, DeviceId
+from chalicelib.devices import actions as devices
+from chalicelib.devices.model import DeviceId
 from chalicelib.errors import NotFound
 from chalicelib.sends.states import SendState
 
@@ -79,7 +79,7 @@ class NewChat(Body):
 @routes.get("/devices/{device_id}/chats")
 def list_chats(call: Call, device_id: DeviceId, query: ChatList) -> ChatPage:
     """The chats of a device, latest first."""
-    find_device(call, device_id)
+    devices.get(call.conn, call.account_id, device_id)
     found = store.list_chats(
         call.conn,
         account_id=call.account_id,
@@ -106,16 +106,13 @@ def list_chats(call: Call, device_id: DeviceId, query: ChatList) -> ChatPage:
 @routes.post("/devices/{device_id}/chats", status=201)
 def open_chat(call: Call, device_id: DeviceId, body: NewChat) -> ChatAnswer:
     """The chat of a device with a phone number: the one there is, or a new one."""
-    find_device(call, device_id)
-    account = find_account(call.conn, call.account_id)
-    if account is None:
-        raise NotFound("This account was removed.")
+    devices.get(call.conn, call.account_id, device_id)
     chat_id = actions.open_chat(
         call.conn,
         account_id=call.account_id,
         device_id=device_id,
         phone=body.phone,
-        region=account.region,
+        region=account_of(call).region,
     )
     return _chat_answer(find_chat(call, chat_id))
 
@@ -133,14 +130,6 @@ def mark_read(call: Call, chat_id: ChatId) -> None:
     call.publish(
         actions.mark_read(call.conn, account_id=call.account_id, chat_id=chat_id)
     )
-
-
-def find_device(call: Call, device_id: int) -> Device:
-    """The account's device, or NotFound."""
-    device = devices.find(call.conn, call.account_id, device_id)
-    if device is None:
-        raise NotFound("There is no such device.")
-    return device
 
 
 def find_chat(call: Call, chat_id: int) -> Chat:

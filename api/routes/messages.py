@@ -8,11 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut
 from api.reading import Body
-from api.routes.chats import find_chat, find_device, place
+from api.routes.chats import find_chat, place
 from chalicelib.chats import store
 from chalicelib.chats.actions import hint
 from chalicelib.chats.model import Chat, ChatId, Direction, Message, MessageKind
 from chalicelib.content.model import MOST_CHARACTERS, check
+from chalicelib.devices import actions as devices
 from chalicelib.devices.model import Device
 from chalicelib.errors import Conflict
 from chalicelib.platform.queues import shard_queue
@@ -100,7 +101,7 @@ def send_message(call: Call, chat_id: ChatId, body: NewMessage) -> SentAnswer:
     warning = OPTED_OUT if chat.suppressed else None
     sent = _sent_before(call, body.client_id)
     if sent is None:
-        _check_online(find_device(call, chat.device_id))
+        _check_online(devices.get(call.conn, call.account_id, chat.device_id))
         _send(call, chat, client_id=body.client_id, text=text)
         sent = _sent_before(call, body.client_id)
     if sent is None or (sent.chat_id, sent.text) != (chat.id, text):

@@ -6,13 +6,13 @@ from pydantic import BaseModel, Field
 
 from api.endpoint import Call, Routes
 from api.reading import Body
+from api.routes.accounts import account_of
 from api.routes.devices import wake
-from chalicelib.accounts.store import find_account
 from chalicelib.devices import pairing
 from chalicelib.devices.model import DeviceId
 from chalicelib.devices.pairing import Method, Pairing, PairingState
 from chalicelib.devices.reasons import sentence
-from chalicelib.errors import Invalid, NotFound
+from chalicelib.errors import Invalid
 from chalicelib.leads import phone as phones
 
 routes = Routes()
@@ -71,15 +71,12 @@ def _number(call: Call, body: NewPairing) -> str | None:
     """The number to link by code, as digits; a QR needs none."""
     if body.method == "qr":
         return None
-    account = find_account(call.conn, call.account_id)
-    if account is None:
-        raise NotFound("There is no such account.")
     if body.phone is None:
         raise Invalid(
             "Give the number of the phone.",
             fields={"phone": "The code is typed on the phone of this number."},
         )
-    number = phones.parse(body.phone, account.region)
+    number = phones.parse(body.phone, account_of(call).region)
     if isinstance(number, phones.Rejected):
         raise Invalid(
             "Check the phone number.",

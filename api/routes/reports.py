@@ -1,31 +1,30 @@
 """What it added up to: a campaign's report, its sends, and today."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
+from api.campaigns import CampaignAnswer, answer_campaign, hours_of
 from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Id
-from api.routes.campaigns import (
-    CampaignAnswer,
-    account_of,
-    answer_campaign,
-    hours_of,
-)
+from api.routes.accounts import account_of
 from api.routes.sends import SendAnswer, answer_send
 from api.tallies import TallyAnswer
 from chalicelib.campaigns import actions as campaigns
+from chalicelib.campaigns.estimate import Hours
 from chalicelib.campaigns.model import Campaign, CampaignId, ShownState, shown_state
+from chalicelib.devices import store as devices
+from chalicelib.devices.model import Counts
 from chalicelib.platform.db import Row
 from chalicelib.reports import store
 from chalicelib.reports.model import Count, Tally, failures, tally
 from chalicelib.sends import store as sends
 from chalicelib.sends.failures import failure
-from chalicelib.sends.states import SendState
+from chalicelib.sends.states import DONE, FAILED, REMAINING, SendState
 
 routes = Routes()
 
@@ -95,6 +94,8 @@ class CampaignToday(BaseModel):
 class DeviceStates(BaseModel):
     """How many phones are in which state."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     online: int
     resting: int
     offline: int
@@ -120,13 +121,13 @@ class TodayAnswer(BaseModel):
     needs: list[Need]
 
 
-STATES_OF: dict[str, Sequence[SendState]] = {
-    "done": ["sent", "delivered", "read", "played"],
-    "failed": ["failed", "expired"],
-    "remaining": ["planned", "queued", "sending", "uncertain"],
-    "uncertain": ["uncertain"],
-    "suppressed": ["suppressed"],
-    "cancelled": ["cancelled"],
+STATES_OF: dict[str, Collection[SendState]] = {
+    "done": DONE,
+    "failed": FAILED,
+    "remaining": REMAINING,
+    "uncertain": {"uncertain"},
+    "suppressed": {"suppressed"},
+    "cancelled": {"cancelled"},
 }
 
 
@@ -144,7 +145,7 @@ def get_report(call: Call, campaign_id: CampaignId) -> ReportAnswer:
         call.conn,
         campaign,
         messages=total.remaining,
-        hours=hours_of(call),
+        hours=hours_of(account_of(call)),
         now=call.now,
     )
     return ReportAnswer(
@@ -179,7 +180,7 @@ def list_sends(
         call.conn,
         account_id=call.account_id,
         campaign_id=campaign_id,
-        states=None if query.state is None else STATES_OF[query.state],
+        states=None if query.state is None else sorted(STATES_OF[query.state]),
         device_id=query.device_id,
         after=after[0] if after else 0,
         most=query.limit + 1,
@@ -196,18 +197,22 @@ def get_today(call: Call) -> TodayAnswer:
     since = local.replace(hour=0, minute=0, second=0, microsecond=0)
     ids = store.campaigns_under_way(call.conn, account_id=call.account_id, since=since)
     counts = store.counts(call.conn, account_id=call.account_id, campaign_ids=ids)
-    states = store.device_states(call.conn, account_id=call.account_id)
+    states = devices.count(call.conn, call.account_id)
     return TodayAnswer(
         tally=TallyAnswer.model_validate(tally(counts)),
-        campaigns=[_today(call, CampaignId(id_), counts) for id_ in ids],
-        devices=DeviceStates(**states),
+        campaigns=[
+            _today(call, CampaignId(id_), counts, hours_of(account)) for id_ in ids
+        ],
+        devices=DeviceStates.model_validate(states),
         needs=_needs(
             states, store.needs(call.conn, account_id=call.account_id, since=since)
         ),
     )
 
 
-def _today(call: Call, campaign_id: CampaignId, counts: list[Count]) -> CampaignToday:
+def _today(
+    call: Call, campaign_id: CampaignId, counts: list[Count], hours: Hours
+) -> CampaignToday:
     campaign: Campaign = campaigns.get(
         call.conn, account_id=call.account_id, campaign_id=campaign_id
     )
@@ -216,7 +221,7 @@ def _today(call: Call, campaign_id: CampaignId, counts: list[Count]) -> Campaign
         call.conn,
         campaign,
         messages=progress.remaining,
-        hours=hours_of(call),
+        hours=hours,
         now=call.now,
     )
     return CampaignToday(
@@ -250,12 +255,12 @@ def _by_device(call: Call, counts: list[Count]) -> list[DeviceTally]:
     return sorted(answers, key=lambda a: (-a.tally.remaining, a.name or ""))
 
 
-def _needs(states: Row, row: Row) -> list[Need]:
+def _needs(states: Counts, row: Row) -> list[Need]:
     found = [
         Need(
             code="logged-out",
             message="Phones are logged out; link them again.",
-            count=states["logged_out"],
+            count=states.logged_out,
             path="/devices?state=logged-out",
         ),
         Need(
@@ -267,7 +272,7 @@ def _needs(states: Row, row: Row) -> list[Need]:
         Need(
             code="offline",
             message="Phones are offline; refresh them.",
-            count=states["offline"],
+            count=states.offline,
             path="/devices?state=offline",
         ),
         Need(

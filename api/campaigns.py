@@ -1,0 +1,102 @@
+"""A campaign in the words of the contract, for every page that shows one."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+from api.endpoint import Call
+from api.tallies import TallyAnswer
+from chalicelib.accounts.model import Account
+from chalicelib.campaigns.estimate import Hours
+from chalicelib.campaigns.model import (
+    Campaign,
+    DevicePolicy,
+    ShownState,
+    shown_state,
+)
+from chalicelib.reports import store as reports
+from chalicelib.reports.model import Tally, tally
+
+
+class AudienceAnswer(BaseModel):
+    """Whom it is for."""
+
+    niche: str | None
+    status: Literal["prospect", "customer"] | None
+    trigger: str | None
+    owner_device_id: int | None
+
+
+class CampaignAnswer(BaseModel):
+    """A campaign with its progress."""
+
+    id: int
+    name: str
+    state: ShownState
+    audience: AudienceAnswer
+    text: str | None
+    content_version_id: int | None
+    device_policy: DevicePolicy
+    device_ids: list[int]
+    gap_min_seconds: int
+    gap_max_seconds: int
+    starts_at: datetime | None
+    ends_at: datetime | None
+    started_at: datetime | None
+    paused_at: datetime | None
+    cancelled_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    tally: TallyAnswer
+
+
+def answer_campaign(campaign: Campaign, progress: Tally) -> CampaignAnswer:
+    """A campaign in the words of the contract."""
+    audience = campaign.audience
+    return CampaignAnswer(
+        id=campaign.id,
+        name=campaign.name,
+        state=shown_state(campaign, remaining=progress.remaining),
+        audience=AudienceAnswer(
+            niche=audience.niche,
+            status=audience.status,
+            trigger=audience.trigger,
+            owner_device_id=audience.owner_device_id,
+        ),
+        text=campaign.text,
+        content_version_id=campaign.content_version_id,
+        device_policy=campaign.device_policy,
+        device_ids=list(campaign.device_ids),
+        gap_min_seconds=int(campaign.gap_min.total_seconds()),
+        gap_max_seconds=int(campaign.gap_max.total_seconds()),
+        starts_at=campaign.starts_at,
+        ends_at=campaign.ends_at,
+        started_at=campaign.started_at,
+        paused_at=campaign.paused_at,
+        cancelled_at=campaign.cancelled_at,
+        created_at=campaign.created_at,
+        updated_at=campaign.updated_at,
+        tally=TallyAnswer.model_validate(progress),
+    )
+
+
+def tallies_of(call: Call, campaign_ids: list[int]) -> dict[int, Tally]:
+    """The progress of each of these campaigns, in one query."""
+    counts = reports.counts(
+        call.conn, account_id=call.account_id, campaign_ids=campaign_ids
+    )
+    return {
+        campaign_id: tally(c for c in counts if c.campaign_id == campaign_id)
+        for campaign_id in campaign_ids
+    }
+
+
+def hours_of(account: Account) -> Hours:
+    """The account's quiet hours, for estimates."""
+    quiet = account.quiet_hours
+    return Hours(
+        zone=account.zone,
+        quiet_from=account.quiet_from if quiet else None,
+        quiet_until=account.quiet_until if quiet else None,
+    )
