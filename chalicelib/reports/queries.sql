@@ -24,23 +24,6 @@ WHERE account_id = %(account_id)s AND campaign_id = %(campaign_id)s;
 SELECT id, name, state FROM devices
 WHERE account_id = %(account_id)s AND id = ANY(%(device_ids)s);
 
--- name: device_states
--- A phone that nobody runs now is not online, whatever its row says.
-SELECT count(*) FILTER (WHERE shown = 'online') AS online,
-       count(*) FILTER (WHERE shown = 'resting') AS resting,
-       count(*) FILTER (WHERE shown = 'offline') AS offline,
-       count(*) FILTER (WHERE shown = 'logged-out') AS logged_out,
-       count(*) FILTER (WHERE shown = 'other') AS other
-FROM (
-    SELECT CASE
-        WHEN d.state = 'online' AND coalesce(t.expires_at <= carillon_now(), true) THEN 'other'
-        WHEN d.state = 'online' AND d.resting_until > carillon_now() THEN 'resting'
-        WHEN d.state IN ('online', 'offline', 'logged-out') THEN d.state
-        ELSE 'other' END AS shown
-    FROM devices d JOIN leases t ON t.name = d.shard
-    WHERE d.account_id = %(account_id)s AND d.state <> 'removed'
-) AS states;
-
 -- name: campaigns_under_way
 -- Started, and either going on or touched since the given instant.
 SELECT id FROM campaigns

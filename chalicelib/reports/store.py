@@ -43,10 +43,6 @@ def device_names(
     return {row["id"]: row for row in found}
 
 
-def device_states(conn: Db, *, account_id: int) -> Row:
-    return db.row(conn, Q["device_states"], {"account_id": account_id}) or {}
-
-
 def campaigns_under_way(conn: Db, *, account_id: int, since: datetime) -> list[int]:
     return db.scalars(
         conn, Q["campaigns_under_way"], {"account_id": account_id, "since": since}
