@@ -16,7 +16,7 @@ from chalicelib.chats.model import (
     Place,
     Said,
 )  # fmt: skip
-from chalicelib.platform import db, sql
+from chalicelib.platform import db, search, sql
 from chalicelib.platform.db import Db
 
 Q = sql.load(__name__)
@@ -70,8 +70,8 @@ def list_chats(
             "account_id": account_id,
             "device_id": device_id,
             "now": now,
-            "pattern": _pattern(words) if words else None,
-            "digits": _digits(words) if words else None,
+            "pattern": search.pattern(words) if words else None,
+            "digits": search.digits(words) if words else None,
             "filter": shown,
             "before_at": before.at if before else None,
             "before_id": before.id if before else _LAST_ID,
@@ -243,20 +243,3 @@ def reset_unread(conn: Db, *, account_id: int, chat_id: int) -> int | None:
     return db.scalar(
         conn, Q["reset_unread"], {"account_id": account_id, "chat_id": chat_id}
     )
-
-
-def _pattern(words: str) -> str:
-    return f"%{_escaped(words)}%"
-
-
-def _digits(words: str) -> str | None:
-    """Digits as a number has them: `+60 12-773` finds 6012773, `Aina 2` none."""
-    digits = words.translate(_BETWEEN_DIGITS)
-    return f"%{digits}%" if digits.isdecimal() else None
-
-
-def _escaped(words: str) -> str:
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-_BETWEEN_DIGITS = str.maketrans("", "", "+-() .")

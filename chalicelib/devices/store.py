@@ -15,7 +15,7 @@ from chalicelib.devices.model import (
     TransportName,
     Usage,
 )
-from chalicelib.platform import db, sql
+from chalicelib.platform import db, search, sql
 from chalicelib.platform.db import Db
 
 Q = sql.load(__name__)
@@ -78,7 +78,6 @@ def page(
     most: int,
 ) -> list[Device]:
     """Devices by id; `words` is found in the name, or its digits in the number."""
-    digits = "".join(filter(str.isdecimal, words or ""))
     return db.many(
         conn,
         Q["list_devices"],
@@ -86,8 +85,8 @@ def page(
         {
             "account_id": account_id,
             "state": state,
-            "words": None if words is None else f"%{_literal(words)}%",
-            "digits": f"%{digits}%" if digits else None,
+            "words": search.pattern(words) if words else None,
+            "digits": search.digits(words) if words else None,
             "after": after,
             "most": most,
         },
@@ -241,8 +240,3 @@ def forget_failures(conn: Db, device_id: int) -> None:
 
 def holds_epoch(conn: Db, device_id: int, epoch: Epoch | int) -> bool:
     return db.scalar(conn, Q["holds_epoch"], {"device_id": device_id, "epoch": epoch})
-
-
-def _literal(words: str) -> str:
-    """As ILIKE finds it letter by letter."""
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
