@@ -78,8 +78,7 @@ def _rescue(ways: Doors, conn: Db, rng: Random) -> None:
 
 def _reoffer_jobs(ways: Doors, conn: Db, rng: Random) -> None:
     del rng
-    stale = ways.config.durations.job_stale
-    jobs.reoffer_stale(conn, ways.queues, clock.now(), stale)
+    jobs.reoffer_stale(conn, ways.queues, ways.config.durations.job_stale)
 
 
 def _sweep(ways: Doors, conn: Db, rng: Random) -> None:

@@ -5,7 +5,7 @@ the work they speak of.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from chalicelib.jobs import store
@@ -96,10 +96,10 @@ def fail(conn: Db, job: Job, *, code: str, message: str) -> Job:
     return _moved(store.fail(conn, job, code=code, message=message))
 
 
-def reoffer_stale(conn: Db, queues: Queues, now: datetime, stale: timedelta) -> int:
+def reoffer_stale(conn: Db, queues: Queues, stale: timedelta) -> int:
     """Put again what nobody has worked on for `stale`; answers how many jobs."""
     with db.transaction(conn):
-        job_ids = store.take_stale(conn, now=now, stale=stale)
+        job_ids = store.take_stale(conn, stale=stale)
     if job_ids:
         queues.put(JOBS, [{"job_id": job_id} for job_id in job_ids])
         _log.warning("stale jobs offered again", jobs=len(job_ids))

@@ -51,6 +51,6 @@ RETURNING id, account_id, kind, subject_id, state, cursor, done, total, tries, c
 -- Jobs of every account whose message was lost, or whose worker died. Each is answered
 -- once in `stale`, since being offered is noted here.
 UPDATE jobs
-SET offered_at = %(now)s
-WHERE state IN ('queued', 'running') AND offered_at < %(now)s::timestamptz - %(stale)s::interval
+SET offered_at = carillon_now()
+WHERE state IN ('queued', 'running') AND offered_at < carillon_now() - %(stale)s::interval
 RETURNING id;

@@ -1,7 +1,7 @@
 """Jobs in Postgres: one function per query."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -93,5 +93,5 @@ def fail(conn: Db, job: Job, *, code: str, message: str) -> Job | None:
     )
 
 
-def take_stale(conn: Db, *, now: datetime, stale: timedelta) -> list[JobId]:
-    return db.scalars(conn, Q["take_stale"], {"now": now, "stale": stale})
+def take_stale(conn: Db, *, stale: timedelta) -> list[JobId]:
+    return db.scalars(conn, Q["take_stale"], {"stale": stale})

@@ -6,7 +6,6 @@ import pytest
 
 from chalicelib.jobs import actions, store
 from chalicelib.jobs.model import MOST_TRIES, Job, JobMoved
-from chalicelib.platform import clock
 from chalicelib.platform.db import Db
 from tests.builders import add_account
 from tests.fakes import RecordedQueues
@@ -65,11 +64,11 @@ def test_tries_in_vain_add_up_and_a_chunk_done_forgets_them(conn: Db, job: Job) 
 
 def test_only_a_job_that_nobody_works_on_is_offered_again(conn: Db, job: Job) -> None:
     queues = RecordedQueues()
-    now = clock.now()
 
-    assert actions.reoffer_stale(conn, queues, now, STALE) == 0
-    assert actions.reoffer_stale(conn, queues, now + 2 * STALE, STALE) == 1
-    assert actions.reoffer_stale(conn, queues, now + 2 * STALE, STALE) == 0
+    assert actions.reoffer_stale(conn, queues, STALE) == 0
+    conn.execute("UPDATE jobs SET offered_at = offered_at - %s", (2 * STALE,))
+    assert actions.reoffer_stale(conn, queues, STALE) == 1
+    assert actions.reoffer_stale(conn, queues, STALE) == 0
     assert queues.put_on["jobs"] == [actions.wake_up(job)]
 
 
