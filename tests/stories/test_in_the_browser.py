@@ -89,6 +89,8 @@ def picture(page: Page, name: str) -> None:
 
 def test_the_set_up_link_makes_an_owner(product: Product, page: Page) -> None:
     page.goto(product.setup_link)
+    page.get_by_role("button", name="Create the account").click()
+    expect(page.get_by_text("This is needed").first).to_be_visible()
     page.get_by_label("Company").fill("Seri Wangi")
     page.get_by_label("Your name").fill("Hafiz Rahman")
     page.get_by_label("Email").fill(EMAIL)
@@ -112,7 +114,9 @@ def test_the_link_works_once_and_the_password_from_then_on(
     other.get_by_label("Email").fill(EMAIL)
     other.get_by_label("Password", exact=True).fill("not the password")
     other.get_by_role("button", name="Sign in").click()
-    expect(other.get_by_text("the password is wrong")).to_be_visible()
+    expect(other.get_by_role("alert")).to_contain_text("the password is wrong")
+    expect(other.get_by_label("Email")).to_have_value(EMAIL)
+    expect(other.get_by_label("Password", exact=True)).to_be_focused()
     picture(other, "sign-in")
 
     other.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -125,7 +129,49 @@ def test_the_phones_come_online_by_themselves(product: Product, page: Page) -> N
     page.get_by_role("link", name="Devices").first.click()
 
     expect(page.get_by_text("12 of 12 online")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Alor Setar")).to_be_visible()
+    expect(page.get_by_text("+60 12-090 0001")).to_be_visible()
     picture(page, "devices")
+
+
+def test_a_simulated_phone_is_linked_by_hand(product: Product, page: Page) -> None:
+    page.goto(f"{product.url}/devices?link=new")
+    page.get_by_label("Name of this phone").fill("Desk by the door")
+    page.get_by_text("No phone at hand?").click()
+    page.get_by_role("checkbox", name="A simulated phone").check()
+    page.get_by_role("button", name="Add the simulated phone").click()
+
+    expect(page.get_by_role("img", name="QR code")).to_be_visible()
+    picture(page, "link-a-phone")
+    expect(page.get_by_role("dialog")).to_have_count(0, timeout=60_000)
+    expect(page.get_by_text("13 of 13 online")).to_be_visible()
+
+
+def test_a_real_phone_is_told_to_wait(product: Product, page: Page) -> None:
+    page.goto(f"{product.url}/devices?link=new")
+    page.get_by_label("Name of this phone").fill("Phone of flesh")
+    page.get_by_role("button", name="Show the code").click()
+
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("Not in this release")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Show a new code")).to_have_count(0)
+    picture(page, "link-a-real-phone")
+
+
+def test_a_file_that_cannot_be_read_says_why(
+    product: Product, page: Page, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+    page.goto(f"{product.url}/leads/import")
+    page.locator("input[type=file]").set_input_files(empty)
+    expect(page.get_by_role("alert")).to_contain_text("The file is empty")
+
+    workbook = tmp_path / "leads.csv"
+    workbook.write_bytes(b"PK\x03\x04" + bytes(100))
+    page.locator("input[type=file]").set_input_files(workbook)
+    expect(page.get_by_text("This is a spreadsheet, not a CSV file")).to_be_visible()
+    expect(page.get_by_role("link", name="Choose another file")).to_be_visible()
 
 
 def test_a_messy_list_is_imported_as_its_truth_says(
@@ -140,6 +186,11 @@ def test_a_messy_list_is_imported_as_its_truth_says(
     for words in ("818 new leads will be added", "106 duplicates", "76 refused"):
         expect(page.get_by_role("button", name=words)).to_be_visible()
     expect(page.get_by_text("304 rows had no status")).to_be_visible()
+    reasons = page.get_by_role("group", name="Reason")
+    expect(reasons.get_by_role("button", name="Too short 32")).to_be_visible()
+    expect(
+        reasons.get_by_role("button", name="Rounded by a spreadsheet 14")
+    ).to_be_visible()
     picture(page, "import-check")
     page.get_by_role("button", name="Import 818 leads").click()
 
@@ -179,6 +230,21 @@ def test_a_campaign_goes_out_live(product: Product, page: Page) -> None:
     picture(page, "campaign-report")
 
 
+def test_a_pause_and_a_cancellation_can_be_taken_back(page: Page) -> None:
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Resume")).to_be_visible()
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+
+    page.get_by_role("button", name="More").last.click()
+    page.get_by_role("menuitem", name="Cancel the campaign").click()
+    toasts = page.get_by_role("group", name="What was done")
+    cancelled = toasts.filter(has_text="is cancelled")
+    cancelled.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.get_by_text("Sending").first).to_be_visible()
+
+
 def test_a_reply_arrives_and_the_answer_reaches_the_phone(
     product: Product, page: Page
 ) -> None:
@@ -198,10 +264,21 @@ def test_a_reply_arrives_and_the_answer_reaches_the_phone(
     picture(page, "inbox")
 
 
+def test_an_address_without_anything_shows_a_way_on(
+    product: Product, page: Page
+) -> None:
+    page.goto(f"{product.url}/campaigns/999999999")
+
+    expect(
+        page.get_by_role("heading", name="There is no such campaign")
+    ).to_be_visible()
+    expect(page.get_by_role("link", name="Go to Today")).to_be_visible()
+
+
 def test_the_demonstration_goes_with_one_click(product: Product, page: Page) -> None:
     page.goto(f"{product.url}/devices")
     page.get_by_role("button", name="Remove it").click()
 
     expect(page.get_by_role("button", name="Remove it")).to_have_count(0)
     expect(page.get_by_role("link", name="Leads").first).to_contain_text("818")
-    picture(page, "devices-empty")
+    picture(page, "devices-of-ones-own")
