@@ -20,14 +20,15 @@ def absorb(conn: Db, account_id: int, *, known: PersonId, unnamed: PersonId) -> 
     }
     db.execute(conn, Q["end_second_suppression"], pair)
     db.execute(conn, Q["move_suppressions"], pair)
-    db.execute(conn, Q["move_lead"], pair)
-    db.execute(conn, Q["move_messages"], pair)
+    # In the order in which whoever sends and records takes locks.
+    db.execute(conn, Q["move_outbox"], pair)
     db.execute(conn, Q["move_sends"], pair)
+    db.execute(conn, Q["move_attempts"], pair)
     db.execute(conn, Q["unite_chats"], pair)
+    db.execute(conn, Q["move_messages"], pair)
     db.execute(conn, Q["drop_left_over_chats"], pair)
     db.execute(conn, Q["move_chats"], pair)
-    db.execute(conn, Q["move_outbox"], pair)
-    db.execute(conn, Q["move_attempts"], pair)
+    db.execute(conn, Q["move_lead"], pair)
     db.execute(conn, Q["drop_person"], {"account_id": account_id, "person_id": unnamed})
 
 
