@@ -8,10 +8,12 @@ GROUP BY campaign_id, device_id, state, code
 HAVING sum(n) <> 0;
 
 -- name: funnel
--- A read message was delivered, whether or not that receipt came.
+-- A read message was delivered, and an answered one was read, whether or not those receipts came.
 SELECT count(*) FILTER (WHERE state IN ('sent', 'delivered', 'read', 'played')) AS sent,
-       count(*) FILTER (WHERE state IN ('delivered', 'read', 'played')) AS delivered,
-       count(*) FILTER (WHERE state IN ('read', 'played')) AS read,
+       count(*) FILTER (
+           WHERE state IN ('delivered', 'read', 'played') OR replied_at IS NOT NULL
+       ) AS delivered,
+       count(*) FILTER (WHERE state IN ('read', 'played') OR replied_at IS NOT NULL) AS read,
        count(*) FILTER (WHERE replied_at IS NOT NULL) AS replied,
        count(*) FILTER (WHERE EXISTS (
            SELECT FROM suppressions x
