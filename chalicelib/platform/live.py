@@ -98,7 +98,8 @@ class Live:
             return
         try:
             self._client.delete_connection(ConnectionId=connection_id)
-        except Exception as error:  # it is gone, or will be at its next frame
+        except Exception as error:
+            # It is gone, or will be at its next frame.
             _log.warning("connection not closed", reason=type(error).__name__)
 
     def _post_each(self, conn: Db, hints: Iterable[Hint]) -> None:
@@ -117,9 +118,8 @@ class Live:
                 self._client.post_to_connection(ConnectionId=connection, Data=data)
             except self._client.exceptions.GoneException:
                 gone.append(connection)
-            except (
-                Exception
-            ) as error:  # a browser that cannot be reached refetches later
+            except Exception as error:
+                # A browser that cannot be reached fetches again later.
                 _log.warning("hint not delivered", reason=type(error).__name__)
         if gone:
             db.execute(conn, Q["drop_connections"], {"connection_ids": gone})
