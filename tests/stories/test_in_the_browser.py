@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Page,
+    Playwright,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests.stories.product import EMAIL, PASSWORD, Product
 from tests.waiting import wait_until
@@ -17,7 +24,8 @@ pytestmark = [pytest.mark.story, pytest.mark.browser]
 
 ROOT = Path(__file__).parent.parent.parent
 LEADS = ROOT / "tests" / "data" / "leads-messy.csv"
-DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 ODDS = "unknown=0,refuse=0,restrict=0,lose_ack=0,drop=0,deliver=1,read=1,reply=0"
 REPLY, ANSWER = "Ada stok lagi? 🙏", "Ada, tinggal enam sahaja"
 MESSAGE = "Hi {name|there}, *promo* ends on Friday. Reply STOP to hear no more."
