@@ -4,7 +4,7 @@ import { Redirect, useLocation } from "wouter";
 import { useMoveCampaign, useReport, useRetry } from "../api/campaigns";
 import { sentence } from "../api/client";
 import { useViewing } from "../api/live";
-import { useMay } from "../api/rights";
+import { useMay, useSession } from "../api/rights";
 import type { Report } from "../api/types";
 import { BackLink, Button } from "../ui/Button";
 import { beside } from "../ui/counting";
@@ -90,6 +90,7 @@ function Finish({
 }: {
   report: Report;
 }) {
+  const isHeld = useSession().account.held_at !== null;
   if (campaign.state === "scheduled" && campaign.starts_at) {
     return (
       <div className="ledger__end">
@@ -100,7 +101,7 @@ function Finish({
       </div>
     );
   }
-  if (campaign.state !== "running" || tally.remaining === 0 || !estimated_finish_at)
+  if (isHeld || campaign.state !== "running" || tally.remaining === 0 || !estimated_finish_at)
     return null;
   return (
     <div className="ledger__end">

@@ -75,7 +75,8 @@ function Dashboard({ today }: { today: Today }) {
 }
 
 function Ledger({ today }: { today: Today }) {
-  const finish = latest(today.campaigns);
+  const isHeld = useSession().account.held_at !== null;
+  const finish = isHeld ? null : latest(today.campaigns);
   return (
     <section className="card ledger" aria-label="Messages of today">
       <div className="ledger__top">
