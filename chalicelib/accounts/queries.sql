@@ -113,13 +113,15 @@ WHERE id = %(account_id)s AND demonstration
 RETURNING true;
 
 -- name: count_things
+-- A removed phone's chats are kept, and nobody can open or answer them: not counted.
 SELECT
     (SELECT count(*) FROM devices
      WHERE account_id = %(account_id)s AND state <> 'removed') AS devices,
     (SELECT count(*) FROM leads
      WHERE account_id = %(account_id)s AND deleted_at IS NULL) AS leads,
-    (SELECT count(*) FROM chats
-     WHERE account_id = %(account_id)s AND unread > 0) AS unread_chats;
+    (SELECT count(*) FROM chats c JOIN devices d ON d.id = c.device_id
+     WHERE c.account_id = %(account_id)s AND c.unread > 0
+       AND d.state <> 'removed') AS unread_chats;
 
 -- name: withdraw_setup_links
 -- One link of an account is good: the last that was given out.

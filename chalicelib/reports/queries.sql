@@ -39,8 +39,9 @@ LIMIT 50;
 SELECT (SELECT count(*) FROM attempts a
         JOIN sends s ON s.id = a.send_id AND s.attempt = a.attempt AND s.state = 'uncertain'
         WHERE a.account_id = %(account_id)s AND a.outcome = 'uncertain') AS uncertain,
-       (SELECT count(*) FROM chats
-        WHERE account_id = %(account_id)s AND unread > 0) AS unread_chats,
+       (SELECT count(*) FROM chats c JOIN devices d ON d.id = c.device_id
+        WHERE c.account_id = %(account_id)s AND c.unread > 0
+          AND d.state <> 'removed') AS unread_chats,
        (SELECT coalesce(sum(refused), 0)::bigint FROM lead_imports
         WHERE account_id = %(account_id)s AND state = 'imported'
           AND imported_at >= %(since)s) AS refused_rows;

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.accounts import store as accounts_store
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
 from chalicelib.reports import store
@@ -149,6 +150,20 @@ def test_what_needs_a_person_is_counted_once(conn: Db, scene: Scene) -> None:
     needs = store.needs(conn, account_id=scene.account, since=now)
 
     assert needs == {"uncertain": 1, "unread_chats": 1, "refused_rows": 0}
+
+
+def test_chats_of_a_removed_phone_wait_for_nobody(conn: Db, scene: Scene) -> None:
+    removed = builders.add_device(conn, scene.account, state="removed", jid=None)
+    person = builders.add_person(conn, scene.account)
+    ids = {"account_id": scene.account, "device_id": removed}
+    add(conn, "chats", **ids, person_id=person, unread=2)
+
+    needs = store.needs(conn, account_id=scene.account, since=clock.now())
+
+    assert needs == {"uncertain": 0, "unread_chats": 0, "refused_rows": 0}
+    things = accounts_store.count_things(conn, scene.account)
+    assert things is not None
+    assert things.unread_chats == 0
 
 
 def test_campaigns_under_way_are_those_that_go_on_or_were_touched_today(
