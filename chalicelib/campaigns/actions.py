@@ -109,11 +109,12 @@ def schedule(
     with db.transaction(conn):
         store.lock_campaign(conn, account_id=account_id, campaign_id=campaign_id)
         campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
-        seen = preview(conn, campaign, hours=hours, now=now)
-        _check_complete(campaign, seen)
         start = max(starts_at or now, now)
+        scheduled = replace(campaign, starts_at=start, ends_at=ends_at)
+        seen = preview(conn, scheduled, hours=hours, now=now)
+        _check_complete(campaign, seen)
         end = ends_at or (seen.finishes_at or start) + PATIENCE
-        scheduled = replace(campaign, starts_at=start, ends_at=end)
+        scheduled = replace(scheduled, ends_at=end)
         _check_sound(scheduled)
         store.change_campaign(conn, scheduled)
         if campaign.state == "draft":
