@@ -58,7 +58,7 @@ def add_send(
     if lead is not None:
         person = builders.person_of(conn, lead)
     if kind == "campaign" and campaign is None:
-        campaign = builders.add_campaign(conn, scene.account)
+        campaign = builders.add_campaign(conn, scene.account, planned_at=now)
     claimed = state in ("sending", "sent", "delivered", "read", "played", "uncertain")
     content = conn.execute(
         "SELECT content_version_id FROM campaigns WHERE id = %s", (campaign,)
