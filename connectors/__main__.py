@@ -16,6 +16,7 @@ _log = log.get()
 
 
 def main() -> None:
+    log.report_uncaught()
     try:
         config = Config.from_env()
     except ConfigError as error:

@@ -45,6 +45,7 @@ class Orders:
 
 
 def main() -> None:
+    log.report_uncaught()
     end_with_parent()
     orders = read(sys.argv[1:])
     _log.append_keys(shard=orders.term.name, epoch=orders.term.epoch)

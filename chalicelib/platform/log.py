@@ -5,6 +5,8 @@ product did, `warning` what we recovered from, `error` what a person must look a
 """
 
 import logging
+import sys
+import threading
 import traceback
 from collections.abc import Iterator
 from types import TracebackType
@@ -28,11 +30,28 @@ def get() -> Logger:
     return Logger(service="carillon", logger_formatter=formatter)
 
 
+def report_uncaught() -> None:
+    """From now on what a process or a thread of it dies of is logged like the rest."""
+    sys.excepthook = _report_end
+    threading.excepthook = _report_end_of_thread
+
+
 class _Formatter(LambdaPowertoolsFormatter):
     """Of an error, what and where, never its text: it may quote a row, or a body."""
 
     def formatException(self, ei: Raised | tuple[None, None, None]) -> str:
         return "\n".join(_story(ei[1]))
+
+
+def _report_end(
+    _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
+) -> None:
+    get().error("process failed", exc_info=error)
+
+
+def _report_end_of_thread(given: threading.ExceptHookArgs) -> None:
+    name = None if given.thread is None else given.thread.name
+    get().error("thread failed", thread_name=name, exc_info=given.exc_value)
 
 
 def _story(error: BaseException | None) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """An error in the log says what and where, and quotes nobody."""
 
 import json
+import subprocess
+import sys
 
 import psycopg
 import pytest
@@ -55,6 +57,34 @@ def test_what_an_error_hides_on_purpose_is_not_named() -> None:
         _log.error("command failed", exc_info=error)
 
     assert logged()[0]["exception"] == "RuntimeError"
+
+
+@pytest.mark.parametrize(
+    ("story", "message"),
+    [
+        ("fail()", "process failed"),
+        ("threading.Thread(target=fail).start()", "thread failed"),
+    ],
+)
+def test_what_nobody_caught_is_logged_the_same_way(story: str, message: str) -> None:
+    program = f"""
+import threading
+from chalicelib.platform import log
+
+def fail():
+    raise ValueError("no such phone: {NUMBER}")
+
+log.report_uncaught()
+{story}
+"""
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+
+    line = json.loads(ended.stdout)
+    assert (line["message"], line["exception_name"]) == (message, "ValueError")
+    assert NUMBER not in ended.stdout + ended.stderr
 
 
 @pytest.fixture(autouse=True)
