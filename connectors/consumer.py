@@ -1,7 +1,6 @@
 """Wake-ups from the shard's queue: read, deleted, handed to the loop."""
 
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -42,7 +41,7 @@ class Consumer(threading.Thread):
             except (*queues.AWAY, ValueError) as error:
                 # ValueError: a body that is not ours to read; it ends as a dead letter.
                 _log.warning("wake-ups not read", reason=type(error).__name__)
-                time.sleep(pause)
+                self._ended.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
     def _poll(self) -> None:
