@@ -268,6 +268,10 @@ def unqueue_campaign(conn: Db, campaign_id: int) -> None:
     )
 
 
+def free_from_removed(conn: Db, *, batch: int) -> int:
+    return db.execute(conn, Q["free_from_removed"], {"batch": batch})
+
+
 def waiting_of_cancelled(conn: Db, *, batch: int) -> list[SendId]:
     return db.scalars(conn, Q["waiting_of_cancelled"], {"batch": batch})
 

@@ -540,6 +540,29 @@ UPDATE sends s SET state = 'planned'
 FROM returned
 WHERE s.id = returned.send_id AND s.state = ANY(%(sources)s);
 
+-- name: free_from_removed
+-- What waits for a phone that was removed may go from any other. Each such phone is looked up.
+WITH stranded AS (
+    SELECT o.send_id
+    FROM devices d
+    CROSS JOIN LATERAL (
+        SELECT send_id FROM outbox
+        WHERE device_id = d.id AND campaign_id IS NOT NULL AND queued_at IS NULL
+        LIMIT %(batch)s
+        FOR UPDATE SKIP LOCKED
+    ) o
+    WHERE d.state = 'removed'
+    LIMIT %(batch)s
+), freed AS (
+    UPDATE outbox o SET device_id = NULL
+    FROM stranded
+    WHERE o.send_id = stranded.send_id
+    RETURNING o.send_id
+)
+UPDATE sends s SET device_id = NULL
+FROM freed
+WHERE s.id = freed.send_id AND s.state = 'planned';
+
 -- name: waiting_of_cancelled
 -- What cancelled campaigns still have in the outbox; large ones are emptied over some ticks. Each
 -- campaign is looked up: that there are many does not make all that waits be read.

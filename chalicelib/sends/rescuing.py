@@ -28,6 +28,8 @@ def rescue(
     with db.planned_afresh(conn):
         while rescue_unclaimed(conn, grace=grace, batch=batch) == batch:
             pass
+        while free_from_removed(conn, batch=batch) == batch:
+            pass
         while end_overdue(conn, now=now, batch=batch) == batch:
             pass
         while end_cancelled(conn, now=now, batch=batch) == batch:
@@ -42,6 +44,12 @@ def rescue_unclaimed(conn: Db, *, grace: timedelta, batch: int = BATCH) -> int:
     """Queued, past its slot by a grace, claimed by nobody: planned again."""
     with db.transaction(conn):
         return outbox.rescue_unclaimed(conn, grace=grace, batch=batch)
+
+
+def free_from_removed(conn: Db, *, batch: int = BATCH) -> int:
+    """What waits for a phone that was removed may go from any other."""
+    with db.transaction(conn):
+        return outbox.free_from_removed(conn, batch=batch)
 
 
 def end_overdue(conn: Db, *, now: datetime, batch: int = BATCH) -> int:

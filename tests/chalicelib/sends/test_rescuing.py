@@ -25,6 +25,7 @@ from tests.chalicelib.sends.scenes import (
     is_waiting,
     one,
     queued_ids,
+    release,
     set_scene,
     state_and_code,
     state_of,
@@ -171,6 +172,30 @@ def test_what_a_cancelled_campaign_left_is_cancelled(conn: Db, scene: Scene) -> 
         "uncertain",
     ]
     assert state_of(conn, other) == "queued"
+
+
+def test_what_waited_for_a_phone_that_was_removed_goes_from_another(
+    conn: Db, scene: Scene
+) -> None:
+    """Whom the removed phone owned is anybody's, as if planned today."""
+    other = builders.add_device(conn, scene.account)
+    lead = builders.add_lead(conn, scene.account, owner_device_id=scene.device)
+    planned = add_send(conn, scene, lead=lead, state="planned")
+    queued = add_send(conn, scene, slot_at=clock.now() - HOUR)
+    by_hand = add_send(conn, scene, kind="inbox")
+    conn.execute(
+        "UPDATE devices SET state = 'removed', ready_at = NULL WHERE id = %s",
+        (scene.device,),
+    )
+
+    rescue(conn)
+    release(conn)
+
+    where = dict(conn.execute("SELECT send_id, device_id FROM outbox").fetchall())
+    assert where == {planned: other, queued: other, by_hand: scene.device}
+    assert state_of(conn, planned) == "queued"
+    counts = reports.counts(conn, account_id=scene.account)
+    assert {count.device_id for count in counts} == {other}
 
 
 def test_large_left_overs_go_over_several_batches(conn: Db, scene: Scene) -> None:
