@@ -102,11 +102,9 @@ class Routes:
     def __iter__(self) -> Iterator[Endpoint]:
         return iter(self._endpoints)
 
-    def get(
-        self, path: str, *, roles: frozenset[Role] = EVERYBODY, public: bool = False
-    ) -> Callable[[View], View]:
+    def get(self, path: str, *, public: bool = False) -> Callable[[View], View]:
         """Reads. Everybody may."""
-        return self._add("GET", path, 200, None if public else roles)
+        return self._add("GET", path, 200, None if public else EVERYBODY)
 
     def post(
         self,
@@ -126,10 +124,10 @@ class Routes:
         return self._add("PATCH", path, 200, roles)
 
     def delete(
-        self, path: str, *, status: int = 200, roles: frozenset[Role] = OPERATORS
+        self, path: str, *, roles: frozenset[Role] = OPERATORS
     ) -> Callable[[View], View]:
         """Ends something."""
-        return self._add("DELETE", path, status, roles)
+        return self._add("DELETE", path, 200, roles)
 
     def _add(
         self, verb: Verb, path: str, status: int, roles: frozenset[Role] | None

@@ -23,6 +23,8 @@ Q = sql.load(__name__)
 
 # Ids of ours stay below 2^53; no page ends after this one.
 _LAST_ID = 1 << 53
+# Lines that are told to have been read; what came before them was, long ago.
+_MOST_READ = 50
 
 
 def add_chat(
@@ -127,14 +129,12 @@ def list_lines(
     )
 
 
-def last_heard(
-    conn: Db, *, account_id: int, chat_id: int, most: int = 50
-) -> list[Heard]:
+def last_heard(conn: Db, *, account_id: int, chat_id: int) -> list[Heard]:
     return db.many(
         conn,
         Q["last_heard"],
         Heard,
-        {"account_id": account_id, "chat_id": chat_id, "most": most},
+        {"account_id": account_id, "chat_id": chat_id, "most": _MOST_READ},
     )
 
 

@@ -19,24 +19,24 @@ class ContentVersion:
     text: str
 
 
-def check(text: str, *, field: str = "text") -> str:
+def check(text: str) -> str:
     """The text as it will be kept, or Invalid saying what is wrong with it."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
     if not text:
-        raise Invalid("Write a message first.", fields={field: "It is empty."})
+        raise Invalid("Write a message first.", fields={"text": "It is empty."})
     if len(text) > MOST_CHARACTERS:
         sentence = f"It has {len(text)} characters; WhatsApp takes {MOST_CHARACTERS}."
-        raise Invalid("The message is too long.", fields={field: sentence})
+        raise Invalid("The message is too long.", fields={"text": sentence})
     if found := invisible(text):
         raise Invalid(
             "The message has characters that cannot be seen.",
             code="hidden-characters",
-            fields={field: f"Remove {', '.join(found)}."},
+            fields={"text": f"Remove {', '.join(found)}."},
         )
     if found := look_alikes(text):
         raise Invalid(
             "The message has letters that only look like others.",
             code="look-alike-letters",
-            fields={field: f"Type these anew: {', '.join(found)}."},
+            fields={"text": f"Type these anew: {', '.join(found)}."},
         )
     return text

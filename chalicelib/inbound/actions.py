@@ -78,12 +78,12 @@ def handle(conn: Db, event_id: int, now: datetime) -> Handled:
     return handled
 
 
-def unhandled(conn: Db, *, shard: str, limit: int = MOST_UNHANDLED) -> list[EventId]:
+def unhandled(conn: Db, *, shard: str) -> list[EventId]:
     """What was stored and not handled, oldest first: after a crash, or a failed try.
 
     One event that cannot be handled must not stop those behind it: go on past it.
     """
-    return unhandled_events(conn, shard=shard, limit=limit)
+    return unhandled_events(conn, shard=shard, limit=MOST_UNHANDLED)
 
 
 def _receive_message(

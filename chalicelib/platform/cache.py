@@ -7,6 +7,8 @@ import redis
 
 from chalicelib.platform import log
 
+MOST_AT_ONCE = 1000
+
 _log = log.get()
 
 
@@ -30,12 +32,12 @@ class Cache:
         except redis.RedisError:
             _log.warning("mark lost")
 
-    def drain(self, name: str, *, most: int = 1000) -> list[str]:
-        """Take up to `most` members out of the set `name`."""
+    def drain(self, name: str) -> list[str]:
+        """Take some members out of the set `name`; the rest wait for the next time."""
         if self._client is None:
             return []
         try:
-            taken = cast(list[Any], self._client.spop(name, most))
+            taken = cast(list[Any], self._client.spop(name, MOST_AT_ONCE))
         except redis.RedisError:
             _log.warning("drain failed")
             return []

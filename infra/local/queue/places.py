@@ -49,10 +49,9 @@ class Place:
 
 
 class Places:
-    def __init__(self, clock: Clock, origin: str, region: str = "us-east-1") -> None:
+    def __init__(self, clock: Clock, origin: str) -> None:
         self._clock = clock
         self._origin = origin
-        self._region = region
         self._places: dict[str, Place] = {}
 
     def at(self, url: str) -> Place:
@@ -75,7 +74,7 @@ class Places:
         if place is None:
             place = Place(
                 name,
-                f"arn:aws:sqs:{self._region}:{settings.ACCOUNT}:{name}",
+                f"arn:aws:sqs:us-east-1:{settings.ACCOUNT}:{name}",
                 wanted,
                 Queue(fifo=name.endswith(".fifo")),
                 self._clock.now(),

@@ -23,7 +23,7 @@ class Marks(Cache):
     def mark(self, name: str, members: Any) -> None:
         self.kept.setdefault(name, set()).update(members)
 
-    def drain(self, name: str, *, most: int = 1000) -> list[str]:
+    def drain(self, name: str) -> list[str]:
         return list(self.kept.pop(name, ()))
 
 
