@@ -149,8 +149,7 @@ def test_a_simulated_phone_is_linked_by_hand(product: Product, page: Page) -> No
     page.get_by_role("checkbox", name="A simulated phone").check()
     page.get_by_role("button", name="Add the simulated phone").click()
 
-    expect(page.get_by_role("img", name="QR code")).to_be_visible()
-    picture(page, "link-a-phone")
+    # Hurried as this world is, it is linked before anybody could look at its code.
     expect(page.get_by_role("dialog")).to_have_count(0, timeout=60_000)
     expect(page.get_by_text("13 of 13 online")).to_be_visible()
 
