@@ -47,7 +47,6 @@ class Device:
     ready_at: datetime | None
     resting_until: datetime | None
     resting_code: str | None
-    failures_in_a_row: int
     quota_hour: int
     quota_day: int
     gap_min: timedelta

@@ -5,7 +5,7 @@ RETURNING id;
 
 -- name: find_device
 SELECT id, account_id, name, transport, shard, state, state_code, state_changed_at, phone, jid,
-       lid, push_name, linked_at, ready_at, resting_until, resting_code, failures_in_a_row,
+       lid, push_name, linked_at, ready_at, resting_until, resting_code,
        quota_hour, quota_day, gap_min, gap_max, created_at
 FROM devices
 WHERE account_id = %(account_id)s AND id = %(device_id)s AND state <> 'removed';
@@ -13,7 +13,7 @@ WHERE account_id = %(account_id)s AND id = %(device_id)s AND state <> 'removed';
 -- name: lock_device
 -- Whoever changes a device's state holds its row; readers and the claims of sends pass.
 SELECT id, account_id, name, transport, shard, state, state_code, state_changed_at, phone, jid,
-       lid, push_name, linked_at, ready_at, resting_until, resting_code, failures_in_a_row,
+       lid, push_name, linked_at, ready_at, resting_until, resting_code,
        quota_hour, quota_day, gap_min, gap_max, created_at
 FROM devices
 WHERE id = %(device_id)s
@@ -23,7 +23,7 @@ FOR NO KEY UPDATE;
 -- A page of an account's devices by id, each state shown as people see it.
 SELECT d.id, d.account_id, d.name, d.transport, d.shard, d.state, d.state_code,
        d.state_changed_at, d.phone, d.jid, d.lid, d.push_name, d.linked_at, d.ready_at,
-       d.resting_until, d.resting_code, d.failures_in_a_row, d.quota_hour, d.quota_day,
+       d.resting_until, d.resting_code, d.quota_hour, d.quota_day,
        d.gap_min, d.gap_max, d.created_at
 FROM devices AS d
 JOIN leases AS l ON l.name = d.shard
@@ -110,7 +110,7 @@ ORDER BY id;
 -- name: list_of_shard
 -- Everything this shard looks after, removed devices apart.
 SELECT id, account_id, name, transport, shard, state, state_code, state_changed_at, phone, jid,
-       lid, push_name, linked_at, ready_at, resting_until, resting_code, failures_in_a_row,
+       lid, push_name, linked_at, ready_at, resting_until, resting_code,
        quota_hour, quota_day, gap_min, gap_max, created_at
 FROM devices
 WHERE shard = %(shard)s AND state <> 'removed'

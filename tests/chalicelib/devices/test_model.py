@@ -27,7 +27,6 @@ ONLINE = Device(
     ready_at=NOON,
     resting_until=None,
     resting_code=None,
-    failures_in_a_row=0,
     quota_hour=80,
     quota_day=800,
     gap_min=timedelta(seconds=5),
