@@ -59,6 +59,9 @@ def respond(event: dict[str, Any], doors: Doors) -> dict[str, int]:
     except (psycopg.OperationalError, PoolTimeout) as error:
         _log.warning("database not reached", reason=type(error).__name__)
         status = 503
+    except Exception:  # the edge: the browser connects again, and views anew
+        _log.exception("socket event failed")
+        status = 500
     return {"statusCode": status}
 
 

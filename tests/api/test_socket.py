@@ -13,6 +13,7 @@ from chalicelib.platform.browsers import Viewer
 from chalicelib.platform.db import Db
 from tests import builders
 from tests.fakes import RecordedLive
+from tests.logs import listening
 
 CONNECTION = "connection-1="
 
@@ -184,3 +185,16 @@ def test_without_a_database_nobody_connects(doors: Doors) -> None:
     )
 
     assert respond(asked, nowhere) == {"statusCode": 503}
+
+
+@pytest.mark.usefixtures("connected")
+def test_a_failure_of_ours_is_logged_where_it_happened(conn: Db, doors: Doors) -> None:
+    conn.execute("ALTER TABLE live_views RENAME COLUMN kind TO sort")
+
+    with listening() as logged:
+        status = view(doors, {"kind": "today"})
+
+    assert status == 500
+    [failed] = logged()
+    assert (failed["message"], failed["level"]) == ("socket event failed", "ERROR")
+    assert "browsers.py" in failed["exception"]
