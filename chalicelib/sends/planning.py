@@ -2,7 +2,7 @@
 
 Planning is once for ever: the touch of (campaign, lead) is unique, the campaign's row
 is locked and remembers up to which lead it went. A batch that fails is halved until
-the one bad lead is found and passed over; the tick goes on.
+the one bad lead is found and passed over, and doubled while all goes well.
 """
 
 from datetime import datetime
@@ -43,15 +43,14 @@ def plan_campaign(
         except (psycopg.DataError, psycopg.IntegrityError):
             if size == 1:
                 _pass_over_next(conn, campaign)
-                size = batch
-            else:
-                size = max(1, size // 2)
+            size = max(1, size // 2)
             continue
         if step is None:
             return planned
         planned += step["planned"]
         if step["read"] < size:
             return planned
+        size = min(2 * size, batch)
 
 
 def plan_batch(conn: Db, listed: Campaign, size: int, *, now: datetime) -> Row | None:

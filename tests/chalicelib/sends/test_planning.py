@@ -356,6 +356,28 @@ def test_the_way_to_a_bad_lead_does_not_lead_over_those_who_were_not_asked(
     assert found(conn, account, campaign).planned_to == bad
 
 
+def test_where_every_lead_is_bad_each_costs_little(conn: Db) -> None:
+    """Not the whole way from a large batch down to one, for each of them."""
+    account = builders.add_account(conn)
+    add_leads(conn, account, 64)
+    campaign = builders.add_campaign(conn, account)
+    refuse_rows(conn, "sends", "false")
+    conn.execute("CREATE SEQUENCE tries")
+    conn.execute(
+        "CREATE FUNCTION count_try() RETURNS trigger LANGUAGE plpgsql AS"
+        " 'BEGIN PERFORM nextval(''tries''); RETURN NULL; END'"
+    )
+    conn.execute(
+        "CREATE TRIGGER tried BEFORE INSERT ON touches"
+        " FOR EACH STATEMENT EXECUTE FUNCTION count_try()"
+    )
+
+    plan(conn, batch=64)
+
+    assert found(conn, account, campaign).planned_at is not None
+    assert one(conn, "SELECT last_value FROM tries") < 3 * 64
+
+
 def test_a_bad_campaign_stops_no_other(conn: Db) -> None:
     account = builders.add_account(conn)
     builders.add_lead(conn, account)

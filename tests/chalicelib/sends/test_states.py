@@ -77,6 +77,7 @@ def test_outcomes_only_move_forward() -> None:
         s for s in STATES if SOURCES[s] & {"expired", "cancelled", "suppressed"}
     ]
     assert [s for s in STATES if "failed" in SOURCES[s]] == ["planned"]
+    assert {s for s in STATES if SOURCES[s] & states.DONE} <= states.DONE
 
 
 UPDATES = {
