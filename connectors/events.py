@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.inbound.model import MessageReceived, ReceiptReceived
+from chalicelib.inbound.model import Address
+from chalicelib.inbound.model import Event as Heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,14 @@ class ClientOutdated:
 
 
 @dataclass(frozen=True, slots=True)
+class Unanswered:
+    """WhatsApp left something unanswered: the connection may have gone deaf.
+
+    Ask it for something small; without an answer, make the connection anew.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class PairingSecret:
     """Something to show: the content of a QR code, or eight characters to type.
 
@@ -80,10 +89,47 @@ class Paired:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryShared:
+    """All that the phone shares of its history has come, as far as one can tell.
+
+    Comes after Paired, at the end of a linking that succeeded.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class PairingEnded:
     """Nobody used the secrets in time, or WhatsApp refused: the device is as before."""
 
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactComposing:
+    """Somebody types to us, or stopped; nobody says so twice, and it fades by itself."""
+
+    chat: Address
+    composing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NameLearned:
+    """How the owner of the linked phone calls themselves."""
+
+    push_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneSeen:
+    """The phone itself was used: WhatsApp keeps the links of a phone that is."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AddressesMatched:
+    """Each pair is one human, a phone number and a LID. Comes again if it is lost."""
+
+    pairs: tuple[tuple[str, str], ...]
 
 
 SessionEvent = (
@@ -94,7 +140,9 @@ SessionEvent = (
     | Replaced
     | Restricted
     | ClientOutdated
+    | Unanswered
 )
-PairingEvent = PairingSecret | Paired | PairingEnded
-Heard = MessageReceived | ReceiptReceived
-Event = SessionEvent | PairingEvent | Heard
+PairingEvent = PairingSecret | Paired | HistoryShared | PairingEnded
+# What passes: it is acted on at once and kept nowhere before.
+Passing = ContactComposing | NameLearned | PhoneSeen | AddressesMatched
+Event = SessionEvent | PairingEvent | Passing | Heard

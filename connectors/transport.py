@@ -7,17 +7,21 @@ What may go wrong with a send, and what may be done then:
     * SendRefused        it did not go out; transient or for good
         * SenderRestricted   it did not go out, and this number must rest until a time
     * NoAnswer           it may have gone out: never send it again
+
+* DownloadFailed     a file could not be fetched; for now or for good
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
 
 from chalicelib.devices.model import DeviceId
 from chalicelib.devices.pairing import Method
 from chalicelib.inbound.model import Address
 from connectors.events import Event
+
+FileKind = Literal["image", "voice", "document"]
 
 
 class SendFailed(Exception):
@@ -45,6 +49,39 @@ class NoAnswer(SendFailed):
     """No acknowledgement came. It may have gone out all the same."""
 
 
+class DownloadFailed(Exception):
+    """A file did not come. `code` is stable; not `transient`: nobody has it any more."""
+
+    def __init__(self, code: str, *, transient: bool) -> None:
+        super().__init__(code)
+        self.code = code
+        self.transient = transient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """Something to send beside a text. `thumbnail` is a small JPEG, of images."""
+
+    kind: FileKind
+    content: bytes
+    mime: str
+    file_name: str | None = None
+    width: int | None = None
+    height: int | None = None
+    thumbnail: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploaded:
+    """A file that WhatsApp's servers hold for a device, and may be sent again for a day.
+
+    Only the transport that made `reference` reads it.
+    """
+
+    kind: FileKind
+    reference: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentReceipt:
     """WhatsApp took a message, under this id, at its time."""
@@ -57,8 +94,8 @@ class Transport(Protocol):
     """One device's way to WhatsApp.
 
     Everything that happens comes as an event to the `emit` it was made with, in order,
-    from any thread. `connect` and `disconnect` are never called side by side, neither
-    for one device nor for two of a process.
+    from any thread. `connect`, `disconnect`, `pair`, `cancel_pairing` and `logout` are
+    never called side by side, neither for one device nor for two of a process.
     """
 
     async def connect(self, jid: str) -> None:
@@ -69,12 +106,18 @@ class Transport(Protocol):
         """End the connection and keep the link. No event follows."""
         ...
 
-    async def pair(self, method: Method, phone: str | None) -> None:
-        """Begin linking: secrets follow as events, then Paired or PairingEnded."""
+    async def pair(
+        self, method: Method, phone: str | None, *, history: timedelta
+    ) -> None:
+        """Begin linking: secrets follow as events, then Paired or PairingEnded.
+
+        After Paired comes what the phone shares of the last `history`, as messages, and
+        then HistoryShared: the linking is over, and the device connects by its JID.
+        """
         ...
 
     async def cancel_pairing(self) -> None:
-        """Stop linking. No event follows."""
+        """Stop linking, or listening to its history. No event follows."""
         ...
 
     async def logout(self) -> None:
@@ -83,6 +126,23 @@ class Transport(Protocol):
 
     async def send_text(self, to: Address, text: str, *, secret: bytes) -> SentReceipt:
         """Send once; answers WhatsApp's acknowledgement or raises SendFailed."""
+        ...
+
+    async def upload(self, file: File) -> Uploaded:
+        """Bring a file to WhatsApp's servers; nobody sees it yet. Raises SendRefused."""
+        ...
+
+    async def send_file(
+        self, to: Address, uploaded: Uploaded, *, caption: str, secret: bytes
+    ) -> SentReceipt:
+        """As `send_text`, for what `upload` of the same device answered.
+
+        A voice message has no caption: WhatsApp shows none.
+        """
+        ...
+
+    async def download(self, reference: bytes) -> bytes:
+        """The content of a file that came with a message; raises DownloadFailed."""
         ...
 
     async def sent_id_for(self, secret: bytes) -> str | None:
@@ -106,6 +166,14 @@ class Transport(Protocol):
 
     async def check_number(self, phone: str) -> bool | None:
         """Whether the number is on WhatsApp; None when there was no answer."""
+        ...
+
+    async def fetch_avatar(self, of: Address) -> bytes | None:
+        """Their picture as a small JPEG; None when there is none to see, or no answer."""
+        ...
+
+    async def is_answered(self) -> bool:
+        """Ask WhatsApp for something small; False when no answer came in time."""
         ...
 
 

@@ -221,6 +221,23 @@ ALTER TABLE public.accounts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.attachments (
+    message_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    device_id bigint NOT NULL,
+    reference bytea NOT NULL,
+    mime text NOT NULL,
+    bytes bigint,
+    width integer,
+    height integer,
+    duration interval,
+    file_name text,
+    thumbnail bytea,
+    media_id bigint,
+    failure_code text,
+    CONSTRAINT fetched_files_have_not_failed CHECK (((media_id IS NULL) OR (failure_code IS NULL)))
+);
+
 CREATE TABLE public.attempts (
     send_id bigint NOT NULL,
     attempt integer NOT NULL,
@@ -289,6 +306,7 @@ CREATE TABLE public.chats (
     last_at timestamp with time zone,
     unread integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    composing_until timestamp with time zone,
     CONSTRAINT unread_is_not_negative CHECK ((unread >= 0))
 );
 
@@ -337,7 +355,9 @@ CREATE TABLE public.device_commands (
     asked_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
     done_at timestamp with time zone,
     code text,
-    CONSTRAINT commands_are_known CHECK ((kind = ANY (ARRAY['pair'::text, 'cancel-pairing'::text, 'refresh'::text, 'logout'::text, 'remove'::text, 'mark-read'::text]))),
+    batch_id uuid,
+    message_id bigint,
+    CONSTRAINT commands_are_known CHECK ((kind = ANY (ARRAY['pair'::text, 'cancel-pairing'::text, 'refresh'::text, 'logout'::text, 'remove'::text, 'mark-read'::text, 'fetch-media'::text]))),
     CONSTRAINT done_commands_have_an_outcome CHECK (((done_at IS NULL) = (code IS NULL)))
 );
 
@@ -392,6 +412,7 @@ CREATE TABLE public.devices (
     gap_max interval DEFAULT '00:00:15'::interval NOT NULL,
     warmed_up boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    phone_seen_at timestamp with time zone,
     CONSTRAINT connected_devices_have_a_jid CHECK (((state <> ALL (ARRAY['connecting'::text, 'online'::text, 'offline'::text])) OR (jid IS NOT NULL))),
     CONSTRAINT device_names_are_not_empty CHECK ((name <> ''::text)),
     CONSTRAINT device_states_are_known CHECK ((state = ANY (ARRAY['new'::text, 'pairing'::text, 'connecting'::text, 'online'::text, 'offline'::text, 'logged-out'::text, 'removed'::text]))),
@@ -568,7 +589,8 @@ CREATE TABLE public.media (
     height integer,
     duration interval,
     storage_key text NOT NULL,
-    created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL
+    created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    file_name text
 );
 
 ALTER TABLE public.media ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -578,6 +600,14 @@ ALTER TABLE public.media ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.media_uploads (
+    device_id bigint NOT NULL,
+    media_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    reference bytea NOT NULL,
+    uploaded_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL
 );
 
 CREATE TABLE public.members (
@@ -614,8 +644,11 @@ CREATE TABLE public.messages (
     send_id bigint,
     whatsapp_id text,
     at timestamp with time zone NOT NULL,
+    details jsonb,
+    edited_at timestamp with time zone,
+    revoked_at timestamp with time zone,
     CONSTRAINT directions_are_known CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
-    CONSTRAINT message_kinds_are_known CHECK ((kind = ANY (ARRAY['text'::text, 'image'::text, 'video'::text, 'voice'::text, 'document'::text, 'sticker'::text, 'location'::text, 'contact'::text, 'unknown'::text]))),
+    CONSTRAINT message_kinds_are_known CHECK ((kind = ANY (ARRAY['text'::text, 'image'::text, 'video'::text, 'voice'::text, 'document'::text, 'sticker'::text, 'location'::text, 'contact'::text, 'undecrypted'::text, 'unknown'::text]))),
     CONSTRAINT only_what_went_out_has_a_send CHECK (((send_id IS NULL) OR (direction = 'out'::text)))
 )
 PARTITION BY RANGE (id);
@@ -678,6 +711,15 @@ ALTER TABLE public.persons ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.reactions (
+    device_id bigint NOT NULL,
+    whatsapp_id text NOT NULL,
+    from_me boolean NOT NULL,
+    account_id bigint NOT NULL,
+    emoji text NOT NULL,
+    at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.receipts (
@@ -799,6 +841,9 @@ CREATE TABLE public.whatsapp_ids (
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_pkey PRIMARY KEY (message_id);
+
 ALTER TABLE ONLY public.attempts
     ADD CONSTRAINT attempts_pkey PRIMARY KEY (send_id, attempt);
 
@@ -862,6 +907,9 @@ ALTER TABLE ONLY public.live_views
 ALTER TABLE ONLY public.media
     ADD CONSTRAINT media_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.media_uploads
+    ADD CONSTRAINT media_uploads_pkey PRIMARY KEY (device_id, media_id);
+
 ALTER TABLE ONLY public.members
     ADD CONSTRAINT members_pkey PRIMARY KEY (id);
 
@@ -900,6 +948,9 @@ ALTER TABLE ONLY public.pairings
 
 ALTER TABLE ONLY public.persons
     ADD CONSTRAINT persons_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.reactions
+    ADD CONSTRAINT reactions_pkey PRIMARY KEY (device_id, whatsapp_id, from_me);
 
 ALTER TABLE ONLY public.receipts
     ADD CONSTRAINT receipts_pkey PRIMARY KEY (device_id, whatsapp_id, kind);
@@ -942,6 +993,8 @@ CREATE INDEX chats_by_device ON public.chats USING btree (account_id, device_id,
 CREATE INDEX chats_by_person ON public.chats USING btree (account_id, person_id);
 
 CREATE INDEX content_versions_by_account ON public.content_versions USING btree (account_id, id);
+
+CREATE INDEX device_commands_by_batch ON public.device_commands USING btree (account_id, batch_id) WHERE (batch_id IS NOT NULL);
 
 CREATE INDEX device_commands_waiting ON public.device_commands USING btree (device_id, id) WHERE (done_at IS NULL);
 
@@ -1026,6 +1079,15 @@ CREATE TRIGGER tally_changed AFTER UPDATE ON public.sends REFERENCING OLD TABLE 
 CREATE TRIGGER tally_deleted AFTER DELETE ON public.sends REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_deleted_sends();
 
 CREATE TRIGGER tally_planned AFTER INSERT ON public.sends REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_planned_sends();
+
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.attachments
+    ADD CONSTRAINT attachments_media_id_fkey FOREIGN KEY (media_id) REFERENCES public.media(id);
 
 ALTER TABLE ONLY public.campaign_devices
     ADD CONSTRAINT campaign_devices_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;
@@ -1138,6 +1200,15 @@ ALTER TABLE ONLY public.live_views
 ALTER TABLE ONLY public.media
     ADD CONSTRAINT media_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.media_uploads
+    ADD CONSTRAINT media_uploads_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.media_uploads
+    ADD CONSTRAINT media_uploads_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.media_uploads
+    ADD CONSTRAINT media_uploads_media_id_fkey FOREIGN KEY (media_id) REFERENCES public.media(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.members
     ADD CONSTRAINT members_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
@@ -1149,6 +1220,12 @@ ALTER TABLE ONLY public.pairings
 
 ALTER TABLE ONLY public.persons
     ADD CONSTRAINT persons_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reactions
+    ADD CONSTRAINT reactions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reactions
+    ADD CONSTRAINT reactions_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.receipts
     ADD CONSTRAINT receipts_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id) ON DELETE CASCADE;

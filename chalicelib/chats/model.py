@@ -11,7 +11,7 @@ MessageId = NewType("MessageId", int)
 Direction = Literal["in", "out"]
 MessageKind = Literal[
     "text", "image", "video", "voice", "document",
-    "sticker", "location", "contact", "unknown",
+    "sticker", "location", "contact", "undecrypted", "unknown",
 ]  # fmt: skip
 Filter = Literal["all", "unread", "waiting", "leads"]  # waiting: they wrote last
 

@@ -1,7 +1,7 @@
 """What a session heard, in our own words; the receiver translates into these."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, NewType, cast
 
 from chalicelib.chats.model import MessageKind
@@ -29,11 +29,49 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileOffered:
+    """A file that came with a message, and how its transport fetches it.
+
+    `reference` is for the transport's `download` alone. The rest is as the sender's
+    client said, and may be wrong; `thumbnail` is a small JPEG.
+    """
+
+    reference: bytes
+    mime: str
+    bytes: int | None = None
+    width: int | None = None
+    height: int | None = None
+    duration: timedelta | None = None
+    file_name: str | None = None
+    thumbnail: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A point on the map, in degrees, and what its sender called it."""
+
+    latitude: float
+    longitude: float
+    name: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A contact somebody passed on; numbers as they stood on the card."""
+
+    name: str
+    phones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReceived:
     """A line of a 1:1 chat: theirs, or (`from_me`) typed on the phone itself.
 
     `at` is WhatsApp's time. `history` marks what came with the history sync: it shows
-    in the chat, and counts neither as unread nor as a reply.
+    in the chat, and counts neither as unread nor as a reply. `text` is the caption of a
+    file. Of kind `undecrypted` it could not be read yet: the same id may come again,
+    readable.
     """
 
     message_id: str | None
@@ -44,6 +82,9 @@ class MessageReceived:
     at: datetime
     push_name: str | None = None
     history: bool = False
+    file: FileOffered | None = None
+    place: Place | None = None
+    cards: tuple[Card, ...] = ()
 
     def to_payload(self) -> Payload:
         """As JSON that Postgres can hold."""
@@ -71,6 +112,41 @@ class MessageReceived:
             push_name=payload["push_name"],
             history=payload["history"],
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageEdited:
+    """A line says something else now. `message_id` is this event's, not the line's."""
+
+    message_id: str
+    target_id: str
+    chat: Address
+    from_me: bool
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRevoked:
+    """Its author took a line back, for everybody."""
+
+    message_id: str
+    target_id: str
+    chat: Address
+    from_me: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reacted:
+    """An emoji at a line, of either side; an empty one takes it back."""
+
+    message_id: str
+    target_id: str
+    chat: Address
+    from_me: bool
+    emoji: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +178,7 @@ class ReceiptReceived:
         )
 
 
-Event = MessageReceived | ReceiptReceived
+Event = MessageReceived | MessageEdited | MessageRevoked | Reacted | ReceiptReceived
 
 
 def from_payload(kind: EventKind, payload: Payload) -> Event:

@@ -26,6 +26,10 @@ class Durations:
     composing: timedelta
     job_stale: timedelta
     pace_window_margin: timedelta
+    connect_patience: timedelta
+    probe_patience: timedelta
+    history_quiet: timedelta
+    history_longest: timedelta
 
 
 DEFAULT_SECONDS = {
@@ -41,6 +45,10 @@ DEFAULT_SECONDS = {
     "composing": 1.5,
     "job_stale": 120.0,
     "pace_window_margin": 2.0,
+    "connect_patience": 30.0,
+    "probe_patience": 20.0,
+    "history_quiet": 30.0,
+    "history_longest": 180.0,
 }
 
 
@@ -49,6 +57,7 @@ class Config:
     """Where everything is, and how long it may take."""
 
     database_url: str
+    sessions_database_url: str | None
     redis_url: str | None
     sqs_endpoint_url: str | None
     s3_endpoint_url: str | None
@@ -76,6 +85,7 @@ class Config:
         env = os.environ if environment is None else environment
         return Config(
             database_url=_required(env, "DATABASE_URL", "DB_URI"),
+            sessions_database_url=env.get("SESSIONS_DATABASE_URL") or None,
             redis_url=env.get("REDIS_URL"),
             sqs_endpoint_url=env.get("SQS_ENDPOINT_URL"),
             s3_endpoint_url=env.get("S3_ENDPOINT_URL"),
