@@ -42,7 +42,8 @@ class Stack:
     """Entered, every part is of use; left, every one has ended.
 
     `given` is added to the environment of the parts and decides which are somebody
-    else's; port 0 is any free one; what the parts say goes to `output`, or to a file.
+    else's, `given_to` to that of single ones, by name; port 0 is any free one; what the
+    parts say goes to `output`, or to a file.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Stack:
         *,
         port: int = DEFAULT_PORT,
         given: Mapping[str, str] | None = None,
+        given_to: Mapping[str, Mapping[str, str]] | None = None,
         without: Collection[str] = (),
         output: TextIO | None = None,
     ) -> None:
@@ -58,6 +60,7 @@ class Stack:
         self.environment: dict[str, str] = {}
         self._port = port
         self._given = dict(given or {})
+        self._given_to = dict(given_to or {})
         self._without = without
         self._output = output
         self._held = contextlib.ExitStack()
@@ -160,7 +163,7 @@ class Stack:
         )
         self._check_external()
         parts = [
-            part
+            part.given(self._given_to.get(part.name, {}))
             for part in all_parts(self.folder, self._where, postgres, valkey, given)
             if part.name not in self._without
         ]

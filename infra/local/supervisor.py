@@ -10,7 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from infra.local.children import Children, end_group
@@ -46,6 +46,10 @@ class Part:
     grace: float = 10.0
     is_step: bool = False
     may_fail: bool = False
+
+    def given(self, more: Mapping[str, str]) -> "Part":
+        """The same, with more in its environment."""
+        return replace(self, environment={**self.environment, **more})
 
 
 @dataclass(slots=True)

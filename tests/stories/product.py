@@ -36,11 +36,18 @@ EMAIL, PASSWORD = "owner@example.com", "correct horse battery"
 
 
 class Product:
-    """A stack in a folder, its owner signed in."""
+    """A stack in a folder, its owner signed in. `connector` is for that part alone."""
 
-    def __init__(self, folder: Path, **given: str) -> None:
-        self._folder, self._given = folder, given
-        self._stack = Stack(folder, port=0, given=HURRIED | given)
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        connector: Mapping[str, str] | None = None,
+        **given: str,
+    ) -> None:
+        self._folder, self._given = folder, HURRIED | given
+        self._connector = connector or {}
+        self._stack = self._new_stack()
         self.browser = requests.Session()
 
     def __enter__(self) -> Self:
@@ -161,9 +168,21 @@ class Product:
         parts = [self._stack.pid(part) for part in self._stack.parts]
         for pid in [*shards, *filter(None, parts)]:
             os.kill(pid, signal.SIGKILL)
+        self.restart()
+
+    def restart(self) -> None:
+        """A clean stop of everything, then a new start from the same folder."""
         self._stack.__exit__(None, None, None)
-        self._stack = Stack(self._folder, port=0, given=HURRIED | self._given)
+        self._stack = self._new_stack()
         self._stack.__enter__()
+
+    def _new_stack(self) -> Stack:
+        return Stack(
+            self._folder,
+            port=0,
+            given=self._given,
+            given_to={"connector": self._connector},
+        )
 
 
 def _children(pid: int | None) -> list[int]:

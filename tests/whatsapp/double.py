@@ -8,6 +8,7 @@ The WhatsApp double, running: a server in a thread of its own, and the way to it
 """
 
 import asyncio
+import os
 import threading
 from collections.abc import Coroutine
 from pathlib import Path
@@ -63,9 +64,14 @@ class Double:
             "SSL_CERT_FILE": str(authority),
             "SSL_CERT_DIR": str(authority.parent / "no-others"),
             "NEONIZE_BOT_TAG": "off",
-            "PYTHONPATH": f"{HERE / 'preload'}:{ROOT}",
+            "PYTHONPATH": os.pathsep.join(self._python_path()),
             "WHATSAPP_DOUBLE_ROOT_KEY": self._server.root_key.hex(),
         }
+
+    def _python_path(self) -> list[str]:
+        """What replaces the key, and where it lies, before what was there already."""
+        there = os.environ.get("PYTHONPATH")
+        return [str(HERE / "preload"), str(ROOT), *([there] if there else [])]
 
     async def _stop(self) -> None:
         await self._server.stop()

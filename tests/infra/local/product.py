@@ -26,6 +26,7 @@ def echo(name: str) -> Response:
             "query": dict(request.query_params or {}),
             "body": request.json_body if request.raw_body else None,
             "address": request.context["identity"]["sourceIp"],
+            "errand": os.environ.get("ERRAND"),
         },
         headers={"Set-Cookie": ["carillon=one; HttpOnly", "other=two"]},
     )
@@ -50,6 +51,7 @@ def fail() -> None:
 
 def scan(event: dict, _context: object) -> None:
     _remember("tick", event["source"])
+    _remember("errand", os.environ.get("ERRAND", "none"))
 
 
 def work(event: dict, _context: object) -> dict:

@@ -41,7 +41,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         "PRODUCT_LOG": str(folder / "product.log"),
         "TICK_SECONDS": "0.2",
     }
-    with Stack(folder, port=0, given=given, without=ABSENT) as stack:
+    given_to = {"schedule": {"ERRAND": "only the schedule's"}}
+    with Stack(folder, port=0, given=given, given_to=given_to, without=ABSENT) as stack:
         yield stack
 
 
@@ -75,6 +76,7 @@ def test_the_api_answers_behind_the_gateway(stack, browser):
         "query": {"q": "+60"},
         "body": {"x": "ä"},
         "address": "127.0.0.1",
+        "errand": None,
     }
     assert dict(answer.cookies) == {"carillon": "one", "other": "two"}
     assert browser.delete(f"{stack.url}/api/things").status_code == 204
@@ -108,6 +110,12 @@ def test_two_requests_are_answered_at_once_and_not_mixed_up(stack):
 
 def test_the_clock_calls_the_scanner(stack):
     wait_until(lambda: told(stack).count(["tick", "aws.scheduler"]) >= 2, SOON)
+
+
+def test_what_one_part_is_given_reaches_no_other(stack, browser):
+    wait_until(lambda: ["errand", "only the schedule's"] in told(stack), SOON)
+
+    assert browser.get(f"{stack.url}/api/echo/a").json()["errand"] is None
 
 
 @pytest.mark.parametrize("body", ["raise", "report"])
