@@ -830,6 +830,28 @@ ALTER TABLE public.triggers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.uploads (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    kind text NOT NULL,
+    file_name text NOT NULL,
+    storage_key text NOT NULL,
+    notices text[] DEFAULT '{}'::text[] NOT NULL,
+    media_id bigint,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    CONSTRAINT upload_kinds_are_known CHECK ((kind = ANY (ARRAY['image'::text, 'voice'::text, 'document'::text])))
+);
+
+ALTER TABLE public.uploads ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.uploads_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.whatsapp_ids (
     device_id bigint NOT NULL,
     whatsapp_id text NOT NULL,
@@ -922,9 +944,6 @@ ALTER TABLE ONLY public.niches
 ALTER TABLE ONLY public.chats
     ADD CONSTRAINT one_chat_per_person_and_device UNIQUE (device_id, person_id);
 
-ALTER TABLE ONLY public.media
-    ADD CONSTRAINT one_file_per_content UNIQUE (account_id, sha256);
-
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT one_lead_per_person UNIQUE (account_id, person_id);
 
@@ -972,6 +991,9 @@ ALTER TABLE ONLY public.touches
 
 ALTER TABLE ONLY public.triggers
     ADD CONSTRAINT triggers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.whatsapp_ids
     ADD CONSTRAINT whatsapp_ids_pkey PRIMARY KEY (device_id, whatsapp_id);
@@ -1036,6 +1058,8 @@ CREATE INDEX live_tickets_by_end ON public.live_tickets USING btree (expires_at)
 
 CREATE INDEX live_views_by_subject ON public.live_views USING btree (account_id, kind, subject_id);
 
+CREATE UNIQUE INDEX media_once_by_content_and_name ON public.media USING btree (account_id, sha256, mime, COALESCE(file_name, ''::text));
+
 CREATE INDEX members_by_account ON public.members USING btree (account_id);
 
 CREATE UNIQUE INDEX members_by_email ON public.members USING btree (email);
@@ -1073,6 +1097,8 @@ CREATE INDEX suppressions_by_account ON public.suppressions USING btree (account
 CREATE UNIQUE INDEX suppressions_in_force ON public.suppressions USING btree (account_id, person_id) WHERE (lifted_at IS NULL);
 
 CREATE INDEX tallies_by_campaign ON public.tallies USING btree (campaign_id);
+
+CREATE INDEX uploads_by_account ON public.uploads USING btree (account_id, id);
 
 CREATE TRIGGER tally_changed AFTER UPDATE ON public.sends REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_changed_sends();
 
@@ -1253,6 +1279,15 @@ ALTER TABLE ONLY public.suppressions
 
 ALTER TABLE ONLY public.triggers
     ADD CONSTRAINT triggers_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.members(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_media_id_fkey FOREIGN KEY (media_id) REFERENCES public.media(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.whatsapp_ids
     ADD CONSTRAINT whatsapp_ids_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id) ON DELETE CASCADE;

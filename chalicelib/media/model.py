@@ -1,0 +1,43 @@
+"""What a file is, and how large it may be. Pure."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, NewType
+
+MediaId = NewType("MediaId", int)
+MediaKind = Literal["image", "voice", "document"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """A file as it is stored. Its content never changes."""
+
+    id: MediaId
+    account_id: int
+    sha256: bytes
+    mime: str
+    size: int
+    storage_key: str
+    file_name: str | None = None
+    width: int | None = None
+    height: int | None = None
+    duration: timedelta | None = None
+
+    @property
+    def kind(self) -> MediaKind:
+        """As what it is sent."""
+        return kind_of(self.mime, self.file_name)
+
+
+def kind_of(mime: str, file_name: str | None) -> MediaKind:
+    """As what a file is sent: pictures and voices have no name, documents have one."""
+    if file_name is None and mime.startswith("image/"):
+        return "image"
+    if file_name is None and mime.startswith("audio/ogg"):
+        return "voice"
+    return "document"
+
+
+def storage_key_of(account_id: int, sha256: bytes) -> str:
+    """Where content lies: the same content of an account in the same place."""
+    return f"accounts/{account_id}/media/{sha256.hex()}"

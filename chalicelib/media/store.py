@@ -1,0 +1,60 @@
+"""Files in Postgres: one function per named query."""
+
+from datetime import timedelta
+
+from chalicelib.media.model import Media, MediaId
+from chalicelib.platform import db, sql
+from chalicelib.platform.db import Db
+
+Q = sql.load(__name__)
+
+
+def find_content(
+    conn: Db, *, account_id: int, sha256: bytes, mime: str, file_name: str | None
+) -> MediaId | None:
+    return db.scalar(
+        conn,
+        Q["find_content"],
+        {
+            "account_id": account_id,
+            "sha256": sha256,
+            "mime": mime,
+            "file_name": file_name,
+        },
+    )
+
+
+def add_media(
+    conn: Db,
+    *,
+    account_id: int,
+    sha256: bytes,
+    mime: str,
+    size: int,
+    storage_key: str,
+    file_name: str | None,
+    width: int | None,
+    height: int | None,
+    duration: timedelta | None,
+) -> MediaId:
+    return db.scalar(
+        conn,
+        Q["add_media"],
+        {
+            "account_id": account_id,
+            "sha256": sha256,
+            "mime": mime,
+            "size": size,
+            "storage_key": storage_key,
+            "file_name": file_name,
+            "width": width,
+            "height": height,
+            "duration": duration,
+        },
+    )
+
+
+def get_media(conn: Db, *, account_id: int, media_id: int) -> Media | None:
+    return db.one(
+        conn, Q["get_media"], Media, {"account_id": account_id, "media_id": media_id}
+    )
