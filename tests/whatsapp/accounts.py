@@ -76,6 +76,8 @@ class Account:
     correspondents: set[str] = field(default_factory=set)
     watchers: set[str] = field(default_factory=set)
     patches: dict[str, list[bytes]] = field(default_factory=dict)
+    tokens: dict[str, bytes] = field(default_factory=dict)
+    picture: str | None = None
     faults: Faults = field(default_factory=Faults)
     next_number: int = 1
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Literal
 
-from tests.whatsapp import history, linkcode, media, pairing
+from tests.whatsapp import history, linkcode, media, pairing, tokens
 from tests.whatsapp.accounts import Account
 from tests.whatsapp.faults import Faults
 from tests.whatsapp.history import Remembered
@@ -60,6 +60,15 @@ class Control(Observation):
     def upload(self, content: bytes, kind: MediaKind) -> dict[str, Any]:
         """Put a file on the media host; the fields of a message about it."""
         return media.upload(self._exchange, content, kind)
+
+    def show_picture(self, phone: str, jpeg: bytes) -> None:
+        """Give a person a profile picture."""
+        self._account(phone).picture = media.keep(self._exchange, jpeg)
+
+    def give_token(self, giver: str, taker: str) -> None:
+        """A person trusts a number that writes to them."""
+        given = tokens.give(self._exchange, self._account(giver), self._account(taker))
+        self._run(given)
 
     def share_history(self, phone: str, lines: Sequence[Remembered]) -> None:
         """The phone gives all its companions these old chats."""

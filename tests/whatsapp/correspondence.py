@@ -74,6 +74,10 @@ class Correspondence:
     def knows(self, jid: Jid) -> bool:
         return jid in self.sessions
 
+    def forget(self, jid: Jid) -> None:
+        """Begin anew with a device, at the next letter."""
+        self.sessions.pop(jid, None)
+
     def meet(self, jid: Jid, bundle: Node) -> None:
         """Begin a session with a device by the keys it offers."""
         identity, signed = bundle.data("identity"), bundle.data("skey", "value")

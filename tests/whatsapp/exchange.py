@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """A message that a device handed in."""
+    """A message that a device handed in. `trusted`: with its receiver's token."""
 
     id: str
     sender: Jid
     to: Jid
     kind: str
+    trusted: bool
 
 
 class Exchange:

@@ -1,6 +1,9 @@
 """What is to go wrong for one account, as a test orders it."""
 
 from dataclasses import dataclass, field
+from typing import Literal
+
+Hidden = Literal["number", "lid"]
 
 
 @dataclass(slots=True)
@@ -15,6 +18,12 @@ class Faults:
 
     refuse_with: int = 0
     """Its messages are refused with this code and go nowhere."""
+
+    refuse_strangers: bool = False
+    """Messages to it are refused with 463 unless they carry a token that it gave."""
+
+    hides: Hidden | None = None
+    """What it writes shows one of its two addresses only."""
 
     corrupt: int = 0
     """So many messages reach its companions with a damaged ciphertext."""

@@ -89,6 +89,10 @@ class Client:
     async def download(self, message: bytes) -> bytes:
         return await self.neonize.download_any(Message.FromString(message))
 
+    async def picture(self, of: str) -> str:
+        found = await self.neonize.get_profile_picture(_jid(of))
+        return found.URL
+
     async def mark_read(self, chat: str, *message_ids: str) -> None:
         await self.neonize.mark_read(
             *message_ids, chat=_jid(chat), sender=_jid(chat), receipt=ReceiptType.READ

@@ -2,7 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 
-from tests.whatsapp import appstate, linkcode, pairing, prekeys, usync
+from tests.whatsapp import (
+    appstate,
+    linkcode,
+    pairing,
+    pictures,
+    prekeys,
+    tokens,
+    usync,
+)
 from tests.whatsapp.nodes import Node
 from tests.whatsapp.refusal import Refused
 from tests.whatsapp.stream import Stream, error_of, result_of
@@ -67,10 +75,6 @@ async def _privacy(stream: Stream, iq: Node) -> list[Node]:
     return [Node("privacy", {}, everybody)]
 
 
-async def _no_picture(stream: Stream, iq: Node) -> list[Node]:
-    raise Refused(404, "item-not-found")
-
-
 async def _blocklist(stream: Stream, iq: Node) -> list[Node]:
     return [Node("list", {"dhash": "none"})]
 
@@ -89,9 +93,9 @@ ANSWERS: dict[tuple[str | None, str | None], Answer] = {
     ("md", "remove-companion-device"): _nothing,
     ("w:sync:app:state", "sync"): appstate.answer,
     ("privacy", "privacy"): _privacy,
-    ("privacy", "tokens"): _nothing,
+    ("privacy", "tokens"): tokens.take,
     ("blocklist", None): _blocklist,
-    ("w:profile:picture", "picture"): _no_picture,
+    ("w:profile:picture", "picture"): pictures.answer,
     ("urn:xmpp:whatsapp:dirty", "clean"): _nothing,
 }
 

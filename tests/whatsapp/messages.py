@@ -7,12 +7,13 @@ first, then passes on, as the real one does.
 
 from dataclasses import replace
 
-from tests.whatsapp import stamp
+from tests.whatsapp import stamp, tokens
 from tests.whatsapp.accounts import MAIN, Device
 from tests.whatsapp.exchange import Exchange, Passed
 from tests.whatsapp.jid import LID, Jid
 from tests.whatsapp.nodes import Node, Value
 
+RESTRICTED = 463
 ENCRYPTED, FIRST_OF_SESSION = "enc", "pkmsg"
 # What the receiver must know of the message beside its ciphertext.
 KEPT = ("type", "edit", "category")
@@ -21,8 +22,10 @@ KEPT = ("type", "edit", "category")
 async def take(exchange: Exchange, sender: Device, message: Node) -> None:
     """A device handed in a message."""
     to, faults = message.jid("to"), sender.account.faults
-    if faults.refuse_with:
-        await _acknowledge(sender, message, error=str(faults.refuse_with))
+    trusted = tokens.is_trusted(exchange, sender, message)
+    refusal = _refusal(exchange, sender, to, trusted=trusted)
+    if refusal:
+        await _acknowledge(sender, message, error=str(refusal))
         return
     exchange.passed.append(
         Passed(
@@ -30,6 +33,7 @@ async def take(exchange: Exchange, sender: Device, message: Node) -> None:
             sender=sender.jid,
             to=to,
             kind=message.maybe_text("type") or "",
+            trusted=trusted,
         )
     )
     if faults.take("drop_acks"):
@@ -42,6 +46,15 @@ async def take(exchange: Exchange, sender: Device, message: Node) -> None:
         receiver = exchange.accounts.device(jid)
         if receiver is not None:
             await _pass_on(exchange, sender, receiver, message, ciphertexts)
+
+
+def _refusal(exchange: Exchange, sender: Device, to: Jid, *, trusted: bool) -> int:
+    """The code with which a message is not taken in; 0 when it is."""
+    receiver = exchange.accounts.find(to)
+    is_picky = receiver is not None and receiver.faults.refuse_strangers
+    if is_picky and receiver is not sender.account and not trusted:
+        return RESTRICTED
+    return sender.account.faults.refuse_with
 
 
 async def _acknowledge(sender: Device, message: Node, error: str = "") -> None:
@@ -103,10 +116,10 @@ def _attrs(sender: Device, receiver: Device, message: Node) -> dict[str, Value |
         "t": stamp.now(),
         "notify": sender.account.name,
         "addressing_mode": "lid" if by_lid else "pn",
-        "sender_pn" if by_lid else "sender_lid": (
-            sender.jid if by_lid else sender.lid
-        ).bare,
     }
+    if sender.account.faults.hides is None:
+        other = {"sender_pn": sender.jid} if by_lid else {"sender_lid": sender.lid}
+        attrs |= {name: jid.bare for name, jid in other.items()}
     attrs |= {name: message.attrs.get(name) for name in KEPT}
     if chat := message.attrs.get("chat"):
         attrs |= {

@@ -15,7 +15,7 @@ from tests.whatsapp import appstate, messages, prekeys, receipts
 from tests.whatsapp.accounts import MAIN, Account, Device
 from tests.whatsapp.correspondence import Correspondence
 from tests.whatsapp.exchange import Exchange
-from tests.whatsapp.jid import Jid
+from tests.whatsapp.jid import LID, PHONE, Jid
 from tests.whatsapp.nodes import Node
 from tests.whatsapp.protos import e2e
 from tests.whatsapp.ratchet import Unreadable
@@ -35,6 +35,8 @@ class Phone:
         self.unreadable: list[str] = []
         self._exchange = exchange
         self._letters = Correspondence(account.identity)
+        # What each device was written, for those that could not read it.
+        self._written: dict[tuple[str, Jid], tuple[Any, dict[str, Any]]] = {}
         self._sync_key = appstate.SyncKey.generate()
         self.device = Device(
             account=account,
@@ -58,6 +60,8 @@ class Phone:
                     kind=node.maybe_text("type") or "delivered",
                 )
                 self.told.append(told)
+                if told.kind == "retry":
+                    await self._write_again(told)
             case "notification":
                 self._exchange.settle(self.device, node.tag, {node.text("id")})
 
@@ -85,30 +89,33 @@ class Phone:
                 destinationJID=str(to.called("lid")), message=message
             )
         )
-        sealed = [await self._sealed(one, message) for one in to.devices.values()]
+        readers = [(device, message) for device in to.devices.values()]
         if to is not self.account:
-            sealed += [await self._sealed(one, sent) for one in self.account.companions]
-        participants = [
-            Node("to", {"jid": jid}, [ciphertext]) for jid, ciphertext in sealed
-        ]
-        return await self._hand_in(
-            to.called("lid"),
-            [Node("participants", {}, participants)],
-            {
-                "type": "text" if text_of(message) else "media",
-                "peer_recipient_pn": to.called("s.whatsapp.net"),
-                "edit": edit,
-                "chat": chat,
-            },
-        )
+            readers += [(device, sent) for device in self.account.companions]
+        server = PHONE if self.account.faults.hides == "lid" else LID
+        attrs = {
+            "type": "text" if text_of(message) else "media",
+            "recipient": to.called(server),
+            "peer_recipient_pn": to.called(PHONE),
+            "edit": edit,
+            "chat": chat,
+        }
+        message_id = _new_id()
+        participants: list[Node] = []
+        for device, read in readers:
+            self._written[message_id, device.lid] = read, attrs
+            jid, ciphertext = await self._sealed(device, read)
+            participants.append(Node("to", {"jid": jid}, [ciphertext]))
+        content = [Node("participants", {}, participants)]
+        await self._hand_in(to.called(server), content, attrs | {"id": message_id})
+        return message_id
 
-    async def tell(self, companion: Device, protocol_message: Any) -> str:
+    async def tell(self, companion: Device, protocol_message: Any) -> None:
         """Something between the devices of the account, that people never see."""
         message = e2e.Message(protocolMessage=protocol_message)
         jid, ciphertext = await self._sealed(companion, message)
-        return await self._hand_in(
-            jid, [ciphertext], {"type": "text", "category": "peer"}
-        )
+        attrs = {"type": "text", "category": "peer", "id": _new_id()}
+        await self._hand_in(jid, [ciphertext], attrs)
 
     async def welcome(self, companion: Device) -> None:
         """Share the key of the account's settings; the first of them is its name."""
@@ -119,13 +126,21 @@ class Phone:
             self.account.patches[collection] = [patch]
         await self.tell(companion, appstate.key_share(key))
 
+    async def _write_again(self, told: Told) -> None:
+        """A device could not read it: begin anew with it, and say the same."""
+        device = self._exchange.accounts.device(told.sender)
+        if device is None or (told.id, device.lid) not in self._written:
+            return
+        message, attrs = self._written[told.id, device.lid]
+        self._letters.forget(device.lid)
+        _, ciphertext = await self._sealed(device, message)
+        await self._hand_in(told.sender, [ciphertext], attrs | {"id": told.id})
+
     async def _hand_in(
         self, to: Jid, content: list[Node], attrs: dict[str, Any]
-    ) -> str:
-        message_id = "3A" + secrets.token_hex(9).upper()
-        message = Node("message", {"to": to, "id": message_id} | attrs, content)
+    ) -> None:
+        message = Node("message", attrs | {"to": to}, content)
         await messages.take(self._exchange, self.device, message)
-        return message_id
 
     async def _sealed(self, device: Device, message: Any) -> tuple[Jid, Node]:
         jid = device.lid
@@ -177,3 +192,7 @@ class Phone:
         registration = self.device.keys.registration
         children = [Node("retry", retry), Node("registration", {}, registration)]
         await self._receipt(node, "retry", children)
+
+
+def _new_id() -> str:
+    return "3A" + secrets.token_hex(9).upper()

@@ -79,6 +79,20 @@ def test_a_damaged_message_is_asked_for_again(whatsapp: Control, link: Link) -> 
     assert bob.all("UndecryptableMessage")
 
 
+def test_a_phone_says_again_what_could_not_be_read(
+    whatsapp: Control, link: Link, new_person: NewPerson
+) -> None:
+    client, number = link("wong")
+    person = new_person("Xin")
+    whatsapp.faults(number).corrupt = 1
+
+    written = whatsapp.write(person, number, "Damaged too")
+
+    wait_until(lambda: client.texts == ["Damaged too"], 20)
+    [unread] = client.all("UndecryptableMessage")
+    assert unread["Info"]["ID"] == written
+
+
 def test_a_lost_acknowledgement_leaves_the_send_open_and_receipts_tell(
     whatsapp: Control, link: Link, new_person: NewPerson
 ) -> None:
