@@ -3,6 +3,7 @@
 import io
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -150,6 +151,33 @@ def test_a_picture_from_a_phone_can_be_fetched(
 
     fetched = client.ask("download", client.all("Message")[-1]["raw"])
     assert fetched == b"not really a picture"
+
+
+@pytest.mark.parametrize(
+    ("edit", "kind"), [("1", "MESSAGE_EDIT"), ("7", "REVOKE")], ids=["edit", "revoke"]
+)
+def test_what_a_phone_changes_or_takes_back_names_the_message(
+    whatsapp: Control, link: Link, new_person: NewPerson, edit: str, kind: str
+) -> None:
+    client, number = link(f"umi-{edit}")
+    person = new_person("Vikram")
+    written = whatsapp.write(person, number, "Thursday")
+    about = e2e.ProtocolMessage(type=kind)
+    about.key.ID = written
+    if kind == "MESSAGE_EDIT":
+        about.editedMessage.conversation = "Friday"
+
+    whatsapp.write_message(
+        person, number, e2e.Message(protocolMessage=about), edit=edit
+    )
+
+    def changes() -> list[dict[str, Any]]:
+        told = [one["Message"].get("protocolMessage") for one in client.all("Message")]
+        return [one for one in told if one and one.get("key", {}).get("ID") == written]
+
+    [change] = wait_until(changes, 10)
+    assert change.get("type", "REVOKE") == kind
+    assert change.get("editedMessage") in (None, {"conversation": "Friday"})
 
 
 def test_what_is_written_in_a_group_is_known_as_such(
