@@ -207,6 +207,7 @@ CREATE TABLE public.accounts (
     held_reason text,
     demonstration boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    sends_read_receipts boolean DEFAULT false NOT NULL,
     CONSTRAINT account_names_are_not_empty CHECK ((name <> ''::text)),
     CONSTRAINT caps_are_positive CHECK (((cap_day > 0) AND (cap_week >= cap_day))),
     CONSTRAINT held_accounts_say_why CHECK (((held_at IS NULL) = (held_reason IS NULL)))
@@ -647,9 +648,13 @@ CREATE TABLE public.messages (
     details jsonb,
     edited_at timestamp with time zone,
     revoked_at timestamp with time zone,
+    awaits text,
+    word text,
     CONSTRAINT directions_are_known CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
     CONSTRAINT message_kinds_are_known CHECK ((kind = ANY (ARRAY['text'::text, 'image'::text, 'video'::text, 'voice'::text, 'document'::text, 'sticker'::text, 'location'::text, 'contact'::text, 'undecrypted'::text, 'unknown'::text]))),
-    CONSTRAINT only_what_went_out_has_a_send CHECK (((send_id IS NULL) OR (direction = 'out'::text)))
+    CONSTRAINT only_what_went_out_has_a_send CHECK (((send_id IS NULL) OR (direction = 'out'::text))),
+    CONSTRAINT what_lines_await_is_known CHECK ((awaits = ANY (ARRAY['original'::text, 'readable'::text]))),
+    CONSTRAINT words_are_known CHECK ((word = ANY (ARRAY['out'::text, 'in'::text])))
 )
 PARTITION BY RANGE (id);
 
