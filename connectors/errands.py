@@ -128,7 +128,7 @@ class Errands:
     async def _unlink(self, line: Line) -> None:
         try:
             async with self._station.switchboard:
-                await line.transport.logout()
+                await line.transport.logout(line.device.jid or "")
         except Exception:
             _log.exception("unlinking failed", device_id=line.device.id)
 

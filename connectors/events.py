@@ -105,7 +105,7 @@ class PairingEnded:
 
 @dataclass(frozen=True, slots=True)
 class ContactComposing:
-    """Somebody types to us, or stopped; nobody says so twice, and it fades by itself."""
+    """Somebody types to us, or stopped; nobody says so twice, and it fades."""
 
     chat: Address
     composing: bool

@@ -9,18 +9,29 @@ from chalicelib.devices import actions as devices
 from chalicelib.devices import pairing
 from chalicelib.devices.model import Device
 from chalicelib.errors import DomainError
-from chalicelib.inbound.model import MessageReceived, ReceiptReceived
+from chalicelib.inbound.model import (
+    MessageEdited,
+    MessageReceived,
+    MessageRevoked,
+    Reacted,
+    ReceiptReceived,
+)
 from chalicelib.platform import log
 from chalicelib.platform.db import Db
 from chalicelib.platform.live import Hint
 from chalicelib.sends.pacing import Pace
 from connectors.events import (
+    AddressesMatched,
+    ContactComposing,
     Disconnected,
     Event,
     Heard,
+    HistoryShared,
+    NameLearned,
     Paired,
     PairingEnded,
     PairingSecret,
+    PhoneSeen,
 )
 from connectors.receiver import receive
 from connectors.sender import Sender
@@ -32,6 +43,8 @@ from connectors.session import (
     End,
     HangUp,
     Input,
+    Probe,
+    Probed,
     RestUntil,
     RetryAfter,
     RetryDue,
@@ -112,10 +125,20 @@ class Line:
         heard: list[Heard] = []
         for given in batch:
             match given:
-                case MessageReceived() | ReceiptReceived():
+                case (
+                    MessageReceived()
+                    | MessageEdited()
+                    | MessageRevoked()
+                    | Reacted()
+                    | ReceiptReceived()
+                ):
                     heard.append(given)
-                case PairingSecret() | Paired() | PairingEnded():
+                case PairingSecret() | Paired() | HistoryShared() | PairingEnded():
                     continue  # a linking's, not a session's
+                case ContactComposing() | NameLearned() | PhoneSeen():
+                    continue
+                case AddressesMatched():
+                    continue
                 case Tried():
                     await self._receive(heard)
                     heard = []
@@ -173,6 +196,8 @@ class Line:
                 self._later(delay, RetryDue(connection))
             case SettleAfterwards(connection):
                 self._later(self._station.durations.online_settle, Settled(connection))
+            case Probe(connection):
+                self._start(self._probe(connection))
             case Say():
                 await self._say(effect)
             case AllowBulk():
@@ -197,6 +222,19 @@ class Line:
             _log.exception("connecting failed", device_id=self.device.id)
             self.hear(Disconnected("connection-refused"))
         self.hear(Tried())
+
+    async def _probe(self, connection: int) -> None:
+        answered = False
+        try:
+            async with asyncio.timeout(
+                self._station.durations.probe_patience.total_seconds()
+            ):
+                answered = await self.transport.is_answered()
+        except TimeoutError:
+            pass
+        except Exception:
+            _log.exception("probing failed", device_id=self.device.id)
+        self.hear(Probed(connection, answered))
 
     async def _say(self, said: Say) -> None:
         def say(conn: Db) -> list[Hint]:

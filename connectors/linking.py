@@ -1,6 +1,7 @@
 """Links one device: secrets to show, then a number to keep, or the reason why not."""
 
 import asyncio
+from datetime import timedelta
 
 from chalicelib.devices import actions as devices
 from chalicelib.devices import pairing
@@ -13,6 +14,7 @@ from connectors.station import Station
 
 # Codes renew themselves for less than this; a linking that is silent longer is over.
 LONGEST = 180.0
+HISTORY = timedelta(days=30)
 
 _log = log.get()
 
@@ -32,7 +34,9 @@ class Linking:
         """What came of it: `linked`, or the code of the reason why not."""
         try:
             async with asyncio.timeout(LONGEST):
-                await self._transport.pair(self._asked.method, self._asked.phone)
+                await self._transport.pair(
+                    self._asked.method, self._asked.phone, history=HISTORY
+                )
                 return await self._follow()
         except TimeoutError:
             return await self._end("pairing-expired")

@@ -5,6 +5,9 @@ idle ─Begin─► connecting ─Connected─► online ─synced or settled─
                   │  └──Disconnected────┴───────────┬───────────────┘
                   └───RetryDue─────── waiting ◄─────┘
 LoggedOut, Replaced, ClientOutdated, End: closed, until Begin
+
+Unanswered, while online or ready: Probe. Probed, of the same connection and without an
+answer: hung up, and waiting for no time. Restricted: the state stays, the device rests.
 """
 
 from dataclasses import dataclass
@@ -22,6 +25,7 @@ from connectors.events import (
     Replaced,
     Restricted,
     SessionEvent,
+    Unanswered,
 )
 
 FIRST_RETRY = timedelta(seconds=2)
@@ -52,11 +56,19 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Probed:
+    """What became of a Probe."""
+
+    connection: int
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """Nothing more is wanted of this session."""
 
 
-Input = SessionEvent | Begin | RetryDue | Settled | End
+Input = SessionEvent | Begin | RetryDue | Settled | Probed | End
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,13 @@ class SettleAfterwards:
 
 
 @dataclass(frozen=True, slots=True)
+class Probe:
+    """Ask WhatsApp for something small, and give Probed."""
+
+    connection: int
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Write the device's state for people and for the scanner."""
 
@@ -105,15 +124,25 @@ class RestUntil:
     until: datetime
 
 
-Effect = Connect | HangUp | RetryAfter | SettleAfterwards | Say | AllowBulk | RestUntil
+Effect = (
+    Connect
+    | HangUp
+    | RetryAfter
+    | SettleAfterwards
+    | Probe
+    | Say
+    | AllowBulk
+    | RestUntil
+)
 
 
 class Session:
-    """The rules. `connection` counts tries, so that a late timer is known as late."""
+    """The rules. `connection` counts tries, so that what is late is known as late."""
 
     def __init__(self, rng: Random) -> None:
         self.state: State = "idle"
         self.connection = 0
+        self._probed: int | None = None
         self._failures = 0
         self._rng = rng
 
@@ -140,6 +169,10 @@ class Session:
                 if connection != self.connection:
                     return []
                 return self._become_ready()
+            case Unanswered():
+                return self._doubt()
+            case Probed(connection, answered):
+                return self._judge(connection, answered=answered)
             case Disconnected(code):
                 return self._wait(code)
             case Restricted(code, until):
@@ -184,6 +217,22 @@ class Session:
         # Only now: a connection that always drops at once must wait longer each time.
         self._failures = 0
         return [AllowBulk()]
+
+    def _doubt(self) -> list[Effect]:
+        if not self.is_connected or self._probed == self.connection:
+            return []
+        self._probed = self.connection
+        return [Probe(self.connection)]
+
+    def _judge(self, connection: int, *, answered: bool) -> list[Effect]:
+        if self._probed != connection:
+            return []
+        self._probed = None
+        if answered or not self.is_connected or connection != self.connection:
+            return []
+        self.state = "waiting"
+        # The line to WhatsApp is not known to be bad: only this connection is.
+        return [Say("offline", "deaf"), HangUp(), RetryAfter(timedelta(0), connection)]
 
     def _wait(self, code: str) -> list[Effect]:
         if self.state not in ("connecting", "online", "ready"):

@@ -50,7 +50,7 @@ class NoAnswer(SendFailed):
 
 
 class DownloadFailed(Exception):
-    """A file did not come. `code` is stable; not `transient`: nobody has it any more."""
+    """A file did not come. `code` is stable; not `transient`: nobody has it now."""
 
     def __init__(self, code: str, *, transient: bool) -> None:
         super().__init__(code)
@@ -73,7 +73,7 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uploaded:
-    """A file that WhatsApp's servers hold for a device, and may be sent again for a day.
+    """A file that WhatsApp's servers hold for a device, to be sent again for a day.
 
     Only the transport that made `reference` reads it.
     """
@@ -120,8 +120,11 @@ class Transport(Protocol):
         """Stop linking, or listening to its history. No event follows."""
         ...
 
-    async def logout(self) -> None:
-        """Unlink at WhatsApp; also when not connected, and more than once."""
+    async def logout(self, jid: str) -> None:
+        """Unlink `jid` at WhatsApp and forget its keys.
+
+        Also when not connected, of a transport that never was, and more than once.
+        """
         ...
 
     async def send_text(self, to: Address, text: str, *, secret: bytes) -> SentReceipt:
@@ -129,7 +132,7 @@ class Transport(Protocol):
         ...
 
     async def upload(self, file: File) -> Uploaded:
-        """Bring a file to WhatsApp's servers; nobody sees it yet. Raises SendRefused."""
+        """Bring a file to WhatsApp's servers, unseen as yet. Raises SendRefused."""
         ...
 
     async def send_file(
@@ -169,7 +172,7 @@ class Transport(Protocol):
         ...
 
     async def fetch_avatar(self, of: Address) -> bytes | None:
-        """Their picture as a small JPEG; None when there is none to see, or no answer."""
+        """Their picture as a small JPEG; None when there is none, or no answer."""
         ...
 
     async def is_answered(self) -> bool:

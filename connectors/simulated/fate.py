@@ -9,8 +9,8 @@ from connectors.simulated.chance import Chance
 from connectors.simulated.odds import Odds
 
 Outcome = Literal["taken", "ack-lost", "refused", "restricted"]
-StepKind = Literal["delivered", "drop", "read", "reply"]
-Arrangement = Literal["lose-ack", "refuse", "restrict", "drop"]
+StepKind = Literal["delivered", "drop", "deaf", "read", "reply"]
+Arrangement = Literal["lose-ack", "refuse", "restrict", "drop", "deaf"]
 
 REPLIES = (
     "Ok, thanks!",
@@ -61,8 +61,8 @@ def arranged(what: Arrangement, drawn: Fate) -> Fate:
             return Fate("refused")
         case "restrict":
             return Fate("restricted")
-        case "drop":
-            return Fate("taken", (Step("drop", timedelta(seconds=1)), *drawn.steps))
+        case "drop" | "deaf":
+            return Fate("taken", (Step(what, timedelta(seconds=1)), *drawn.steps))
 
 
 def _steps(chance: Chance, odds: Odds) -> Iterator[Step]:

@@ -21,6 +21,7 @@ class Due:
     contact: str
     message_id: str
     step: Step
+    file: dict[str, Any] | None = None
 
 
 class Memory:
@@ -115,6 +116,7 @@ class Memory:
                 contact=line["from"],
                 message_id=line["id"],
                 step=step,
+                file=line.get("file"),
             )
         )
 

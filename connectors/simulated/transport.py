@@ -4,34 +4,37 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from chalicelib.devices.model import DeviceId
 from chalicelib.devices.pairing import Method
-from chalicelib.inbound.model import Address, MessageReceived, ReceiptReceived
+from chalicelib.inbound.model import Address
 from chalicelib.platform import clock
 from connectors.events import (
     Connected,
-    Disconnected,
-    Event,
+    HistoryShared,
     LoggedOut,
     OfflineSyncCompleted,
     Paired,
     PairingSecret,
 )
-from connectors.simulated import people
+from connectors.simulated import people, telling
 from connectors.simulated.book import Book
 from connectors.simulated.chance import Chance
-from connectors.simulated.memory import Due, Memory
+from connectors.simulated.files import Files, Kept
+from connectors.simulated.memory import Memory
 from connectors.simulated.odds import Odds
 from connectors.transport import (
+    DownloadFailed,
     Emit,
+    File,
     NoAnswer,
     SenderRestricted,
     SendRefused,
     SentReceipt,
+    Uploaded,
 )
 
 # Human and network times, before they are divided by the speed.
@@ -66,10 +69,12 @@ class SimulatedTransport:
         self._device_id = device_id
         self._emit = emit
         self._book = Book(world.folder, device_id)
+        self._files = Files(world.folder)
         self._memory = Memory(world.seed, device_id, world.odds, world.speed)
         self._chance = Chance("waits", device_id, clock.now())
         self._living: asyncio.Task[None] | None = None
         self._pairing: asyncio.Task[None] | None = None
+        self._deaf = False
 
     async def connect(self, jid: str) -> None:
         await self._wait(*CONNECTING)
@@ -77,6 +82,7 @@ class SimulatedTransport:
         if not self._memory.linked:
             self._emit(LoggedOut())
             return
+        self._deaf = False
         self._note("connected", jid=jid, pid=os.getpid())
         self._emit(Connected())
         if self._tell_due():
@@ -88,22 +94,56 @@ class SimulatedTransport:
             self._note("disconnected", pid=os.getpid())
         self._living = None
 
-    async def pair(self, method: Method, phone: str | None) -> None:
-        self._pairing = asyncio.create_task(self._pair(method, phone))
+    async def pair(
+        self, method: Method, phone: str | None, *, history: timedelta
+    ) -> None:
+        self._pairing = asyncio.create_task(self._pair(method, phone, history))
 
     async def cancel_pairing(self) -> None:
         await _ended(self._pairing)
         self._pairing = None
 
-    async def logout(self) -> None:
+    async def logout(self, jid: str) -> None:
         await self.disconnect()
         self._catch_up()
         if self._memory.linked:
-            self._note("unlinked")
+            self._note("unlinked", jid=jid)
 
     async def send_text(self, to: Address, text: str, *, secret: bytes) -> SentReceipt:
+        return await self._send(to, text, secret, {})
+
+    async def upload(self, file: File) -> Uploaded:
+        if self._living is None:
+            raise SendRefused("no-connection", transient=True)
+        kept = self._files.keep(file.content, mime=file.mime, name=file.file_name)
+        self._note("uploaded", file_kind=file.kind, **asdict(kept))
+        return Uploaded(kind=file.kind, reference=kept.reference())
+
+    async def send_file(
+        self, to: Address, uploaded: Uploaded, *, caption: str, secret: bytes
+    ) -> SentReceipt:
+        kept = asdict(Kept.read(uploaded.reference))
+        text = "" if uploaded.kind == "voice" else caption
+        return await self._send(
+            to, text, secret, {"file": {"kind": uploaded.kind} | kept}
+        )
+
+    async def download(self, reference: bytes) -> bytes:
+        if self._living is None or self._deaf:
+            raise DownloadFailed("no-connection", transient=True)
+        content = self._files.fetch(Kept.read(reference))
+        if content is None:
+            raise DownloadFailed("file-gone", transient=False)
+        return content
+
+    async def _send(
+        self, to: Address, text: str, secret: bytes, more: dict[str, object]
+    ) -> SentReceipt:
         contact = _name(to)
         self._refuse_if_impossible(contact)
+        if self._deaf:
+            await self._wait(NO_ACKNOWLEDGEMENT, NO_ACKNOWLEDGEMENT)
+            raise NoAnswer
         message_id, fate = self._memory.next_fate(contact)
         match fate.outcome:
             case "restricted":
@@ -122,6 +162,7 @@ class SimulatedTransport:
                     sha256=hashlib.sha256(text.encode()).hexdigest(),
                     text=text,
                     secret=secret.hex(),
+                    **more,
                 )
         if fate.outcome == "ack-lost":
             await self._wait(NO_ACKNOWLEDGEMENT, NO_ACKNOWLEDGEMENT)
@@ -147,26 +188,37 @@ class SimulatedTransport:
     async def check_number(self, phone: str) -> bool | None:
         return self._memory.knows(phone) if self._living is not None else None
 
+    async def fetch_avatar(self, of: Address) -> bytes | None:
+        return None if self._living is None else self._files.picture_of(_name(of))
+
+    async def is_answered(self) -> bool:
+        return self._living is not None and not self._deaf
+
     async def _live(self) -> None:
         """Tell what happens when it happens, until the connection drops."""
         pause = min(LOOK_EVERY, LOOK_EVERY / self._world.speed)
         while True:
             await asyncio.sleep(pause)
             self._catch_up()
-            if not self._tell_due():
+            if not self._deaf and not self._tell_due():
                 return
 
     def _tell_due(self) -> bool:
         """Whether the connection still stands after all that was due."""
         for due in self._memory.due(clock.now()):
             self._note("told", key=due.key, contact=due.contact, at_phone=str(due.at))
-            self._emit(_event(due))
+            self._emit(telling.event(due))
             if due.step.kind == "drop":
                 self._living = None
                 return False
+            if due.step.kind == "deaf":
+                self._deaf = True
+                return True
         return True
 
-    async def _pair(self, method: Method, phone: str | None) -> None:
+    async def _pair(
+        self, method: Method, phone: str | None, history: timedelta
+    ) -> None:
         secret = f"SIMULATED,{self._device_id},{self._chance.number()}"
         if method == "code":
             secret = f"SIM{int(self._chance.number() * 10**5):05d}"
@@ -174,7 +226,7 @@ class SimulatedTransport:
         await self._wait(PAIRING, PAIRING)
         number = phone or people.own_number(self._world.seed, self._device_id)
         jid = f"{number}:1@s.whatsapp.net"
-        self._note("linked", jid=jid)
+        self._note("linked", jid=jid, history_days=history.days)
         self._emit(
             Paired(
                 phone=number,
@@ -183,6 +235,7 @@ class SimulatedTransport:
                 push_name=people.push_name(number),
             )
         )
+        self._emit(HistoryShared())
 
     def _refuse_if_impossible(self, contact: str) -> None:
         self._catch_up()
@@ -204,30 +257,6 @@ class SimulatedTransport:
 
     async def _wait(self, least: float, most: float) -> None:
         await asyncio.sleep(self._chance.between(least, most) / self._world.speed)
-
-
-def _event(due: Due) -> Event:
-    chat = Address(
-        phone=due.contact if due.contact.isdecimal() else None,
-        lid=people.lid(due.contact) if due.contact.isdecimal() else due.contact,
-    )
-    match due.step.kind:
-        case "drop":
-            return Disconnected()
-        case "reply":
-            return MessageReceived(
-                message_id=f"IN{due.message_id}",
-                chat=chat,
-                from_me=False,
-                kind="text",
-                text=due.step.text,
-                at=due.at,
-                push_name=people.push_name(due.contact),
-            )
-        case "delivered" | "read":
-            return ReceiptReceived(
-                message_ids=(due.message_id,), kind=due.step.kind, at=due.at, chat=chat
-            )
 
 
 def _name(to: Address) -> str:

@@ -14,6 +14,7 @@ from connectors.events import (
     OfflineSyncCompleted,
     Replaced,
     Restricted,
+    Unanswered,
 )
 from connectors.session import (
     LONGEST_RETRY,
@@ -24,6 +25,8 @@ from connectors.session import (
     End,
     HangUp,
     Input,
+    Probe,
+    Probed,
     RestUntil,
     RetryAfter,
     RetryDue,
@@ -155,6 +158,72 @@ def test_a_waiting_session_connects_at_once_when_a_person_asks() -> None:
     assert made.receive(RetryDue(1)) == []
 
 
+SUSPECTED: tuple[Input, ...] = (*READY, Unanswered())
+
+
+@pytest.mark.parametrize("connected", [ONLINE, READY])
+def test_what_is_left_unanswered_is_asked_again_once(
+    connected: tuple[Input, ...],
+) -> None:
+    made = session(*connected)
+
+    assert made.receive(Unanswered()) == [Probe(1)]
+    assert made.receive(Unanswered()) == []
+    assert made.is_connected
+
+
+def test_a_deaf_connection_is_said_hung_up_and_made_again_at_once() -> None:
+    made = session(*SUSPECTED)
+
+    assert made.receive(Probed(1, answered=False)) == [
+        Say("offline", "deaf"),
+        HangUp(),
+        RetryAfter(timedelta(0), 1),
+    ]
+    assert made.receive(RetryDue(1)) == [Connect()]
+
+
+def test_an_answer_ends_the_doubt_and_the_next_doubt_is_asked_again() -> None:
+    made = session(*SUSPECTED)
+
+    assert made.receive(Probed(1, answered=True)) == []
+    assert made.state == "ready"
+    assert made.receive(Unanswered()) == [Probe(1)]
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        (Disconnected(),),
+        (Disconnected(), RetryDue(1)),
+        (Disconnected(), RetryDue(1), Connected()),
+        (Replaced(),),
+        (LoggedOut(), Begin("paired"), Connected()),
+    ],
+)
+def test_the_answer_to_a_probe_of_an_earlier_connection_changes_nothing(
+    meanwhile: tuple[Input, ...],
+) -> None:
+    made = session(*SUSPECTED, *meanwhile)
+    before = made.state
+
+    assert made.receive(Probed(1, answered=False)) == []
+    assert made.state == before
+
+
+def test_a_new_connection_is_doubted_while_the_last_ones_probe_is_out() -> None:
+    made = session(*SUSPECTED, Disconnected(), RetryDue(1), Connected())
+
+    assert made.receive(Unanswered()) == [Probe(2)]
+    assert made.receive(Probed(1, answered=False)) == []
+    assert made.receive(Probed(2, answered=False))[0] == Say("offline", "deaf")
+
+
+def test_nobody_doubts_a_connection_that_is_not_there() -> None:
+    for given in ((), (Begin("x"),), (*ONLINE, Disconnected()), (*READY, Replaced())):
+        assert session(*given).receive(Unanswered()) == []
+
+
 def test_the_end_hangs_up_once() -> None:
     made = session(*READY)
 
@@ -176,6 +245,8 @@ def test_every_input_is_answered_in_every_state() -> None:
         Replaced(),
         Restricted("restricted", NOON),
         ClientOutdated(),
+        Unanswered(),
+        Probed(1, answered=False),
     ]
     assert {type(sample) for sample in samples} == set(get_args(Input))
     for first in samples:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from typing import Protocol
 
 import pytest
@@ -13,13 +14,17 @@ from connectors.events import (
     Connected,
     Disconnected,
     Event,
+    HistoryShared,
     LoggedOut,
     OfflineSyncCompleted,
     Paired,
     PairingSecret,
+    Unanswered,
 )
 from connectors.transport import (
+    DownloadFailed,
     Emit,
+    File,
     NoAnswer,
     SenderRestricted,
     SendRefused,
@@ -27,8 +32,15 @@ from connectors.transport import (
 )
 
 WITHIN = 20.0
+HISTORY = timedelta(days=30)
 SECRET = b"s" * 32
 SIM = DeviceId(1)
+PAPER = File(
+    kind="document",
+    content=b"%PDF-1.4 a price list",
+    mime="application/pdf",
+    file_name="prices.pdf",
+)
 
 
 class World(Protocol):
@@ -36,12 +48,16 @@ class World(Protocol):
 
     contact: Address
     unknown: Address
+    jid: str
 
     def dial(self, device_id: DeviceId, emit: Emit) -> Transport: ...
     def lose_next_ack(self) -> None: ...
     def refuse_next(self) -> None: ...
     def restrict_next(self) -> None: ...
     def drop_after_next(self) -> None: ...
+    def go_deaf_after_next(self) -> None: ...
+    def write_file(self, device_id: DeviceId, content: bytes, name: str) -> None: ...
+    def forget_files(self) -> None: ...
     def write(self, device_id: DeviceId, text: str) -> None: ...
     def received(self, device_id: DeviceId) -> list[str]: ...
 
@@ -75,10 +91,12 @@ async def paired(world: World) -> AsyncGenerator[tuple[str, Ear]]:
     """A linked number's JID."""
     ear = Ear()
     transport = world.dial(SIM, ear.emit)
-    await transport.pair("qr", None)
+    await transport.pair("qr", None, history=HISTORY)
     linked = await ear.a(Paired)
+    await ear.a(HistoryShared)
     await transport.cancel_pairing()
     assert isinstance(linked, Paired)
+    world.jid = linked.jid
     yield linked.jid, ear
 
 
@@ -95,6 +113,12 @@ async def connected(world: World) -> AsyncGenerator[tuple[Transport, Ear]]:
             await transport.disconnect()
 
 
+def _receipt_of(whatsapp_id: str) -> Callable[[Event], bool]:
+    return lambda event: (
+        isinstance(event, ReceiptReceived) and event.message_ids == (whatsapp_id,)
+    )
+
+
 Line = AbstractAsyncContextManager[tuple[Transport, Ear]]
 
 
@@ -105,7 +129,7 @@ class TransportContract:
         async def story() -> None:
             async with paired(world) as (jid, ear):
                 kinds = [type(event) for event in ear.events]
-                assert kinds == [PairingSecret, Paired]
+                assert kinds == [PairingSecret, Paired, HistoryShared]
                 assert jid.endswith("@s.whatsapp.net")
 
         asyncio.run(story())
@@ -114,7 +138,7 @@ class TransportContract:
         async def story() -> None:
             ear = Ear()
             transport = world.dial(SIM, ear.emit)
-            await transport.pair("code", "60123456789")
+            await transport.pair("code", "60123456789", history=HISTORY)
             await ear.a(PairingSecret)
             await transport.cancel_pairing()
             assert not any(isinstance(event, Paired) for event in ear.events)
@@ -257,12 +281,74 @@ class TransportContract:
 
         asyncio.run(story())
 
+    def test_a_file_goes_out_with_its_caption(self, world: World) -> None:
+        async def story() -> None:
+            async with connected(world) as (transport, ear):
+                uploaded = await transport.upload(PAPER)
+                for caption in ("One", "Two"):
+                    sent = await transport.send_file(
+                        world.contact,
+                        uploaded,
+                        caption=caption,
+                        secret=caption.ljust(32).encode(),
+                    )
+                    await ear.until(_receipt_of(sent.whatsapp_id))
+                assert world.received(SIM) == ["One", "Two"]
+
+        asyncio.run(story())
+
+    def test_nothing_is_uploaded_without_a_connection(self, world: World) -> None:
+        async def story() -> None:
+            async with connected(world) as (transport, _):
+                await transport.disconnect()
+                with pytest.raises(SendRefused) as refused:
+                    await transport.upload(PAPER)
+                assert refused.value.code == "no-connection"
+
+        asyncio.run(story())
+
+    def test_a_file_that_came_is_fetched_while_it_is_there(self, world: World) -> None:
+        async def story() -> None:
+            async with connected(world) as (transport, ear):
+                world.write_file(SIM, PAPER.content, "offer.pdf")
+                message = await ear.a(MessageReceived)
+                assert isinstance(message, MessageReceived)
+                assert (message.kind, message.file is None) == ("document", False)
+                assert message.file is not None
+                reference = message.file.reference
+                assert message.file.file_name == "offer.pdf"
+                assert await transport.download(reference) == PAPER.content
+                world.forget_files()
+                with pytest.raises(DownloadFailed) as failed:
+                    await transport.download(reference)
+                assert not failed.value.transient
+
+        asyncio.run(story())
+
+    def test_a_deaf_connection_answers_nobody_until_it_is_made_anew(
+        self, world: World
+    ) -> None:
+        async def story() -> None:
+            async with connected(world) as (transport, ear):
+                assert await transport.is_answered()
+                world.go_deaf_after_next()
+                await transport.send_text(world.contact, "Hi", secret=SECRET)
+                await ear.a(Unanswered)
+                assert not await transport.is_answered()
+                world.write(SIM, "Hello?")
+                await transport.disconnect()
+                await transport.connect(world.jid)
+                await ear.a(MessageReceived)
+                assert await transport.is_answered()
+
+        asyncio.run(story())
+
     def test_a_number_that_was_logged_out_cannot_connect(self, world: World) -> None:
         async def story() -> None:
             async with paired(world) as (jid, _):
                 transport = world.dial(SIM, Ear().emit)
-                await transport.logout()
-                await transport.logout()
+                await transport.logout(jid)
+                await transport.logout(jid)
                 ear = Ear()
                 await world.dial(SIM, ear.emit).connect(jid)
                 assert [type(event) for event in ear.events] == [LoggedOut]

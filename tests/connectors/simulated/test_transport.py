@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -46,6 +47,7 @@ class SimulatedWorld:
 
     contact = a_number(known=True)
     unknown = a_number(known=False)
+    jid = ""
 
     def __init__(self, folder: Path, odds: Odds = PLAIN) -> None:
         self.simulation = Simulation(folder=folder, seed=SEED, speed=SPEED, odds=odds)
@@ -64,6 +66,25 @@ class SimulatedWorld:
 
     def drop_after_next(self) -> None:
         arrange(self.simulation.folder, SIM, "drop")
+
+    def go_deaf_after_next(self) -> None:
+        arrange(self.simulation.folder, SIM, "deaf")
+
+    def write_file(self, device_id: DeviceId, content: bytes, name: str) -> None:
+        folder = self.simulation.folder / "outbox"
+        folder.mkdir()
+        file = folder / name
+        file.write_bytes(content)
+        speak(
+            self.simulation.folder,
+            device_id,
+            contact=self.contact.phone or "",
+            text="",
+            file=file,
+        )
+
+    def forget_files(self) -> None:
+        shutil.rmtree(self.simulation.folder / "files")
 
     def write(self, device_id: DeviceId, text: str) -> None:
         contact = self.contact.phone or ""
