@@ -11,9 +11,11 @@ import pytest
 
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
+from connectors.whatsapp.store import SessionStore, go_url
 from infra import browser
 from infra.local.postgres import Postgres
 from infra.migrate import migrate
+from tests.whatsapp.tables import make_tables
 
 
 def pytest_configure() -> None:
@@ -83,6 +85,26 @@ def fresh_url(postgres: Postgres) -> Iterator[str]:
     """A database of the test's own, for what needs several connections at once."""
     with fresh_database(postgres) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def unprepared_template(postgres: Postgres) -> str:
+    """A database to copy, by name: whatsmeow made its tables, and we added nothing."""
+    with db.connect(postgres.url()) as admin:
+        admin.execute("CREATE DATABASE unprepared_sessions TEMPLATE template0")
+    make_tables(go_url(postgres.url("unprepared_sessions")))
+    return "unprepared_sessions"
+
+
+@pytest.fixture(scope="session")
+def sessions_template(postgres: Postgres, unprepared_template: str) -> str:
+    """A database to copy, by name: of sessions, as ours is."""
+    with db.connect(postgres.url()) as admin:
+        admin.execute(
+            f"CREATE DATABASE prepared_sessions TEMPLATE {unprepared_template}".encode()
+        )
+    SessionStore(postgres.url("prepared_sessions")).prepare()
+    return "prepared_sessions"
 
 
 @contextmanager
