@@ -15,6 +15,7 @@ from connectors.whatsapp.store import SessionStore, go_url
 from infra import browser
 from infra.local.postgres import Postgres
 from infra.migrate import migrate
+from tests import pooler
 from tests.whatsapp.tables import make_tables
 
 
@@ -35,15 +36,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """A skipped browser is said last and aloud, not left to be noticed."""
+    """What a machine lacks is said last and aloud, not left to be noticed."""
     skipped = terminalreporter.getreports("skipped")
-    missed = [report for report in skipped if browser.MISSING in str(report.longrepr)]
-    if missed:
-        terminalreporter.write_line(
-            f"NOT TESTED IN A BROWSER: {len(missed)} tests; {browser.MISSING}.",
-            red=True,
-            bold=True,
-        )
+    for way, reason in (
+        ("IN A BROWSER", browser.MISSING),
+        ("THROUGH PGBOUNCER", pooler.MISSING),
+    ):
+        missed = [report for report in skipped if reason in str(report.longrepr)]
+        if missed:
+            terminalreporter.write_line(
+                f"NOT TESTED {way}: {len(missed)} tests; {reason}.",
+                red=True,
+                bold=True,
+            )
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
--- What we add to whatsmeow's table of message secrets. It names the columns of all it
--- writes and reads, so one more does not disturb it. Nothing here rewrites the table.
--- The first statement locks it, so two that prepare at once do so one after the other.
+-- What we add to whatsmeow's table of message secrets. whatsmeow names the columns that
+-- it writes and reads, so one more does not disturb it. Nothing here rewrites the table,
+-- and the first statement locks it: two that prepare at once do so one after the other.
 
 -- The table has no time of its own, and secrets are pruned by age: this is the only way
 -- to know it that does not ask another database about millions of ids. What was there
