@@ -27,7 +27,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 # Why a device of a transport that this process has no way to is not connected.
 MISSING: Mapping[TransportName, str] = {
     "simulated": "simulated-phones-off",
-    "whatsapp": "real-phones-later",
+    "whatsapp": "real-phones-off",
 }
 
 _log = log.get()

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import LARGEST_ID, Body
-from chalicelib.devices import actions, commands, store
+from chalicelib.devices import actions, commands, refreshing, store
 from chalicelib.devices.commands import Asked
 from chalicelib.devices.model import (
     Device,
@@ -18,12 +19,14 @@ from chalicelib.devices.model import (
     TransportName,
     Usage,
     health,
+    is_phone_unused,
     is_resting,
     shown_code,
     shown_state,
 )
-from chalicelib.devices.reasons import sentence
-from chalicelib.errors import Conflict, Refused
+from chalicelib.devices.reasons import Step, next_step, sentence
+from chalicelib.devices.refreshing import Outcome
+from chalicelib.errors import Conflict, NotFound, Refused
 from chalicelib.platform.queues import shard_queue
 
 routes = Routes()
@@ -31,6 +34,13 @@ routes = Routes()
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
 Quota = Annotated[int, Field(ge=1, le=10_000)]
 GapSeconds = Annotated[int, Field(ge=0, le=3600)]
+
+
+class WarningAnswer(BaseModel):
+    """Something to look after before it goes wrong."""
+
+    code: str
+    message: str | None
 
 
 class DeviceAnswer(BaseModel):
@@ -46,6 +56,9 @@ class DeviceAnswer(BaseModel):
     phone: str | None
     push_name: str | None
     linked_at: datetime | None
+    phone_seen_at: datetime | None
+    next_step: Step | None
+    warning: WarningAnswer | None
     resting_until: datetime | None
     resting_code: str | None
     resting_message: str | None
@@ -88,10 +101,29 @@ class DeviceEventAnswer(BaseModel):
     at: datetime
 
 
-class AskedAnswer(BaseModel):
-    """How many phones were asked."""
+class RefreshAnswer(BaseModel):
+    """How many phones were asked, and under which name that can be followed."""
+
+    batch_id: UUID
+    asked: int
+
+
+class RefreshedAnswer(BaseModel):
+    """One phone that was asked; no code while its connector has not answered."""
+
+    model_config = ConfigDict(from_attributes=True)
+    device_id: int
+    name: str
+    code: Outcome | None = Field(validation_alias="outcome")
+    message: str | None
+
+
+class RefreshProgressAnswer(BaseModel):
+    """How far a refresh is: all that were asked, and what came of each."""
 
     asked: int
+    done: int
+    items: list[RefreshedAnswer]
 
 
 class DeviceList(PageQuery):
@@ -116,6 +148,12 @@ class DeviceChange(Body):
     quota_day: Quota | None = None
     gap_min_seconds: GapSeconds | None = None
     gap_max_seconds: GapSeconds | None = None
+
+
+class Refresh(Body):
+    """Which phones to connect; null: all that are offline."""
+
+    device_ids: Annotated[list[DeviceId], Field(min_length=1, max_length=5000)] | None
 
 
 @routes.get("/devices")
@@ -235,13 +273,28 @@ def log_device_out(call: Call, device_id: DeviceId) -> DeviceAnswer:
     return _answer(call, device_id)
 
 
-@routes.post("/devices/refresh-offline", status=202)
-def refresh_offline(call: Call) -> AskedAnswer:
-    """Ask every phone that is offline to connect now."""
-    asked = actions.refresh_offline(call.conn, call.account_id)
-    for one in asked:
-        wake(call, one)
-    return AskedAnswer(asked=len(asked))
+@routes.post("/devices/refresh", status=202)
+def refresh_devices(call: Call, body: Refresh) -> RefreshAnswer:
+    """Ask the phones that were chosen, or all that are offline, to connect now."""
+    batch = refreshing.ask(call.conn, call.account_id, body.device_ids)
+    for shard, wake_up in batch.body_by_shard.items():
+        call.wake(shard_queue(shard), wake_up)
+    return RefreshAnswer(batch_id=batch.id, asked=batch.asked)
+
+
+@routes.get("/devices/refreshes/{batch_id}")
+def get_refresh(call: Call, batch_id: str) -> RefreshProgressAnswer:
+    """What has become of a refresh until now."""
+    try:
+        known = UUID(batch_id)
+    except ValueError:
+        raise NotFound("There is no such refresh.") from None
+    items = refreshing.follow(call.conn, call.account_id, known)
+    return RefreshProgressAnswer(
+        asked=len(items),
+        done=sum(item.outcome is not None for item in items),
+        items=[RefreshedAnswer.model_validate(item) for item in items],
+    )
 
 
 def wake(call: Call, asked: Asked) -> None:
@@ -264,17 +317,26 @@ def _shown(call: Call, device: Device, usage: Usage) -> DeviceAnswer:
     code = shown_code(device, usage)
     resting = is_resting(device, call.now)
     resting_code = device.resting_code if resting else None
+    state = shown_state(device, usage, call.now)
+    warning = "phone-unused" if is_phone_unused(device, call.now) else None
     return DeviceAnswer(
         id=device.id,
         name=device.name,
         transport=device.transport,
-        state=shown_state(device, usage, call.now),
+        state=state,
         state_code=code,
         state_message=sentence(code),
         state_changed_at=device.state_changed_at,
         phone=device.phone,
         push_name=device.push_name,
         linked_at=device.linked_at,
+        phone_seen_at=device.phone_seen_at,
+        next_step=next_step(state, resting_code or code, warning),
+        warning=(
+            None
+            if warning is None
+            else WarningAnswer(code=warning, message=sentence(warning))
+        ),
         resting_until=device.resting_until if resting else None,
         resting_code=resting_code,
         resting_message=sentence(resting_code),

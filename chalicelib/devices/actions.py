@@ -113,7 +113,7 @@ def link(
     """
     with db.transaction(conn):
         lock(conn, device_id, epoch=epoch)
-        if store.jid_is_taken(conn, device_id, jid=jid):
+        if store.number_is_taken(conn, device_id, phone=phone):
             raise Conflict(
                 "This number is linked here already.", code="number-linked-already"
             )
@@ -133,13 +133,15 @@ def remove(
         return asked, set_state(conn, device_id, "removed", code="removed-here")
 
 
-def refresh_offline(conn: Db, account_id: int) -> list[commands.Asked]:
-    """Ask every offline device of the account to connect."""
-    with db.transaction(conn):
-        return [
-            commands.ask(conn, account_id, device_id, "refresh")
-            for device_id in store.list_offline(conn, account_id)
-        ]
+def note_phone_seen(conn: Db, device_id: int, *, at: datetime) -> None:
+    """The phone itself was used, which keeps the link alive."""
+    store.note_phone_seen(conn, device_id, at=at)
+
+
+def learn_name(conn: Db, device_id: int, push_name: str) -> list[Hint]:
+    """What the owner of the phone calls themselves."""
+    account_id = store.learn_push_name(conn, device_id, push_name=push_name)
+    return [] if account_id is None else [hints.status(account_id, device_id)]
 
 
 def allow_bulk(conn: Db, device_id: int, *, epoch: int) -> None:

@@ -12,7 +12,10 @@ from chalicelib.platform.db import Db
 Q = sql.load(__name__)
 
 CommandId = NewType("CommandId", int)
-Kind = Literal["pair", "cancel-pairing", "refresh", "logout", "remove", "mark-read"]
+Body = dict[str, Any]
+Kind = Literal[
+    "pair", "cancel-pairing", "refresh", "logout", "remove", "mark-read", "fetch-media"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,7 @@ class Command:
     device_id: DeviceId
     kind: Kind
     chat_id: int | None
+    message_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +38,19 @@ class Asked:
     device_id: int
     shard: str
 
-    def body(self) -> dict[str, Any]:
+    def body(self) -> Body:
         """The queue message: the device's id only."""
         return {"commands": [self.device_id]}
 
 
 def ask(
-    conn: Db, account_id: int, device_id: int, kind: Kind, *, chat_id: int | None = None
+    conn: Db,
+    account_id: int,
+    device_id: int,
+    kind: Kind,
+    *,
+    chat_id: int | None = None,
+    message_id: int | None = None,
 ) -> Asked:
     """Ask it. The connector answers by what becomes of the device."""
     with db.transaction(conn):
@@ -55,6 +65,7 @@ def ask(
                 "device_id": device_id,
                 "kind": kind,
                 "chat_id": chat_id,
+                "message_id": message_id,
             },
         )
     return Asked(command_id=command_id, device_id=device_id, shard=shard)

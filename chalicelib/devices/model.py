@@ -13,6 +13,8 @@ TransportName = Literal["whatsapp", "simulated"]
 
 FAILURES_UNTIL_REST = 5
 REST_AFTER_FAILURES = timedelta(minutes=30)
+# WhatsApp drops the links of a phone that nobody used for 14 days.
+UNUSED_AFTER = timedelta(days=12)
 
 # The one table of what may follow what. A state may always be said again with another
 # reason, and a device that was removed stays removed.
@@ -44,6 +46,7 @@ class Device:
     lid: str | None
     push_name: str | None
     linked_at: datetime | None
+    phone_seen_at: datetime | None
     ready_at: datetime | None
     resting_until: datetime | None
     resting_code: str | None
@@ -115,6 +118,15 @@ def shown_code(device: Device, usage: Usage) -> str | None:
     if device.state == "online" and not usage.held:
         return "no-connector"
     return device.state_code
+
+
+def is_phone_unused(device: Device, now: datetime) -> bool:
+    """Whether WhatsApp is about to unlink it: a linked phone must itself be used."""
+    return (
+        device.state in ("connecting", "online", "offline")
+        and device.phone_seen_at is not None
+        and now - device.phone_seen_at > UNUSED_AFTER
+    )
 
 
 def health(usage: Usage) -> int:

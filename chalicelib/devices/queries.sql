@@ -5,7 +5,7 @@ RETURNING id;
 
 -- name: find_device
 SELECT id, account_id, name, transport, shard, state, state_code, state_changed_at, phone, jid,
-       lid, push_name, linked_at, ready_at, resting_until, resting_code,
+       lid, push_name, linked_at, phone_seen_at, ready_at, resting_until, resting_code,
        quota_hour, quota_day, gap_min, gap_max, created_at
 FROM devices
 WHERE account_id = %(account_id)s AND id = %(device_id)s AND state <> 'removed';
@@ -13,7 +13,7 @@ WHERE account_id = %(account_id)s AND id = %(device_id)s AND state <> 'removed';
 -- name: lock_device
 -- Whoever changes a device's state holds its row; readers and the claims of sends pass.
 SELECT id, account_id, name, transport, shard, state, state_code, state_changed_at, phone, jid,
-       lid, push_name, linked_at, ready_at, resting_until, resting_code,
+       lid, push_name, linked_at, phone_seen_at, ready_at, resting_until, resting_code,
        quota_hour, quota_day, gap_min, gap_max, created_at
 FROM devices
 WHERE id = %(device_id)s
@@ -22,8 +22,8 @@ FOR NO KEY UPDATE;
 -- name: list_devices
 -- A page of an account's devices by id, each state shown as people see it.
 SELECT d.id, d.account_id, d.name, d.transport, d.shard, d.state, d.state_code,
-       d.state_changed_at, d.phone, d.jid, d.lid, d.push_name, d.linked_at, d.ready_at,
-       d.resting_until, d.resting_code, d.quota_hour, d.quota_day,
+       d.state_changed_at, d.phone, d.jid, d.lid, d.push_name, d.linked_at, d.phone_seen_at,
+       d.ready_at, d.resting_until, d.resting_code, d.quota_hour, d.quota_day,
        d.gap_min, d.gap_max, d.created_at
 FROM devices AS d
 JOIN leases AS l ON l.name = d.shard
@@ -63,12 +63,14 @@ CROSS JOIN LATERAL (
 WHERE d.account_id = %(account_id)s AND d.state <> 'removed';
 
 -- name: usage_of
--- What these devices did and suffered of late, one row each.
+-- What these devices did and suffered of late, one row each. Being offline counts when
+-- the day began with it, too; the moment that a deaf session is made anew counts as deaf.
 SELECT d.id AS device_id,
        coalesce(l.expires_at > carillon_now(), false) AS held,
        used.hour AS used_hour, used.day AS used_day, used.failed AS failed_day,
-       d.state = 'offline' OR seen.offline AS was_offline,
-       coalesce(d.resting_until > carillon_now(), false) OR seen.resting AS rested,
+       d.state IN ('offline', 'logged-out') OR began.offline OR seen.offline AS was_offline,
+       coalesce(d.resting_until > carillon_now() - interval '24 hours', false)
+           OR seen.resting AS rested,
        seen.deaf AS was_deaf,
        (SELECT count(*) FROM chats AS c
         WHERE c.account_id = d.account_id AND c.device_id = d.id AND c.unread > 0
@@ -84,13 +86,25 @@ CROSS JOIN LATERAL (
       AND a.attempted_at > carillon_now() - interval '24 hours'
 ) AS used (hour, day, failed)
 CROSS JOIN LATERAL (
-    SELECT coalesce(bool_or(e.state = 'offline'), false),
+    SELECT coalesce(bool_or(
+               e.state IN ('offline', 'logged-out') AND e.code IS DISTINCT FROM 'deaf'
+           ), false),
            coalesce(bool_or(e.state = 'resting'), false),
            coalesce(bool_or(e.code = 'deaf'), false)
     FROM device_events AS e
     WHERE e.account_id = d.account_id AND e.device_id = d.id
       AND e.at > carillon_now() - interval '24 hours'
 ) AS seen (offline, resting, deaf)
+CROSS JOIN LATERAL (
+    SELECT coalesce((
+        SELECT e.state IN ('offline', 'logged-out')
+        FROM device_events AS e
+        WHERE e.account_id = d.account_id AND e.device_id = d.id AND e.state <> 'resting'
+          AND e.at <= carillon_now() - interval '24 hours'
+        ORDER BY e.id DESC
+        LIMIT 1
+    ), false)
+) AS began (offline)
 WHERE d.account_id = %(account_id)s AND d.id = ANY(%(device_ids)s);
 
 -- name: list_history
@@ -110,7 +124,7 @@ ORDER BY id;
 -- name: list_of_shard
 -- Everything this shard looks after, removed devices apart.
 SELECT id, account_id, name, transport, shard, state, state_code, state_changed_at, phone, jid,
-       lid, push_name, linked_at, ready_at, resting_until, resting_code,
+       lid, push_name, linked_at, phone_seen_at, ready_at, resting_until, resting_code,
        quota_hour, quota_day, gap_min, gap_max, created_at
 FROM devices
 WHERE shard = %(shard)s AND state <> 'removed'
@@ -136,15 +150,28 @@ VALUES (%(account_id)s, %(device_id)s, %(state)s, %(code)s);
 -- name: write_link
 UPDATE devices
 SET phone = %(phone)s, jid = %(jid)s, lid = %(lid)s, push_name = %(push_name)s,
-    linked_at = carillon_now()
+    linked_at = carillon_now(), phone_seen_at = carillon_now()
 WHERE id = %(device_id)s;
 
--- name: jid_is_taken
--- By another device of any account; the row of the answer is never shown.
+-- name: number_is_taken
+-- By another device of any account, under whatever JID: each link of a number has one of
+-- its own. The row of the answer is never shown.
 SELECT EXISTS (
     SELECT FROM devices
-    WHERE jid = %(jid)s AND id <> %(device_id)s AND state NOT IN ('removed', 'logged-out')
+    WHERE phone = %(phone)s AND id <> %(device_id)s
+      AND state IN ('connecting', 'online', 'offline')
 );
+
+-- name: note_phone_seen
+-- Once an hour is enough: the warning comes after days.
+UPDATE devices SET phone_seen_at = least(%(at)s::timestamptz, carillon_now())
+WHERE id = %(device_id)s
+  AND (phone_seen_at IS NULL OR phone_seen_at < %(at)s::timestamptz - interval '1 hour');
+
+-- name: learn_push_name
+UPDATE devices SET push_name = %(push_name)s
+WHERE id = %(device_id)s AND push_name IS DISTINCT FROM %(push_name)s
+RETURNING account_id;
 
 -- name: write_settings
 UPDATE devices
@@ -281,13 +308,35 @@ SET state = %(state)s, code = %(code)s, secret = NULL, secret_expires_at = NULL
 WHERE device_id = %(device_id)s AND state IN ('waiting', 'scanned');
 
 -- name: ask_command
-INSERT INTO device_commands (account_id, device_id, kind, chat_id)
-VALUES (%(account_id)s, %(device_id)s, %(kind)s, %(chat_id)s)
+INSERT INTO device_commands (account_id, device_id, kind, chat_id, message_id)
+VALUES (%(account_id)s, %(device_id)s, %(kind)s, %(chat_id)s, %(message_id)s)
 RETURNING id;
+
+-- name: ask_refreshes
+WITH asked AS (
+    INSERT INTO device_commands (account_id, device_id, kind, batch_id)
+    SELECT account_id, id, 'refresh', %(batch_id)s
+    FROM devices
+    WHERE account_id = %(account_id)s AND id = ANY(%(device_ids)s) AND state <> 'removed'
+    ORDER BY id
+    RETURNING device_id
+)
+SELECT d.shard, asked.device_id
+FROM asked
+JOIN devices AS d ON d.id = asked.device_id
+ORDER BY d.shard, asked.device_id;
+
+-- name: list_refreshes
+-- A device that was removed since is still of its batch.
+SELECT d.id AS device_id, d.name, d.state, d.state_code, c.code
+FROM device_commands AS c
+JOIN devices AS d ON d.id = c.device_id
+WHERE c.account_id = %(account_id)s AND c.batch_id = %(batch_id)s
+ORDER BY d.id;
 
 -- name: waiting_commands
 -- In the order they were asked.
-SELECT c.id, c.account_id, c.device_id, c.kind, c.chat_id
+SELECT c.id, c.account_id, c.device_id, c.kind, c.chat_id, c.message_id
 FROM device_commands AS c
 JOIN devices AS d ON d.id = c.device_id
 WHERE d.shard = %(shard)s AND c.done_at IS NULL

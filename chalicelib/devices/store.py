@@ -192,8 +192,21 @@ def write_link(
     )
 
 
-def jid_is_taken(conn: Db, device_id: int, *, jid: str) -> bool:
-    return db.scalar(conn, Q["jid_is_taken"], {"device_id": device_id, "jid": jid})
+def number_is_taken(conn: Db, device_id: int, *, phone: str) -> bool:
+    return db.scalar(
+        conn, Q["number_is_taken"], {"device_id": device_id, "phone": phone}
+    )
+
+
+def note_phone_seen(conn: Db, device_id: int, *, at: datetime) -> None:
+    db.execute(conn, Q["note_phone_seen"], {"device_id": device_id, "at": at})
+
+
+def learn_push_name(conn: Db, device_id: int, *, push_name: str) -> int | None:
+    """Answers the account, or None when it was known."""
+    return db.scalar(
+        conn, Q["learn_push_name"], {"device_id": device_id, "push_name": push_name}
+    )
 
 
 def write_settings(

@@ -17,7 +17,7 @@ class Scenery:
     """What an account has. `ids` are by the name of a path's parameter."""
 
     account_id: int
-    ids: dict[str, int]
+    ids: dict[str, object]
     marks: tuple[str, ...]
 
 
@@ -71,6 +71,17 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
         unread=1,
     )
     client_id = uuid4()
+    batch_id = uuid4()
+    add(
+        conn,
+        "device_commands",
+        account_id=account_id,
+        device_id=device_id,
+        kind="refresh",
+        batch_id=batch_id,
+        done_at=now,
+        code="reconnected",
+    )
     send_id = add(
         conn,
         "sends",
@@ -179,6 +190,7 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
             "send_id": send_id,
             "import_id": import_id,
             "job_id": job_id,
+            "batch_id": batch_id,
         },
         marks=(word, *(phone for (phone,) in phones)),
     )

@@ -36,6 +36,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/devices"): {"name": "Ours", "transport": "whatsapp"},
     ("POST", "/devices/{device_id}/chats"): {"phone": "+60123456789"},
     ("POST", "/devices/{device_id}/pairing"): {"method": "qr"},
+    ("POST", "/devices/refresh"): {"device_ids": None},
     ("POST", "/lead-imports"): {"filename": "ours.csv", "bytes": 100},
     ("POST", "/lead-imports/{import_id}/check"): {
         "mapping": {"name": 0, "phone": 0},

@@ -281,7 +281,9 @@ def test_a_linking_that_a_dead_process_left_is_begun_again(place: Workplace) -> 
     play(story)
 
 
-def test_real_phones_are_told_to_wait_for_their_release(place: Workplace) -> None:
+def test_real_phones_are_refused_where_there_is_no_session_store(
+    place: Workplace,
+) -> None:
     phone = devices.add(
         place.conn, place.account_id, name="Real", transport="whatsapp", shards=["s1"]
     )
@@ -290,9 +292,7 @@ def test_real_phones_are_told_to_wait_for_their_release(place: Workplace) -> Non
         async with place.on_duty():
             pairing.begin(place.conn, place.account_id, phone, method="qr", phone=None)
             await until(
-                lambda: (
-                    place.column("SELECT code FROM pairings") == ["real-phones-later"]
-                )
+                lambda: place.column("SELECT code FROM pairings") == ["real-phones-off"]
             )
 
     play(story)

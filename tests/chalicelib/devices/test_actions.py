@@ -114,7 +114,7 @@ def test_a_number_linked_under_another_device_is_refused(
     conn: Db, account_id: int
 ) -> None:
     epoch = hold_shard(conn)
-    add_device(conn, account_id, jid="60111:1@s.whatsapp.net")
+    add_device(conn, account_id, phone="60111", jid="60111:1@s.whatsapp.net")
     other = add_device(conn, add_account(conn), state="pairing", jid=None, phone=None)
 
     with pytest.raises(Conflict) as refused:
@@ -128,6 +128,45 @@ def test_a_number_linked_under_another_device_is_refused(
             epoch=epoch,
         )
     assert refused.value.specific_code == "number-linked-already"
+
+
+def test_a_number_is_taken_whatever_link_of_it_that_is(
+    conn: Db, account_id: int
+) -> None:
+    """Each link of a number has a JID of its own; two sessions of it would collide."""
+    epoch = hold_shard(conn)
+    add_device(conn, account_id, phone="60111", jid="60111:1@s.whatsapp.net")
+    other = add_device(conn, account_id, state="pairing", jid=None, phone=None)
+
+    with pytest.raises(Conflict):
+        actions.link(
+            conn,
+            other,
+            phone="60111",
+            jid="60111:2@s.whatsapp.net",
+            lid=None,
+            push_name=None,
+            epoch=epoch,
+        )
+
+
+def test_a_phone_that_was_used_is_noted_once_an_hour(conn: Db, account_id: int) -> None:
+    device_id = add_device(conn, account_id)
+    for minutes in (0, 59, 61, 5):
+        actions.note_phone_seen(conn, device_id, at=NOON + timedelta(minutes=minutes))
+
+    seen = read(conn, account_id, device_id).phone_seen_at
+
+    assert seen == NOON + timedelta(minutes=61)
+
+
+def test_a_name_that_changed_is_kept_and_told_once(conn: Db, account_id: int) -> None:
+    device_id = add_device(conn, account_id)
+
+    told = [actions.learn_name(conn, device_id, "Kedai Siti") for _ in range(2)]
+
+    assert [len(hints) for hints in told] == [1, 0]
+    assert read(conn, account_id, device_id).push_name == "Kedai Siti"
 
 
 def test_the_fifth_failure_in_a_row_sends_a_device_to_rest(

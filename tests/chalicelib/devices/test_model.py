@@ -24,6 +24,7 @@ ONLINE = Device(
     lid=None,
     push_name=None,
     linked_at=NOON,
+    phone_seen_at=NOON,
     ready_at=NOON,
     resting_until=None,
     resting_code=None,
@@ -94,6 +95,24 @@ def test_a_device_that_no_connector_runs_is_not_shown_as_online() -> None:
 )
 def test_health_loses_one_for_each_worry(usage: Usage, health: int) -> None:
     assert model.health(usage) == health
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "unused"),
+    [
+        ("online", 12, False),
+        ("online", 12.01, True),
+        ("offline", 13, True),
+        ("logged-out", 13, False),
+        ("new", 13, False),
+    ],
+)
+def test_a_linked_phone_that_nobody_uses_is_known(
+    state: DeviceState, days: float, unused: bool
+) -> None:
+    device = replace(ONLINE, state=state)
+
+    assert model.is_phone_unused(device, NOON + timedelta(days=days)) == unused
 
 
 def test_a_session_that_was_replaced_is_not_fought_over() -> None:

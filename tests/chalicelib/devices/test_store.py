@@ -88,3 +88,54 @@ def test_usage_counts_the_last_hour_and_the_last_day(conn: Db, account_id: int) 
 
     assert (usage.used_hour, usage.used_day, usage.failed_day) == (1, 2, 1)
     assert (usage.held, usage.rested, usage.was_offline) == (True, True, False)
+
+
+def add_event(
+    conn: Db, device_id: int, account_id: int, state: str, code: str | None, hours: int
+) -> None:
+    add(
+        conn,
+        "device_events",
+        account_id=account_id,
+        device_id=device_id,
+        state=state,
+        code=code,
+        at=clock.now() - timedelta(hours=hours),
+    )
+
+
+@pytest.mark.parametrize(
+    ("events", "was_offline", "was_deaf"),
+    [
+        ([], False, False),
+        ([("offline", "connection-lost", 2), ("online", None, 1)], True, False),
+        ([("logged-out", "logged-out-here", 3), ("online", None, 1)], True, False),
+        ([("offline", "deaf", 2), ("online", None, 2)], False, True),
+        ([("offline", "connection-lost", 30), ("online", None, 25)], False, False),
+        ([("offline", "connection-lost", 30), ("online", None, 5)], True, False),
+        ([("offline", "deaf", 26), ("online", None, 26)], False, False),
+    ],
+)
+def test_the_last_day_remembers_what_was_wrong(
+    conn: Db,
+    account_id: int,
+    events: list[tuple[str, str | None, int]],
+    was_offline: bool,
+    was_deaf: bool,
+) -> None:
+    device_id = add_device(conn, account_id)
+    for state, code, hours in events:
+        add_event(conn, device_id, account_id, state, code, hours)
+
+    usage = store.usage(conn, account_id, [device_id])[device_id]
+
+    assert (usage.was_offline, usage.was_deaf) == (was_offline, was_deaf)
+
+
+def test_a_rest_that_ended_this_day_still_counts(conn: Db, account_id: int) -> None:
+    ended = clock.now() - timedelta(hours=1)
+    device_id = add_device(
+        conn, account_id, resting_until=ended, resting_code="restricted"
+    )
+
+    assert store.usage(conn, account_id, [device_id])[device_id].rested

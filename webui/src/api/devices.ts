@@ -61,7 +61,8 @@ export function useRefreshDevice() {
 
 export function useRefreshOffline() {
   return useMutation({
-    mutationFn: () => api.post<{ asked: number }>("/devices/refresh-offline"),
+    mutationFn: () =>
+      api.post<{ batch_id: string; asked: number }>("/devices/refresh", { device_ids: null }),
     onSettled: useRefetchDevices(),
   });
 }

@@ -421,7 +421,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/devices/refresh-offline": {
+    "/devices/refresh": {
         parameters: {
             query?: never;
             header?: never;
@@ -430,8 +430,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask every phone that is offline to connect now. */
-        post: operations["devices.refresh_offline"];
+        /** Ask the phones that were chosen, or all that are offline, to connect now. */
+        post: operations["devices.refresh_devices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/refreshes/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has become of a refresh until now. */
+        get: operations["devices.get_refresh"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -891,13 +908,6 @@ export interface components {
             upload: components["schemas"]["UploadAnswer"];
         };
         /**
-         * AskedAnswer
-         * @description How many phones were asked.
-         */
-        AskedAnswer: {
-            asked: number;
-        };
-        /**
          * AudienceAnswer
          * @description Whom it is for.
          */
@@ -1000,7 +1010,7 @@ export interface components {
             device_id: number;
             person: components["schemas"]["PersonAnswer"];
             last_at: string | null;
-            last_kind: ("text" | "image" | "video" | "voice" | "document" | "sticker" | "location" | "contact" | "unknown") | null;
+            last_kind: ("text" | "image" | "video" | "voice" | "document" | "sticker" | "location" | "contact" | "undecrypted" | "unknown") | null;
             last_text: string | null;
             last_direction: ("in" | "out") | null;
             last_state: ("planned" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "expired" | "cancelled" | "suppressed" | "uncertain") | null;
@@ -1104,6 +1114,9 @@ export interface components {
             phone: string | null;
             push_name: string | null;
             linked_at: string | null;
+            phone_seen_at: string | null;
+            next_step: ("link" | "refresh" | "wait" | "update" | "open-phone") | null;
+            warning: components["schemas"]["api__routes__devices__WarningAnswer"] | null;
             resting_until: string | null;
             resting_code: string | null;
             resting_message: string | null;
@@ -1418,7 +1431,7 @@ export interface components {
             /** @enum {string} */
             direction: "in" | "out";
             /** @enum {string} */
-            kind: "text" | "image" | "video" | "voice" | "document" | "sticker" | "location" | "contact" | "unknown";
+            kind: "text" | "image" | "video" | "voice" | "document" | "sticker" | "location" | "contact" | "undecrypted" | "unknown";
             text: string;
             /** Format: date-time */
             at: string;
@@ -1620,6 +1633,41 @@ export interface components {
             total: number;
         };
         /**
+         * Refresh
+         * @description Which phones to connect; null: all that are offline.
+         */
+        Refresh: {
+            device_ids: number[] | null;
+        };
+        /**
+         * RefreshAnswer
+         * @description How many phones were asked, and under which name that can be followed.
+         */
+        RefreshAnswer: {
+            /** Format: uuid */
+            batch_id: string;
+            asked: number;
+        };
+        /**
+         * RefreshProgressAnswer
+         * @description How far a refresh is: all that were asked, and what came of each.
+         */
+        RefreshProgressAnswer: {
+            asked: number;
+            done: number;
+            items: components["schemas"]["RefreshedAnswer"][];
+        };
+        /**
+         * RefreshedAnswer
+         * @description One phone that was asked; no code while its connector has not answered.
+         */
+        RefreshedAnswer: {
+            device_id: number;
+            name: string;
+            code: ("already-connected" | "reconnected" | "qr-required" | "still-offline") | null;
+            message: string | null;
+        };
+        /**
          * RefusalsAnswer
          * @description How many rows were refused for one reason.
          */
@@ -1719,7 +1767,7 @@ export interface components {
             /** @enum {string} */
             direction: "in" | "out";
             /** @enum {string} */
-            kind: "text" | "image" | "video" | "voice" | "document" | "sticker" | "location" | "contact" | "unknown";
+            kind: "text" | "image" | "video" | "voice" | "document" | "sticker" | "location" | "contact" | "undecrypted" | "unknown";
             text: string;
             /** Format: date-time */
             at: string;
@@ -1727,7 +1775,7 @@ export interface components {
             code: string | null;
             message: string | null;
             campaign: components["schemas"]["CampaignName"] | null;
-            warning: components["schemas"]["WarningAnswer"] | null;
+            warning: components["schemas"]["api__routes__messages__WarningAnswer"] | null;
         };
         /**
          * Setup
@@ -1834,20 +1882,28 @@ export interface components {
             };
         };
         /**
-         * WarningAnswer
-         * @description Something to know about what was done all the same.
-         */
-        WarningAnswer: {
-            code: string;
-            message: string;
-        };
-        /**
          * WordAnswer
          * @description A niche or trigger, and how many leads have it.
          */
         WordAnswer: {
             name: string;
             leads: number;
+        };
+        /**
+         * WarningAnswer
+         * @description Something to look after before it goes wrong.
+         */
+        api__routes__devices__WarningAnswer: {
+            code: string;
+            message: string | null;
+        };
+        /**
+         * WarningAnswer
+         * @description Something to know about what was done all the same.
+         */
+        api__routes__messages__WarningAnswer: {
+            code: string;
+            message: string;
         };
         /** @description What went wrong, and what to do next. */
         Failure: {
@@ -2923,22 +2979,57 @@ export interface operations {
             };
         };
     };
-    "devices.refresh_offline": {
+    "devices.refresh_devices": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refresh"];
+            };
+        };
         responses: {
-            /** @description How many phones were asked. */
+            /** @description How many phones were asked, and under which name that can be followed. */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AskedAnswer"];
+                    "application/json": components["schemas"]["RefreshAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "devices.get_refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far a refresh is: all that were asked, and what came of each. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefreshProgressAnswer"];
                 };
             };
             /** @description It was not done; the error says why. */
