@@ -8,15 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    Page,
-    Playwright,
-    ViewportSize,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, Page, expect
 
+from tests.stories.pictures import picture
 from tests.stories.product import EMAIL, PASSWORD, Product
 from tests.waiting import wait_until
 
@@ -24,20 +18,9 @@ pytestmark = [pytest.mark.story, pytest.mark.browser]
 
 ROOT = Path(__file__).parent.parent.parent
 LEADS = ROOT / "tests" / "data" / "leads-messy.csv"
-DESKTOP: ViewportSize = {"width": 1440, "height": 900}
-PHONE: ViewportSize = {"width": 390, "height": 844}
 ODDS = "unknown=0,refuse=0,restrict=0,lose_ack=0,drop=0,deliver=1,read=1,reply=0"
 REPLY, ANSWER = "Ada stok lagi? 🙏", "Ada, tinggal enam sahaja"
 MESSAGE = "Hi {name|there}, *promo* ends on Friday. Reply STOP to hear no more."
-# Chromium's own services must not be looked for.
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 
 @pytest.fixture(scope="module")
@@ -45,54 +28,6 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     folder = tmp_path_factory.mktemp("product")
     with Product(folder, SIMULATED_ODDS=ODDS) as product:
         yield product
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright, chromium: Path) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-    yield browser
-    browser.close()
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Iterator[Page]:
-    """One tab for the whole story; what goes wrong inside it fails the test."""
-    context = browser.new_context(
-        viewport=DESKTOP, timezone_id="Asia/Kuala_Lumpur", locale="en-MY"
-    )
-    context.set_default_timeout(20_000)
-    context.tracing.start(screenshots=True, snapshots=True)
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda request: _keep_foreign(request.url, wrong))
-    yield page
-    (ROOT / "test-artefacts").mkdir(exist_ok=True)
-    context.tracing.stop(path=ROOT / "test-artefacts" / "story.zip")
-    context.close()
-    assert wrong == []
-
-
-def _keep_foreign(url: str, wrong: list[str]) -> None:
-    if not re.match(r"(https?|wss?)://localhost[:/]|data:|blob:", url):
-        wrong.append(f"asked for {url}")
-
-
-def picture(page: Page, name: str) -> None:
-    """Both widths, kept for people to look at."""
-    folder = ROOT / "test-artefacts"
-    folder.mkdir(exist_ok=True)
-    for width, size in (("1440", DESKTOP), ("390", PHONE)):
-        page.set_viewport_size(size)
-        page.wait_for_timeout(200)
-        page.screenshot(path=folder / f"{name}-{width}.png")
-    page.set_viewport_size(DESKTOP)
 
 
 def test_the_set_up_link_makes_an_owner(product: Product, page: Page) -> None:
