@@ -1,5 +1,6 @@
 """What is looked for in neonize's library is there, and said aloud when it is not."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,12 @@ from tests.whatsapp.elf import SharedLibrary
 path = wheel.library()
 place = rootkey.base_of(path) + rootkey.address_in(SharedLibrary(path))
 print(ctypes.string_at(place, 32).hex())
+"""
+
+
+PANIC = """
+import os, pylibmagic, neonize._binder, signal
+os.kill(os.getpid(), signal.SIGUSR2)
 """
 
 
@@ -98,3 +105,18 @@ def test_a_process_led_to_the_double_believes_it(double: Double) -> None:
 
 def test_any_other_process_believes_whatsapp_alone() -> None:
     assert trusted_root({}) == rootkey.WHATSAPPS_ROOT.hex()
+
+
+def test_a_process_under_test_can_be_made_to_panic(double: Double) -> None:
+    """As Go does when neonize's tables break: nothing in Python hears of it."""
+    ran = subprocess.run(
+        [sys.executable, "-c", PANIC],
+        env={"PATH": "/usr/bin:/bin"} | double.environment(),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ran.returncode == -signal.SIGABRT
+    assert ran.stderr.startswith("panic: runtime error")

@@ -5,15 +5,18 @@ Python imports a module of this name at every start when PYTHONPATH shows it. So
 process that a test starts, and all its children, replace the root key right after
 neonize was loaded, and one that never loads neonize pays nothing. The product knows
 nothing of it: without the two variables of `Double.environment()` nothing happens.
+
+It also lets a test kill such a process as neonize itself does: at SIGUSR2 Go panics.
 """
 
 import importlib
 import importlib.abc
 import importlib.machinery
 import os
+import signal
 import sys
 from collections.abc import Sequence
-from types import ModuleType
+from types import FrameType, ModuleType
 
 BINDER = "neonize._binder"
 ROOT_KEY = "WHATSAPP_DOUBLE_ROOT_KEY"
@@ -55,5 +58,12 @@ class BinderFinder(importlib.abc.MetaPathFinder):
         return spec
 
 
+def panic(_signal: int, _frame: FrameType | None) -> None:
+    """Ask for somebody who is not there: Go dereferences nil, which nobody catches."""
+    if binder := sys.modules.get(BINDER):
+        binder.gocode.GetMe(b"nobody")
+
+
 if key := os.environ.get(ROOT_KEY):
+    signal.signal(signal.SIGUSR2, panic)
     sys.meta_path.insert(0, BinderFinder(bytes.fromhex(key)))
