@@ -1,0 +1,129 @@
+"""
+What a phone shares of its past with a device that was just linked, in our words.
+
+It comes in several blobs, each read in batches, so that storing one lets other things
+through. The oldest line of a chat comes first.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from chalicelib.inbound.model import Address, Reacted
+from connectors.events import AddressesMatched, Event, NameLearned
+from connectors.whatsapp.addresses import Own, address_written, united
+from connectors.whatsapp.lines import Envelope, instant, read_line
+from connectors.whatsapp.protos import plain, raw, shared, web
+
+LARGEST_BATCH = 200
+
+T = TypeVar("T")
+
+
+def read_history(
+    event: raw.HistorySync, own: Own, since: datetime
+) -> Iterator[list[Event]]:
+    """Lines of 1:1 chats that are newer than `since`, and who the people in them are.
+
+    Statuses, groups and calls are left out, and what WhatsApp itself says in a chat.
+    """
+    reader = _Reader(event.Data, own, since)
+    yield from _batches(reader.introductions(), LARGEST_BATCH)
+    yield from _batches(reader.lines(), LARGEST_BATCH)
+
+
+class _Reader:
+    """One blob."""
+
+    def __init__(self, blob: shared.HistorySync, own: Own, since: datetime) -> None:
+        self._blob, self._own, self._since = blob, own, since
+        self._people = dict(_people(blob))
+        self._names = dict(_names(blob))
+
+    def introductions(self) -> Iterator[Event]:
+        """Which numbers and LIDs are the same people, and how we are called."""
+        pairs = {
+            (person.phone, person.lid)
+            for person in self._people.values()
+            if person.phone and person.lid and not self._own.is_at(person)
+        }
+        for batch in _batches(sorted(pairs), LARGEST_BATCH):
+            yield AddressesMatched(tuple(batch))
+        own_name = self._names.get(self._own.phone)
+        own_name = own_name or self._names.get(self._own.lid or "")
+        if own_name:
+            yield NameLearned(own_name)
+
+    def lines(self) -> Iterator[Event]:
+        for conversation in self._blob.conversations:
+            chat = self._chat(conversation)
+            if chat is None or self._own.is_at(chat):
+                continue
+            told = (one.message for one in conversation.messages)
+            for line in sorted(told, key=lambda line: line.messageTimestamp):
+                yield from self._line(chat, line)
+
+    def _chat(self, conversation: shared.Conversation) -> Address | None:
+        written = map(plain, (conversation.ID, conversation.pnJID, conversation.lidJID))
+        chat = address_written(*written)
+        if chat is None:
+            return None
+        return united(chat, self._people.get(chat.phone or chat.lid or ""))
+
+    def _line(self, chat: Address, line: web.WebMessageInfo) -> Iterator[Event]:
+        at = instant(line.messageTimestamp)
+        if at is None or at <= self._since:
+            return
+        name = plain(line.pushName) or self._name_of(chat)
+        envelope = Envelope(
+            message_id=plain(line.key.ID),
+            chat=chat,
+            from_me=line.key.fromMe,
+            at=at,
+            push_name=name or None,
+            history=True,
+        )
+        yield from read_line(envelope, line.message)
+        for reaction in line.reactions:
+            yield from _reaction(envelope, reaction)
+
+    def _name_of(self, chat: Address) -> str:
+        return self._names.get(chat.phone or "") or self._names.get(chat.lid or "", "")
+
+
+def _people(blob: shared.HistorySync) -> Iterator[tuple[str, Address]]:
+    """Everybody of whom both addresses are told, by each."""
+    mapped = ((one.pnJID, one.lidJID) for one in blob.phoneNumberToLidMappings)
+    for number, lid in mapped:
+        person = address_written(plain(number), plain(lid))
+        if person is not None and person.phone and person.lid:
+            yield person.phone, person
+            yield person.lid, person
+
+
+def _names(blob: shared.HistorySync) -> Iterator[tuple[str, str]]:
+    """How people call themselves, by phone number or LID, as it is told."""
+    for one in blob.pushnames:
+        person, name = address_written(plain(one.ID)), plain(one.pushname).strip()
+        if person is not None and name:
+            yield person.phone or person.lid or "", name
+
+
+def _reaction(line: Envelope, reaction: web.Reaction) -> Iterator[Event]:
+    emoji, reaction_id = plain(reaction.text), plain(reaction.key.ID)
+    if emoji and reaction_id and line.message_id:
+        yield Reacted(
+            message_id=reaction_id,
+            target_id=line.message_id,
+            chat=line.chat,
+            from_me=reaction.key.fromMe,
+            emoji=emoji,
+            at=instant(reaction.senderTimestampMS / 1000) or line.at,
+        )
+
+
+def _batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
+    remaining = iter(things)
+    while batch := list(islice(remaining, size)):
+        yield batch
