@@ -9,9 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import psycopg
 import requests
 
 from connectors.simulated.__main__ import speak
+from infra.local import ports
 from infra.local.stack import Stack
 from tests.stories.auditor import Auditor
 from tests.waiting import wait_until
@@ -29,6 +31,10 @@ HURRIED = {
     "ONLINE_SETTLE_SECONDS": "0.5",
     "HINT_DRAIN_SECONDS": "0.1",
     "COMPOSING_SECONDS": "0.01",
+    "CONNECT_PATIENCE_SECONDS": "10",
+    "PROBE_PATIENCE_SECONDS": "2",
+    "HISTORY_QUIET_SECONDS": "0.5",
+    "HISTORY_LONGEST_SECONDS": "5",
     "JOB_STALE_SECONDS": "5",
     "SIMULATED_SPEED": "40",
 }
@@ -46,7 +52,8 @@ class Product:
         **given: str,
     ) -> None:
         self._folder, self._given = folder, HURRIED | given
-        self._connector = connector or {}
+        self._health = ports.choose()
+        self._connector = {"HEALTH_PORT": str(self._health), **(connector or {})}
         self._stack = self._new_stack()
         self.browser = requests.Session()
 
@@ -89,8 +96,8 @@ class Product:
         me = self.ask("POST", "/sign-ins", words)
         self.browser.headers["X-CSRF-Token"] = me["csrf_token"]
 
-    def set_up(self) -> None:
-        """Become the owner of the demonstration account."""
+    def set_up(self, *, keep_demonstration: bool = True) -> None:
+        """Become the owner of the demonstration account, or of one without anything."""
         token = self.setup_link.rpartition("/")[2]
         me = self.ask(
             "POST",
@@ -101,7 +108,7 @@ class Product:
                 "email": EMAIL,
                 "password": PASSWORD,
                 "zone": "Asia/Kuala_Lumpur",
-                "keep_demonstration": True,
+                "keep_demonstration": keep_demonstration,
             },
         )
         self.browser.headers["X-CSRF-Token"] = me["csrf_token"]
@@ -115,6 +122,11 @@ class Product:
     def get(self, path: str) -> Any:
         return self.ask("GET", path)
 
+    def execute(self, statement: str, *values: object) -> None:
+        """Change what is true, behind the product's back."""
+        with psycopg.connect(self._stack.environment["DATABASE_URL"]) as conn:
+            conn.execute(statement.encode(), values)
+
     def devices(self) -> list[dict[str, Any]]:
         return self.get("/devices?limit=200")["items"]
 
@@ -122,6 +134,23 @@ class Product:
         wait_until(
             lambda: self.get("/devices?limit=1")["counts"]["online"] >= count, timeout
         )
+
+    def device(self, device_id: int) -> dict[str, Any]:
+        return self.get(f"/devices/{device_id}")
+
+    def add_lead(self, name: str, phone: str, *, niche: str) -> None:
+        """Somebody who said in a form that we may write."""
+        consent = {"source": "form", "at": "2026-11-01T09:00:00+08:00"}
+        lead = {"name": name, "phone": phone, "niches": [niche], "consent": consent}
+        self.ask("POST", "/leads", lead)
+
+    def start_campaign(self, name: str, *, text: str, niche: str, **more: Any) -> int:
+        """Without gaps of its own, to all of a niche; its id."""
+        gaps = {"gap_min_seconds": 0, "gap_max_seconds": 0}
+        words = {"name": name, "text": text, "audience": {"niche": niche}}
+        made = self.ask("POST", "/campaigns", words | gaps | more)
+        self.ask("POST", f"/campaigns/{made['id']}/start", {})
+        return made["id"]
 
     def tally(self, campaign_id: int) -> Mapping[str, int]:
         return self.get(f"/campaigns/{campaign_id}")["tally"]
@@ -156,6 +185,15 @@ class Product:
         assert pid is not None, f"{part} does not run"
         os.kill(pid, signal.SIGKILL)
         wait_until(lambda: self._stack.pid(part) not in (pid, None), 60)
+
+    def shards(self) -> dict[str, int]:
+        """The process of each shard that is held now."""
+        address = f"http://127.0.0.1:{self._health}/health"
+        try:
+            held = requests.get(address, timeout=5).json()["shards"]
+        except requests.ConnectionError:
+            return {}
+        return {shard["name"]: shard["pid"] for shard in held}
 
     def kill_shards(self) -> None:
         """kill -9 of every shard process."""
