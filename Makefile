@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test check style types layers web openapi schema \
-	migrate seed doctor package lock venv webui
+	migrate seed bench doctor package lock venv webui
 
 BIN := .venv/bin
 UV_LOCK := UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --quiet --universal \
@@ -52,6 +52,9 @@ migrate: venv  ## apply pending migrations to DATABASE_URL
 
 seed: venv  ## one more account, NAME=…; prints the link that makes its owner
 	@$(BIN)/python -m infra.seed --account "$(NAME)"
+
+bench: venv  ## measure, and write docs/benchmarks.md; B=name runs one of them
+	@$(BIN)/python -m bench $(B)
 
 doctor: venv  ## say what is wrong with this machine or this setup, and what to do
 	@$(BIN)/python -m infra.doctor
