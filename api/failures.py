@@ -12,6 +12,7 @@ from psycopg_pool import PoolTimeout
 from chalicelib import errors
 from chalicelib.errors import DomainError
 from chalicelib.platform import log
+from chalicelib.platform.storage import StorageAway
 
 _log = log.get()
 
@@ -59,6 +60,12 @@ UNAVAILABLE = Failure(
     "The database cannot be reached right now. Try again in a few seconds.",
     retry_after=5,
 )
+STORAGE_AWAY = Failure(
+    503,
+    "unavailable",
+    "Files cannot be reached right now. Try again in a few seconds.",
+    retry_after=5,
+)
 UNKNOWN = Failure(500, "internal", "Something went wrong on our side. Try again.")
 
 
@@ -78,6 +85,9 @@ def describe(error: Exception) -> Failure:
         case psycopg.OperationalError() | PoolTimeout():
             _log.warning("database not reached", reason=type(error).__name__)
             return UNAVAILABLE
+        case StorageAway():
+            _log.warning("storage not reached", reason=str(error))
+            return STORAGE_AWAY
         case _:
             return _unknown(error)
 

@@ -155,6 +155,20 @@ def person_of(conn: Db, lead_id: int) -> int:
     return row[0]
 
 
+def add_media(conn: Db, account_id: int, **values: object) -> int:
+    """A picture; its content is in no storage."""
+    n = next(_numbers)
+    defaults: dict[str, object] = {
+        "sha256": n.to_bytes(32),
+        "mime": "image/jpeg",
+        "bytes": 1000,
+        "width": 40,
+        "height": 30,
+        "storage_key": f"accounts/{account_id}/media/{n}",
+    }
+    return add(conn, "media", account_id=account_id, **defaults | values)
+
+
 def add_content(conn: Db, account_id: int, text: str = "Hi {name|there}") -> int:
     return add(conn, "content_versions", account_id=account_id, text=text)
 

@@ -10,7 +10,7 @@ from botocore.response import StreamingBody
 from chalicelib.platform.db import Db
 from chalicelib.platform.live import Hint, Live
 from chalicelib.platform.queues import Queues
-from chalicelib.platform.storage import Storage, Upload
+from chalicelib.platform.storage import Storage, StorageAway, Upload
 
 
 class RecordedQueues(Queues):
@@ -45,10 +45,12 @@ class RecordedLive(Live):
 
 
 class MemoryStorage(Storage):
-    """Keeps files in a dict by key; addresses are made up."""
+    """Keeps files in a dict by key; addresses are made up. It may be `away`."""
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
+        self.away = False
+        self.reads = 0
 
     def upload_address(self, key: str, *, most_bytes: int, valid: timedelta) -> Upload:
         return Upload(url="http://storage.test/", fields={"key": key})
@@ -56,7 +58,8 @@ class MemoryStorage(Storage):
     def download_address(
         self, key: str, *, valid: timedelta, filename: str | None = None
     ) -> str:
-        return f"http://storage.test/{key}"
+        saved_as = "" if filename is None else f"?saved-as={filename}"
+        return f"http://storage.test/{key}{saved_as}"
 
     def size(self, key: str) -> int | None:
         content = self.files.get(key)
@@ -65,6 +68,12 @@ class MemoryStorage(Storage):
     def open(self, key: str, *, start: int = 0) -> StreamingBody:
         content = self.files[key][start:]
         return StreamingBody(io.BytesIO(content), len(content))
+
+    def read(self, key: str) -> bytes | None:
+        if self.away:
+            raise StorageAway
+        self.reads += 1
+        return self.files.get(key)
 
     def put(self, key: str, content: bytes, *, mime: str) -> None:
         self.files[key] = content

@@ -18,3 +18,18 @@ SELECT id, account_id, sha256, mime, bytes AS size, storage_key, file_name, widt
        duration
 FROM media
 WHERE account_id = %(account_id)s AND id = %(media_id)s;
+
+-- name: add_upload
+INSERT INTO uploads (account_id, kind, file_name, storage_key, created_by)
+VALUES (%(account_id)s, %(kind)s, %(file_name)s, %(storage_key)s, %(member_id)s)
+RETURNING id;
+
+-- name: get_upload
+SELECT id, account_id, kind, file_name, storage_key, notices, media_id
+FROM uploads
+WHERE account_id = %(account_id)s AND id = %(upload_id)s;
+
+-- name: settle_upload
+-- The first word stays: whoever took the same upload at the same moment took the same file.
+UPDATE uploads SET media_id = %(media_id)s, notices = %(notices)s
+WHERE account_id = %(account_id)s AND id = %(upload_id)s AND media_id IS NULL;

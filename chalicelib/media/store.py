@@ -1,8 +1,9 @@
 """Files in Postgres: one function per named query."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from chalicelib.media.model import Media, MediaId
+from chalicelib.media.model import Media, MediaId, MediaKind, Upload, UploadId
 from chalicelib.platform import db, sql
 from chalicelib.platform.db import Db
 
@@ -57,4 +58,50 @@ def add_media(
 def get_media(conn: Db, *, account_id: int, media_id: int) -> Media | None:
     return db.one(
         conn, Q["get_media"], Media, {"account_id": account_id, "media_id": media_id}
+    )
+
+
+def add_upload(
+    conn: Db,
+    *,
+    account_id: int,
+    kind: MediaKind,
+    file_name: str,
+    storage_key: str,
+    member_id: int | None,
+) -> UploadId:
+    return db.scalar(
+        conn,
+        Q["add_upload"],
+        {
+            "account_id": account_id,
+            "kind": kind,
+            "file_name": file_name,
+            "storage_key": storage_key,
+            "member_id": member_id,
+        },
+    )
+
+
+def get_upload(conn: Db, *, account_id: int, upload_id: int) -> Upload | None:
+    return db.one(
+        conn,
+        Q["get_upload"],
+        Upload,
+        {"account_id": account_id, "upload_id": upload_id},
+    )
+
+
+def settle_upload(
+    conn: Db, upload: Upload, *, media_id: MediaId, notices: Sequence[str]
+) -> None:
+    db.execute(
+        conn,
+        Q["settle_upload"],
+        {
+            "account_id": upload.account_id,
+            "upload_id": upload.id,
+            "media_id": media_id,
+            "notices": list(notices),
+        },
     )

@@ -159,6 +159,16 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
         outcome="refused",
         code="phone-missing",
     )
+    media_id = builders.add_media(conn, account_id, file_name=f"{word}.pdf")
+    upload_id = add(
+        conn,
+        "uploads",
+        account_id=account_id,
+        kind="document",
+        file_name=f"{word}.pdf",
+        storage_key=f"uploads/{word}",
+        media_id=media_id,
+    )
     suppressed_id = builders.add_person(conn, account_id)
     add(
         conn,
@@ -190,6 +200,8 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
             "send_id": send_id,
             "import_id": import_id,
             "job_id": job_id,
+            "media_id": media_id,
+            "upload_id": upload_id,
             "batch_id": batch_id,
         },
         marks=(word, *(phone for (phone,) in phones)),

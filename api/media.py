@@ -1,0 +1,69 @@
+"""A file in the words of the contract, for every answer that holds one."""
+
+from datetime import timedelta
+
+from pydantic import BaseModel
+
+from chalicelib.media.model import Media, MediaKind, Taken
+from chalicelib.media.notices import SENTENCES
+from chalicelib.platform.storage import Storage
+
+# As long as a page may stand open and still load what scrolls into view.
+SHOWN_WITHIN = timedelta(hours=12)
+# What a browser may show in our own place. The rest it saves: a page or a drawing that
+# somebody sent could act as one of ours.
+_SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+
+
+class NoticeAnswer(BaseModel):
+    """What people should know of how a file was made."""
+
+    code: str
+    message: str
+
+
+class MediaAnswer(BaseModel):
+    """A file that can be sent. `url` shows it, or saves what browsers should not show.
+
+    `notices` are told once, by whatever took the upload.
+    """
+
+    id: int
+    kind: MediaKind
+    mime: str
+    file_name: str | None
+    bytes: int
+    width: int | None
+    height: int | None
+    duration_seconds: float | None
+    notices: list[NoticeAnswer]
+    url: str
+
+
+def answer_media(storage: Storage, taken: Taken) -> MediaAnswer:
+    """A file in the words of the contract."""
+    media = taken.media
+    return MediaAnswer(
+        id=media.id,
+        kind=media.kind,
+        mime=media.mime,
+        file_name=media.file_name,
+        bytes=media.size,
+        width=media.width,
+        height=media.height,
+        duration_seconds=media.duration and media.duration.total_seconds(),
+        notices=[
+            NoticeAnswer(code=code, message=SENTENCES[code]) for code in taken.notices
+        ],
+        url=address_of(storage, media),
+    )
+
+
+def address_of(storage: Storage, media: Media) -> str:
+    """Where a browser finds the content, for half a day."""
+    shown = media.mime in _SHOWN or media.mime.startswith(("audio/", "video/"))
+    return storage.download_address(
+        media.storage_key,
+        valid=SHOWN_WITHIN,
+        filename=None if shown else media.file_name or "file",
+    )

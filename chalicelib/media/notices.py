@@ -1,0 +1,9 @@
+"""What people should know of how a picture was made: codes and their sentences. Pure."""
+
+from collections.abc import Mapping
+
+SENTENCES: Mapping[str, str] = {
+    "first-frame": "It moves. Its first frame is sent.",
+    "scaled-down": "It was made smaller: WhatsApp shows no more.",
+    "location-removed": "Where it was taken was removed.",
+}
