@@ -6,11 +6,15 @@ import sys
 import time
 from typing import Any
 
+import psycopg
+
 from chalicelib.platform import log
 from chalicelib.platform.config import Config, ConfigError
-from connectors import health, wiring
+from connectors import budget, health, wiring
 from connectors.publisher import Publisher
 from connectors.supervisor import Supervisor
+from connectors.upkeep import Upkeep
+from connectors.whatsapp.store import SessionStore
 
 _log = log.get()
 
@@ -25,6 +29,10 @@ def main() -> None:
     connector_id = f"{socket.gethostname()}-{secrets.token_hex(4)}"
     _log.append_keys(connector_id=connector_id)
     _log.info("connector started", build=config.build)
+    sessions = wiring.sessions(config)
+    if sessions is not None:
+        _count_connections(config, sessions)
+        Upkeep(sessions).start()
     supervisor = Supervisor(config, connector_id)
     publisher = Publisher(config, wiring.doors(config).live, connector_id)
     publisher.start()
@@ -50,6 +58,22 @@ def main() -> None:
     if server is not None:
         server.shutdown()
     _log.info("connector stopped")
+
+
+def _count_connections(config: Config, sessions: SessionStore) -> None:
+    """Warn when some phone may find no connection; end when nothing would find one."""
+    try:
+        verdict = budget.of(config, sessions)
+    except psycopg.OperationalError as error:
+        _log.warning("connections not counted", reason=type(error).__name__)
+        return
+    match verdict.weight:
+        case "impossible":
+            sys.exit(f"The connector cannot start: {verdict.sentence}")
+        case "tight":
+            _log.warning(verdict.sentence)
+        case "fits":
+            _log.info("connections counted", sentence=verdict.sentence)
 
 
 if __name__ == "__main__":

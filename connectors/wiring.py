@@ -18,6 +18,7 @@ from connectors.simulated.transport import Simulation
 from connectors.station import Station
 from connectors.transport import Dial
 from connectors.trust import LedgerClock
+from connectors.whatsapp.store import SessionStore
 
 # Of each shard process; the keeper has one more of its own.
 CONNECTIONS = 4
@@ -62,6 +63,12 @@ def station(config: Config, term: Term, clock: LedgerClock) -> Station:
         dials=dials(config),
         rng=random.SystemRandom(),
     )
+
+
+def sessions(config: Config) -> SessionStore | None:
+    """Where the sessions of real phones are kept, if this installation has any."""
+    url = config.sessions_database_url
+    return None if url is None else SessionStore(url)
 
 
 def dials(config: Config) -> Mapping[TransportName, Dial]:

@@ -16,6 +16,7 @@ from infra import browser
 from infra.local.postgres import Postgres
 from infra.migrate import migrate
 from tests import pooler
+from tests.sessions import copied
 from tests.whatsapp.tables import make_tables
 
 
@@ -110,6 +111,13 @@ def sessions_template(postgres: Postgres, unprepared_template: str) -> str:
         )
     SessionStore(postgres.url("prepared_sessions")).prepare()
     return "prepared_sessions"
+
+
+@pytest.fixture
+def sessions_url(postgres: Postgres, sessions_template: str) -> Iterator[str]:
+    """A database of sessions of the test's own, without any."""
+    with copied(postgres, sessions_template) as url:
+        yield url
 
 
 @contextmanager

@@ -58,6 +58,7 @@ class Config:
 
     database_url: str
     sessions_database_url: str | None
+    api_connections: int
     redis_url: str | None
     sqs_endpoint_url: str | None
     s3_endpoint_url: str | None
@@ -86,6 +87,8 @@ class Config:
         return Config(
             database_url=_required(env, "DATABASE_URL", "DB_URI"),
             sessions_database_url=env.get("SESSIONS_DATABASE_URL") or None,
+            # Three processes with eight each, on one machine.
+            api_connections=int(_number(env, "API_CONNECTIONS", 24)),
             redis_url=env.get("REDIS_URL"),
             sqs_endpoint_url=env.get("SQS_ENDPOINT_URL"),
             s3_endpoint_url=env.get("S3_ENDPOINT_URL"),

@@ -25,6 +25,18 @@ DELETE FROM whatsmeow_device WHERE jid = %(jid)s;
 -- The one table of a device's that hangs on nothing.
 DELETE FROM whatsmeow_privacy_tokens WHERE our_jid = %(jid)s;
 
+-- name: count_devices
+-- How many sessions are kept, connected or not.
+SELECT count(*) FROM whatsmeow_device;
+
+-- name: capacity
+-- Connections that are not kept for superusers, and whose this one is at the server: a
+-- pooler tells its clients another number than the server does.
+SELECT current_setting('max_connections')::int
+    - current_setting('superuser_reserved_connections')::int
+    - coalesce(current_setting('reserved_connections', true)::int, 0) AS connections,
+    pg_backend_pid() AS pid;
+
 -- name: be_brief
 -- For this transaction, so that it holds through a pooler: nobody waits for us long.
 SELECT set_config('lock_timeout', '4s', true),

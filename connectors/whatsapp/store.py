@@ -13,6 +13,7 @@ server for each transaction.
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -38,6 +39,14 @@ UNDERSTOOD_BY_BOTH = (
     "connect_timeout",
     "application_name",
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capacity:
+    """How many connections a server takes, and whether a pooler stands before it."""
+
+    connections: int
+    is_pooled: bool
 
 
 class SessionStore:
@@ -77,6 +86,23 @@ class SessionStore:
                 db.execute(conn, Q["forget_device"], {"jid": jid})
         except psycopg.errors.UndefinedTable:
             return
+
+    def count(self) -> int:
+        """How many sessions are kept."""
+        try:
+            with self._transaction() as conn:
+                return db.scalar(conn, Q["count_devices"])
+        except psycopg.errors.UndefinedTable:
+            return 0
+
+    def capacity(self) -> Capacity:
+        """What the server has room for. Works through a pooler as everything does."""
+        with self._transaction() as conn:
+            found = db.row(conn, Q["capacity"]) or {}
+            return Capacity(
+                connections=found["connections"],
+                is_pooled=found["pid"] != conn.info.backend_pid,
+            )
 
     def prepare(self) -> bool:
         """Add what `id_of` and `prune` need; False while there is no table for it.

@@ -33,6 +33,7 @@ class Way:
     url: str
     sessions: int
     servers: int
+    is_pooled: bool
 
 
 @pytest.fixture(
@@ -52,10 +53,12 @@ def way(
     postgres.create_database(name)
     with contextlib.ExitStack() as held:
         if request.param == "direct":
-            yield Way(url=postgres.url(name), sessions=FEW, servers=2 * FEW)
+            yield Way(
+                url=postgres.url(name), sessions=FEW, servers=2 * FEW, is_pooled=False
+            )
         else:
             pooled = held.enter_context(Pooler(tmp_path, postgres.url(name)))
-            yield Way(url=pooled.url, sessions=MANY, servers=25)
+            yield Way(url=pooled.url, sessions=MANY, servers=25, is_pooled=True)
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +82,7 @@ def test_sessions_send_and_resume_on_bounded_connections(
             link(whatsapp, worker.client(number), go_url(way.url))
         sent = send(worker, secrets)
         assert servers(postgres, way) <= way.servers
+    assert sessions.capacity().is_pooled is way.is_pooled
     assert sessions.prepare()
     assert [sessions.id_of(secrets[number]) for number in numbers] == sent
 

@@ -1,9 +1,7 @@
 """What we ask of the database of sessions; whatsmeow itself made its tables."""
 
-import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,66 +11,28 @@ from chalicelib.platform.db import Db
 from connectors.whatsapp import store
 from connectors.whatsapp.store import SessionStore, go_url
 from infra.local.postgres import Postgres
+from tests.sessions import JID, SECRET, add_device, add_secret, copied
 from tests.whatsapp.tables import make_tables
 
-JID, LID = "60100000001:7@s.whatsapp.net", "125799879444105:7@lid"
-SECRET = b"s" * 32
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.fixture
 def empty_url(postgres: Postgres) -> Iterator[str]:
     """A database in which whatsmeow has never been."""
-    with new_database(postgres, "template0") as url:
+    with copied(postgres, "template0") as url:
         yield url
 
 
 @pytest.fixture
-def url(postgres: Postgres, sessions_template: str) -> Iterator[str]:
-    with new_database(postgres, sessions_template) as url:
-        yield url
+def url(sessions_url: str) -> str:
+    return sessions_url
 
 
 @pytest.fixture
 def conn(url: str) -> Iterator[Db]:
     with db.connect(url) as conn:
         yield conn
-
-
-@contextmanager
-def new_database(postgres: Postgres, template: str) -> Iterator[str]:
-    name = f"sessions_{secrets.token_hex(4)}"
-    with db.connect(postgres.url()) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
-        yield postgres.url(name)
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
-
-
-def add_device(conn: Db, jid: str = JID, lid: str | None = LID) -> None:
-    key, signature = b"k" * 32, b"g" * 64
-    conn.execute(
-        """INSERT INTO whatsmeow_device (jid, lid, registration_id, noise_key,
-            identity_key, signed_pre_key, signed_pre_key_id, signed_pre_key_sig,
-            adv_key, adv_details, adv_account_sig, adv_account_sig_key, adv_device_sig)
-        VALUES (%s, %s, 1, %s, %s, %s, 1, %s, %s, %s, %s, %s, %s)""",
-        (jid, lid, key, key, key, signature, key, b"", signature, key, signature),
-    )
-
-
-def add_secret(
-    conn: Db,
-    message_id: str,
-    *,
-    sender: str = "125799879444105@lid",
-    secret: bytes = SECRET,
-    jid: str = JID,
-) -> None:
-    conn.execute(
-        "INSERT INTO whatsmeow_message_secrets"
-        " (our_jid, chat_jid, sender_jid, message_id, key)"
-        " VALUES (%s, '196344883576750@lid', %s, %s, %s)",
-        (jid, sender, message_id, secret),
-    )
 
 
 def ids(conn: Db) -> list[str]:
@@ -160,7 +120,7 @@ def test_what_is_forgotten_leaves_no_row_in_any_table(conn: Db, url: str) -> Non
 
 
 def test_two_prepare_at_once(postgres: Postgres, unprepared_template: str) -> None:
-    with new_database(postgres, unprepared_template) as url:
+    with copied(postgres, unprepared_template) as url:
         with ThreadPoolExecutor(4) as several:
             asked = [several.submit(SessionStore(url).prepare) for _ in range(8)]
         assert all(answer.result() for answer in asked)
@@ -170,7 +130,7 @@ def test_preparing_does_not_disturb_whatsmeow(
     postgres: Postgres, unprepared_template: str
 ) -> None:
     """It looks at its tables at every start; in between we have added to one."""
-    with new_database(postgres, unprepared_template) as url:
+    with copied(postgres, unprepared_template) as url:
         assert make_tables(go_url(url)) == 0
         SessionStore(url).prepare()
         with db.connect(url) as conn:
@@ -204,7 +164,7 @@ def test_what_was_there_before_the_first_look_is_as_old_as_that(
     postgres: Postgres, unprepared_template: str
 ) -> None:
     """Nobody knows how old it is, so it is kept for its full time."""
-    with new_database(postgres, unprepared_template) as url, db.connect(url) as conn:
+    with copied(postgres, unprepared_template) as url, db.connect(url) as conn:
         add_device(conn)
         add_secret(conn, "UNKNOWN")
         now = db.scalar(conn, "SELECT now()")
