@@ -19,7 +19,9 @@ from chalicelib.accounts.model import (
     SignIn,
 )
 from chalicelib.demonstration import actions as demonstration
+from chalicelib.devices.model import TransportName
 from chalicelib.errors import NotFound, Unauthorised
+from chalicelib.platform.config import Config
 from chalicelib.platform.queues import shard_queue
 
 routes = Routes()
@@ -89,6 +91,7 @@ class AccountAnswer(BaseModel):
     cap_day: int
     cap_week: int
     opt_out_words: list[str]
+    sends_read_receipts: bool
 
 
 class CountsAnswer(BaseModel):
@@ -102,12 +105,15 @@ class CountsAnswer(BaseModel):
 
 
 class Me(BaseModel):
-    """Who is signed in, where, and the word that changes must carry."""
+    """Who is signed in, where, the word that changes must carry, and which phones
+    this installation links, the usual kind first.
+    """
 
     member: MemberAnswer
     account: AccountAnswer
     csrf_token: str
     counts: CountsAnswer
+    transports: list[TransportName]
 
 
 class SetupLinkAnswer(BaseModel):
@@ -150,6 +156,7 @@ class AccountChange(Body):
     cap_day: Annotated[int, Field(ge=1, le=1000)] | None = None
     cap_week: Annotated[int, Field(ge=1, le=1000)] | None = None
     opt_out_words: Annotated[list[Said], Field(max_length=50)] | None = None
+    sends_read_receipts: bool | None = None
 
 
 class Hold(Body):
@@ -285,4 +292,13 @@ def _me(call: Call, caller: Caller) -> Me:
         account=AccountAnswer.model_validate(account),
         csrf_token=caller.csrf_token,
         counts=CountsAnswer.model_validate(store.count_things(call.conn, account_id)),
+        transports=_transports(call.doors.config),
     )
+
+
+def _transports(config: Config) -> list[TransportName]:
+    linked: dict[TransportName, bool] = {
+        "whatsapp": config.sessions_database_url is not None,
+        "simulated": config.simulated_phones,
+    }
+    return [name for name, here in linked.items() if here]

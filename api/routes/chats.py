@@ -8,15 +8,17 @@ from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body
 from api.routes.accounts import account_of
+from api.routes.devices import wake
 from chalicelib.chats import actions, store
 from chalicelib.chats.model import (
+    Before,
     Chat,
     ChatId,
     Direction,
     Filter,
     MessageKind,
-    Place,
 )
+from chalicelib.chats.preview import preview
 from chalicelib.devices import actions as devices
 from chalicelib.devices.model import DeviceId
 from chalicelib.errors import NotFound
@@ -36,7 +38,11 @@ class PersonAnswer(BaseModel):
 
 
 class ChatAnswer(BaseModel):
-    """A chat as the list shows it."""
+    """A chat as the list shows it.
+
+    `last_text` says of any kind of line what it is; `last_kind` is null when the line
+    was deleted. They type until `composing_until`, or until they say otherwise.
+    """
 
     id: int
     device_id: int
@@ -47,6 +53,7 @@ class ChatAnswer(BaseModel):
     last_direction: Direction | None
     last_state: SendState | None
     unread: int
+    composing_until: datetime | None
 
 
 class ChatCountsAnswer(BaseModel):
@@ -87,7 +94,7 @@ def list_chats(call: Call, device_id: DeviceId, query: ChatList) -> ChatPage:
         now=call.now,
         words=query.q.strip() or None if query.q else None,
         shown=query.filter,
-        before=place(query.cursor),
+        before=before(query.cursor),
         limit=query.limit + 1,
     )
     page, next_cursor = cut(found, query.limit, lambda chat: (chat.last_at, chat.id))
@@ -125,11 +132,14 @@ def show_chat(call: Call, chat_id: ChatId) -> ChatAnswer:
 
 @routes.post("/chats/{chat_id}/read")
 def mark_read(call: Call, chat_id: ChatId) -> None:
-    """Nothing in this chat is unread any more."""
+    """Nothing in this chat is unread any more; they see it if the account says so."""
     find_chat(call, chat_id)
-    call.publish(
-        actions.mark_read(call.conn, account_id=call.account_id, chat_id=chat_id)
+    hints, asked = actions.mark_read(
+        call.conn, account_id=call.account_id, chat_id=chat_id
     )
+    call.publish(hints)
+    if asked is not None:
+        wake(call, asked)
 
 
 def find_chat(call: Call, chat_id: int) -> Chat:
@@ -140,13 +150,13 @@ def find_chat(call: Call, chat_id: int) -> Chat:
     return chat
 
 
-def place(cursor: str | None) -> Place | None:
+def before(cursor: str | None) -> Before | None:
     """Where a list sorted by time goes on; None at its first page."""
     key = read_cursor(cursor, datetime, int)
     if key is None:
         return None
-    at, place_id = key
-    return Place(at=at, id=place_id)
+    at, last_id = key
+    return Before(at=at, id=last_id)
 
 
 def _chat_answer(chat: Chat) -> ChatAnswer:
@@ -162,10 +172,11 @@ def _chat_answer(chat: Chat) -> ChatAnswer:
                 "suppressed": chat.suppressed,
             },
             "last_at": chat.last_at,
-            "last_kind": chat.last_kind,
-            "last_text": chat.last_text,
+            "last_kind": None if chat.last_revoked_at else chat.last_kind,
+            "last_text": preview(chat),
             "last_direction": chat.last_direction,
             "last_state": chat.last_state,
             "unread": chat.unread,
+            "composing_until": chat.composing_until,
         }
     )

@@ -1,50 +1,26 @@
 """The lines of a chat, and what is typed into it."""
 
-from datetime import datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.endpoint import Call, Routes
+from api.lines import MessageAnswer, line_answer, line_fields
 from api.paging import Page, PageQuery, cut
 from api.reading import Body
-from api.routes.chats import find_chat, place
-from chalicelib.chats import store
+from api.routes.chats import before, find_chat
+from api.routes.devices import wake
+from chalicelib.chats import files, lines
 from chalicelib.chats.actions import hint
-from chalicelib.chats.model import Chat, ChatId, Direction, Message, MessageKind
+from chalicelib.chats.model import Chat, ChatId, Message, MessageId
 from chalicelib.content.model import MOST_CHARACTERS, check
 from chalicelib.devices import actions as devices
 from chalicelib.devices.model import Device
-from chalicelib.errors import Conflict
+from chalicelib.errors import Conflict, NotFound
 from chalicelib.platform.queues import shard_queue
-from chalicelib.sends.failures import failure
 from chalicelib.sends.sending import send_text
-from chalicelib.sends.states import SendState
 
 routes = Routes()
-
-
-class CampaignName(BaseModel):
-    """The campaign that sent a message."""
-
-    id: int
-    name: str
-
-
-class MessageAnswer(BaseModel):
-    """A line; `state` is null for what was not sent from here."""
-
-    id: int
-    chat_id: int
-    client_id: UUID | None
-    direction: Direction
-    kind: MessageKind
-    text: str
-    at: datetime
-    state: SendState | None
-    code: str | None
-    message: str | None
-    campaign: CampaignName | None
 
 
 class WarningAnswer(BaseModel):
@@ -79,16 +55,16 @@ OPTED_OUT = WarningAnswer(
 def list_messages(call: Call, chat_id: ChatId, query: PageQuery) -> Page[MessageAnswer]:
     """The lines of a chat, newest first."""
     find_chat(call, chat_id)
-    found = store.list_lines(
+    found = lines.page(
         call.conn,
         account_id=call.account_id,
         chat_id=chat_id,
-        before=place(query.cursor),
+        before=before(query.cursor),
         limit=query.limit + 1,
     )
     page, next_cursor = cut(found, query.limit, lambda line: (line.at, line.id))
     return Page(
-        items=[MessageAnswer.model_validate(_line(line)) for line in page],
+        items=[line_answer(call, line) for line in page],
         next_cursor=next_cursor,
     )
 
@@ -109,7 +85,22 @@ def send_message(call: Call, chat_id: ChatId, body: NewMessage) -> SentAnswer:
             "This client id was used for another message. Make a new one.",
             code="client-id-used",
         )
-    return SentAnswer.model_validate(_line(sent) | {"warning": warning})
+    return SentAnswer.model_validate(line_fields(call, sent) | {"warning": warning})
+
+
+@routes.post("/messages/{message_id}/file", status=202)
+def fetch_file(call: Call, message_id: MessageId) -> MessageAnswer:
+    """Fetch the file of a message from WhatsApp; a hint says when it is here."""
+    offer = files.find_offer(
+        call.conn, account_id=call.account_id, message_id=message_id
+    )
+    if offer.media_id is None:
+        _check_online(devices.get(call.conn, call.account_id, offer.device_id))
+        wake(call, files.ask(call.conn, offer, account_id=call.account_id))
+    line = lines.one(call.conn, account_id=call.account_id, message_id=message_id)
+    if line is None:
+        raise NotFound("There is no such message.")
+    return line_answer(call, line)
 
 
 def _send(call: Call, chat: Chat, *, client_id: UUID, text: str) -> None:
@@ -130,7 +121,7 @@ def _send(call: Call, chat: Chat, *, client_id: UUID, text: str) -> None:
 
 
 def _sent_before(call: Call, client_id: UUID) -> Message | None:
-    return store.line_of_client_id(
+    return lines.of_client_id(
         call.conn, account_id=call.account_id, client_id=client_id
     )
 
@@ -141,20 +132,3 @@ def _check_online(device: Device) -> None:
             f"{device.name} is not online. Bring it back, then send again.",
             code="device-offline",
         )
-
-
-def _line(line: Message) -> dict[str, object]:
-    campaign = {"id": line.campaign_id, "name": line.campaign_name}
-    return {
-        "id": line.id,
-        "chat_id": line.chat_id,
-        "client_id": line.client_id,
-        "direction": line.direction,
-        "kind": line.kind,
-        "text": line.text,
-        "at": line.at,
-        "state": line.state,
-        "code": line.code,
-        "message": failure(line.code).message if line.code else None,
-        "campaign": campaign if line.campaign_id else None,
-    }

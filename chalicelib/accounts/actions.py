@@ -201,6 +201,7 @@ def _settings(account: Account) -> Settings:
         quiet_until=account.quiet_until,
         cap_day=account.cap_day,
         cap_week=account.cap_week,
+        sends_read_receipts=account.sends_read_receipts,
         opt_out_words=account.opt_out_words,
     )
 

@@ -75,6 +75,7 @@ class Account:
     cap_day: int
     cap_week: int
     opt_out_words: list[str]
+    sends_read_receipts: bool
     created_at: datetime
 
 
@@ -90,6 +91,7 @@ class Settings:
     cap_day: int
     cap_week: int
     opt_out_words: list[str]
+    sends_read_receipts: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,28 +1,27 @@
-"""Chats and their lines in Postgres: one function per named query."""
+"""Chats in Postgres: one function per named query."""
 
-from datetime import datetime
-from uuid import UUID
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from chalicelib.chats.model import (
+    Before,
     Chat,
     ChatCounts,
     ChatId,
-    Direction,
+    ChatOfDevice,
     Filter,
     Heard,
-    Message,
     MessageId,
-    MessageKind,
-    Place,
+    Read,
     Said,
-)  # fmt: skip
+)
 from chalicelib.platform import db, search, sql
 from chalicelib.platform.db import Db
 
 Q = sql.load(__name__)
 
 # Ids of ours stay below 2^53; no page ends after this one.
-_LAST_ID = 1 << 53
+LAST_ID = 1 << 53
 # Lines that are told to have been read; what came before them was, long ago.
 _MOST_READ = 50
 
@@ -61,7 +60,7 @@ def list_chats(
     now: datetime,
     words: str | None,
     shown: Filter,
-    before: Place | None,
+    before: Before | None,
     limit: int,
 ) -> list[Chat]:
     return db.many(
@@ -76,7 +75,7 @@ def list_chats(
             "digits": search.digits(words) if words else None,
             "filter": shown,
             "before_at": before.at if before else None,
-            "before_id": before.id if before else _LAST_ID,
+            "before_id": before.id if before else LAST_ID,
             "limit": limit,
         },
     )
@@ -94,41 +93,6 @@ def count_chats(
     return counts or ChatCounts(total=0, unread=0, waiting=0)
 
 
-def get_line(conn: Db, *, account_id: int, message_id: int) -> Message | None:
-    return db.one(
-        conn,
-        Q["get_line"],
-        Message,
-        {"account_id": account_id, "message_id": message_id},
-    )
-
-
-def line_of_client_id(conn: Db, *, account_id: int, client_id: UUID) -> Message | None:
-    return db.one(
-        conn,
-        Q["line_of_client_id"],
-        Message,
-        {"account_id": account_id, "client_id": str(client_id)},
-    )
-
-
-def list_lines(
-    conn: Db, *, account_id: int, chat_id: int, before: Place | None, limit: int
-) -> list[Message]:
-    return db.many(
-        conn,
-        Q["list_lines"],
-        Message,
-        {
-            "account_id": account_id,
-            "chat_id": chat_id,
-            "before_at": before.at if before else None,
-            "before_id": before.id if before else _LAST_ID,
-            "limit": limit,
-        },
-    )
-
-
 def last_heard(conn: Db, *, account_id: int, chat_id: int) -> list[Heard]:
     return db.many(
         conn,
@@ -138,72 +102,61 @@ def last_heard(conn: Db, *, account_id: int, chat_id: int) -> list[Heard]:
     )
 
 
-def texts_said_since(
+def words_said_since(
     conn: Db, *, account_id: int, person_id: int, since: datetime
 ) -> list[Said]:
     return db.many(
         conn,
-        Q["texts_said_since"],
+        Q["words_said_since"],
         Said,
         {"account_id": account_id, "person_id": person_id, "since": since},
     )
 
 
-def remember_whatsapp_id(
-    conn: Db, *, account_id: int, device_id: int, whatsapp_id: str
-) -> MessageId | None:
-    return db.scalar(
+def chats_with(
+    conn: Db, *, account_id: int, device_id: int, phone: str | None, lid: str | None
+) -> list[ChatId]:
+    return db.scalars(
         conn,
-        Q["remember_whatsapp_id"],
-        {"account_id": account_id, "device_id": device_id, "whatsapp_id": whatsapp_id},
-    )
-
-
-def add_line(
-    conn: Db,
-    *,
-    account_id: int,
-    chat_id: int,
-    device_id: int,
-    direction: Direction,
-    kind: MessageKind,
-    text: str,
-    at: datetime,
-    message_id: MessageId | None = None,
-    media_id: int | None = None,
-    send_id: int | None = None,
-    whatsapp_id: str | None = None,
-) -> MessageId:
-    return db.scalar(
-        conn,
-        Q["add_line"],
+        Q["chats_with"],
         {
-            "message_id": message_id,
             "account_id": account_id,
-            "chat_id": chat_id,
             "device_id": device_id,
-            "direction": direction,
-            "kind": kind,
-            "text": text,
-            "media_id": media_id,
-            "send_id": send_id,
-            "whatsapp_id": whatsapp_id,
-            "at": at,
+            "phone": phone,
+            "lid": lid,
         },
     )
 
 
-def adopt_echo(
-    conn: Db, *, account_id: int, device_id: int, whatsapp_id: str, send_id: int
-) -> MessageId | None:
-    return db.scalar(
+def chats_of(
+    conn: Db, *, account_id: int, person_ids: Sequence[int]
+) -> list[ChatOfDevice]:
+    return db.many(
         conn,
-        Q["adopt_echo"],
+        Q["chats_of"],
+        ChatOfDevice,
+        {"account_id": account_id, "person_ids": list(person_ids)},
+    )
+
+
+def note_composing(
+    conn: Db,
+    *,
+    account_id: int,
+    chat_ids: Sequence[int],
+    until: datetime | None,
+    pause: timedelta,
+    now: datetime,
+) -> list[ChatId]:
+    return db.scalars(
+        conn,
+        Q["note_composing"],
         {
             "account_id": account_id,
-            "device_id": device_id,
-            "whatsapp_id": whatsapp_id,
-            "send_id": send_id,
+            "chat_ids": list(chat_ids),
+            "until": until,
+            "pause": pause,
+            "now": now,
         },
     )
 
@@ -223,6 +176,10 @@ def note_last(
     )
 
 
+def recount_last(conn: Db, *, account_id: int, chat_id: int) -> None:
+    db.execute(conn, Q["recount_last"], {"account_id": account_id, "chat_id": chat_id})
+
+
 def count_unread(conn: Db, *, account_id: int, chat_id: int, at: datetime) -> None:
     db.execute(
         conn,
@@ -239,7 +196,13 @@ def count_read(conn: Db, *, account_id: int, chat_id: int, at: datetime) -> None
     )
 
 
-def reset_unread(conn: Db, *, account_id: int, chat_id: int) -> int | None:
-    return db.scalar(
-        conn, Q["reset_unread"], {"account_id": account_id, "chat_id": chat_id}
+def uncount_unread(conn: Db, *, account_id: int, message_id: int) -> None:
+    db.execute(
+        conn, Q["uncount_unread"], {"account_id": account_id, "message_id": message_id}
+    )
+
+
+def reset_unread(conn: Db, *, account_id: int, chat_id: int) -> Read | None:
+    return db.one(
+        conn, Q["reset_unread"], Read, {"account_id": account_id, "chat_id": chat_id}
     )

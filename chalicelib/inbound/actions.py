@@ -5,29 +5,33 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.chats.actions import Received, add_incoming, hint
-from chalicelib.chats.model import Said
+from chalicelib.chats import incoming
+from chalicelib.chats.actions import hint
+from chalicelib.chats.incoming import Change, Received, Whose
+from chalicelib.chats.model import ChatId
 from chalicelib.inbound.model import (
+    Address,
     Event,
     EventId,
-    EventKind,
+    MessageEdited,
     MessageReceived,
-    Payload,
+    MessageRevoked,
+    Reacted,
     ReceiptReceived,
-    from_payload,
-)  # fmt: skip
-from chalicelib.inbound.optout import obey
+)
+from chalicelib.inbound.optout import obey, word_of
+from chalicelib.inbound.payloads import from_payload, kind_of, to_payload
 from chalicelib.inbound.store import (
     StoredEvent,
     insert_events,
     settle_event,
     take_event,
     unhandled_events,
-)  # fmt: skip
+)
 from chalicelib.leads.actions import find_or_add_person
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
-from chalicelib.platform.live import Hint
+from chalicelib.platform.live import Code, Hint
 from chalicelib.sends.recording import note_reply, record_receipt
 
 # A restart after a long silence finds more than this; it asks again.
@@ -48,17 +52,16 @@ def store(
     conn: Db, *, account_id: int, device_id: int, events: Iterable[Event]
 ) -> list[EventId]:
     """Keep everything, in one insert, before any rule runs. Repeats give nothing."""
-    kept = [row for event in events for row in _rows(event)]
+    kept = [one for event in events for one in _each_once(event)]
     if not kept:
         return []
-    kinds, message_ids, payloads = zip(*kept, strict=True)
     ids = insert_events(
         conn,
         account_id=account_id,
         device_id=device_id,
-        kinds=kinds,
-        message_ids=message_ids,
-        payloads=payloads,
+        kinds=[kind_of(event) for event, _ in kept],
+        message_ids=[message_id for _, message_id in kept],
+        payloads=[to_payload(event) for event, _ in kept],
     )
     return sorted(ids)
 
@@ -72,6 +75,12 @@ def handle(conn: Db, event_id: int, now: datetime) -> Handled:
         match from_payload(stored.kind, stored.payload):
             case MessageReceived() as message:
                 handled = _receive_message(conn, stored, message, now)
+            case MessageEdited() as edited:
+                handled = _receive_edit(conn, stored, edited)
+            case MessageRevoked() as revoked:
+                handled = _receive_revoke(conn, stored, revoked)
+            case Reacted() as reacted:
+                handled = _receive_reaction(conn, stored, reacted)
             case ReceiptReceived() as receipt:
                 handled = _receive_receipt(conn, stored, receipt)
         settle_event(conn, account_id=stored.account_id, event_id=stored.id, now=now)
@@ -90,46 +99,70 @@ def _receive_message(
     conn: Db, stored: StoredEvent, message: MessageReceived, now: datetime
 ) -> Handled:
     """The line comes last: locks go person, sends, chat, as everywhere."""
-    account_id, device_id = stored.account_id, stored.device_id
-    person_id = find_or_add_person(
-        conn,
-        account_id,
-        phone=message.chat.phone,
-        lid=message.chat.lid,
-        push_name=None if message.from_me else message.push_name,
+    whose = _whose(
+        conn, stored, message.chat, None if message.from_me else message.push_name
     )
     handled = Handled()
-    if not message.from_me:
-        said = Said(text=message.text, at=message.at)
-        wake_up = obey(conn, stored, person_id=person_id, said=said, now=now)
+    word = word_of(stored, message)
+    if word is not None:
+        wake_up = obey(conn, stored, message, word, person_id=whose.person_id, now=now)
         if wake_up is not None:
             handled.wake_ups.append((wake_up.shard, wake_up.body()))
-        if not message.history:
-            handled.hints.extend(
-                note_reply(
-                    conn, account_id=account_id, person_id=person_id, at=message.at
-                )
+    if _is_reply(message):
+        handled.hints.extend(
+            note_reply(
+                conn,
+                account_id=whose.account_id,
+                person_id=whose.person_id,
+                at=message.at,
             )
-    written = add_incoming(
-        conn,
-        Received(
-            whatsapp_id=message.message_id or None,
-            from_me=message.from_me,
-            kind=message.kind,
-            text=message.text,
-            at=message.at,
-            history=message.history,
-        ),
-        account_id=account_id,
-        device_id=device_id,
-        person_id=person_id,
-    )
-    if written is not None:
-        code = "CHAT_UPDATE" if message.history else "NEW_MESSAGE"
-        handled.hints.append(
-            hint(code, account_id, device_id=device_id, chat_id=written.chat_id)
         )
+    received = Received(
+        whatsapp_id=message.message_id or None,
+        from_me=message.from_me,
+        kind=message.kind,
+        text=message.text,
+        at=message.at,
+        history=message.history,
+        file=message.file,
+        place=message.place,
+        cards=message.cards,
+        word=word,
+    )
+    code = "CHAT_UPDATE" if message.history else "NEW_MESSAGE"
+    handled.hints.extend(_told(code, whose, incoming.add(conn, received, whose)))
     return handled
+
+
+def _is_reply(message: MessageReceived) -> bool:
+    """Somebody wrote to us, and we can tell that it is a message."""
+    return not (message.from_me or message.history or message.kind == "undecrypted")
+
+
+def _receive_edit(conn: Db, stored: StoredEvent, edited: MessageEdited) -> Handled:
+    whose = _whose(conn, stored, edited.chat)
+    chat_id = incoming.edit(conn, _change(edited), edited.text, whose)
+    return Handled(hints=_told("CHAT_UPDATE", whose, chat_id))
+
+
+def _receive_revoke(conn: Db, stored: StoredEvent, revoked: MessageRevoked) -> Handled:
+    whose = _whose(conn, stored, revoked.chat)
+    chat_id = incoming.revoke(conn, _change(revoked), whose)
+    return Handled(hints=_told("CHAT_UPDATE", whose, chat_id))
+
+
+def _receive_reaction(conn: Db, stored: StoredEvent, reacted: Reacted) -> Handled:
+    return Handled(
+        hints=incoming.react(
+            conn,
+            _change(reacted),
+            reacted.emoji,
+            account_id=stored.account_id,
+            device_id=stored.device_id,
+            phone=reacted.chat.phone,
+            lid=reacted.chat.lid,
+        )
+    )
 
 
 def _receive_receipt(
@@ -150,12 +183,37 @@ def _receive_receipt(
     return Handled(hints=hints)
 
 
-def _rows(event: Event) -> Iterator[tuple[EventKind, str | None, Payload]]:
-    """A receipt for several messages is as many rows, so that each comes once."""
+def _whose(
+    conn: Db, stored: StoredEvent, chat: Address, push_name: str | None = None
+) -> Whose:
+    person_id = find_or_add_person(
+        conn, stored.account_id, phone=chat.phone, lid=chat.lid, push_name=push_name
+    )
+    return Whose(
+        account_id=stored.account_id, device_id=stored.device_id, person_id=person_id
+    )
+
+
+def _change(event: MessageEdited | MessageRevoked | Reacted) -> Change:
+    return Change(
+        event_id=event.message_id,
+        whatsapp_id=event.target_id,
+        from_me=event.from_me,
+        at=event.at,
+    )
+
+
+def _told(code: Code, whose: Whose, chat_id: ChatId | None) -> list[Hint]:
+    if chat_id is None:
+        return []
+    return [hint(code, whose.account_id, device_id=whose.device_id, chat_id=chat_id)]
+
+
+def _each_once(event: Event) -> Iterator[tuple[Event, str | None]]:
+    """With the id under which each comes once; a receipt for several is as many."""
     match event:
-        case MessageReceived():
-            yield "message", event.message_id or None, event.to_payload()
         case ReceiptReceived():
             for message_id in event.message_ids:
-                one = replace(event, message_ids=(message_id,))
-                yield event.kind, message_id, one.to_payload()
+                yield replace(event, message_ids=(message_id,)), message_id
+        case _:
+            yield event, event.message_id or None

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from psycopg.types.json import Jsonb
 
-from chalicelib.inbound.model import EventId, EventKind, Payload
+from chalicelib.inbound.model import EventId, EventKind
+from chalicelib.inbound.payloads import Payload
 from chalicelib.platform import db, sql
 from chalicelib.platform.db import Db
 

@@ -1,19 +1,16 @@
 """Which of the words somebody said about being written to holds. Pure."""
 
-from collections.abc import Callable, Iterable
-from typing import Literal
+from collections.abc import Iterable
 
-from chalicelib.chats.model import Said
-
-Word = Literal["out", "in"]
+from chalicelib.chats.model import Said, Word
 
 
-def last_word(said: Iterable[Said], judge: Callable[[str], Word | None]) -> Word | None:
+def last_word(said: Iterable[Said]) -> Word | None:
     """The latest word by WhatsApp's time, in whatever order messages arrived.
 
     Two words of one instant contradict each other: then "out" holds.
     """
-    words = [(line.at, word == "out") for line in said if (word := judge(line.text))]
+    words = [(each.at, each.word == "out") for each in said]
     if not words:
         return None
     _, out = max(words)

@@ -16,6 +16,7 @@ from chalicelib.platform import db
 from chalicelib.platform.db import Db
 
 find_or_add_person = persons.find_or_add_person
+match_persons = persons.match_persons
 
 
 def add(conn: Db, account_id: int, wish: Wish, *, now: datetime) -> Lead:

@@ -24,6 +24,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A phone and a LID of one human; `unnamed`: known here by the LID alone so far."""
+
+    phone: str
+    lid: str
+    unnamed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
     """Where it comes from that we may write, since when, and in which words."""
 

@@ -1,8 +1,10 @@
 """Persons and their suppressions in Postgres: one function per query."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.leads.model import (
+    Pair,
     Person,
     PersonId,
     Suppression,
@@ -34,6 +36,17 @@ def lock_persons(
         Q["lock_persons"],
         Person,
         {"account_id": account_id, "phone": phone, "lid": lid},
+    )
+
+
+def unmatched_pairs(
+    conn: Db, account_id: int, *, phones: Sequence[str], lids: Sequence[str]
+) -> list[Pair]:
+    return db.many(
+        conn,
+        Q["unmatched_pairs"],
+        Pair,
+        {"account_id": account_id, "phones": list(phones), "lids": list(lids)},
     )
 
 

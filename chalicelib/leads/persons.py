@@ -1,5 +1,6 @@
 """Finds who is at the other end, and learns which phone and LID are the same human."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from psycopg.errors import UniqueViolation
@@ -34,6 +35,24 @@ def find_or_add_person(
                 return _settle(conn, account_id, phone, lid, push_name)
         except UniqueViolation:
             continue  # somebody else was quicker to add them: look again
+
+
+def match_persons(
+    conn: Db, account_id: int, pairs: Iterable[tuple[str, str]]
+) -> list[PersonId]:
+    """Learn that each phone and LID are one human, of humans who are known here.
+
+    Answers those who were known by their LID alone. Most of a map is about strangers,
+    or known already: one question finds the few pairs that change something.
+    """
+    phones, lids = zip(*pairs, strict=True) if (pairs := list(pairs)) else ((), ())
+    unmatched = person_store.unmatched_pairs(conn, account_id, phones=phones, lids=lids)
+    named: list[PersonId] = []
+    for pair in unmatched:
+        person_id = find_or_add_person(conn, account_id, phone=pair.phone, lid=pair.lid)
+        if pair.unnamed:
+            named.append(person_id)
+    return named
 
 
 def _settle(

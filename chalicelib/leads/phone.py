@@ -7,6 +7,8 @@ from typing import Literal
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
+from chalicelib.errors import Invalid
+
 RejectionCode = Literal[
     "phone-missing",
     "phone-rounded",
@@ -69,6 +71,18 @@ def parse(raw: str, region: str) -> str | Rejected:
     return Rejected(
         "phone-too-short" if digits < _FEWEST_DIGITS else "phone-impossible"
     )
+
+
+def parse_or_refuse(raw: str, region: str) -> str:
+    """As `parse`; a field that is no number is Invalid, and says why."""
+    number = parse(raw, region)
+    if isinstance(number, Rejected):
+        raise Invalid(
+            "Check the phone number.",
+            code=number.code,
+            fields={"phone": number.message},
+        )
+    return number
 
 
 def country(phone: str) -> str | None:

@@ -15,6 +15,19 @@ WHERE account_id = %(account_id)s
 ORDER BY id
 FOR NO KEY UPDATE;
 
+-- name: unmatched_pairs
+-- Of these phones and LIDs, each pair one human: those of whom we know a person that lacks
+-- the one or the other. `unnamed`: so far by the LID alone.
+SELECT pair.phone, pair.lid, bool_or(p.phone IS NULL) AS unnamed
+FROM (
+    SELECT DISTINCT phone, lid
+    FROM unnest(%(phones)s::text[], %(lids)s::text[]) AS given (phone, lid)
+) AS pair
+JOIN persons p ON p.account_id = %(account_id)s AND (p.phone = pair.phone OR p.lid = pair.lid)
+WHERE p.phone IS DISTINCT FROM pair.phone OR p.lid IS DISTINCT FROM pair.lid
+GROUP BY pair.phone, pair.lid
+ORDER BY pair.phone, pair.lid;
+
 -- name: add_person
 INSERT INTO persons (account_id, phone, lid, push_name)
 VALUES (%(account_id)s, %(phone)s, %(lid)s, %(push_name)s)
@@ -86,9 +99,11 @@ UPDATE chats AS kept
 SET unread = kept.unread + left_over.unread,
     last_at = greatest(kept.last_at, left_over.last_at),
     last_message_id = CASE
-        WHEN left_over.last_at > kept.last_at OR kept.last_at IS NULL
+        WHEN (left_over.last_at, left_over.last_message_id)
+             > (kept.last_at, kept.last_message_id) OR kept.last_at IS NULL
         THEN left_over.last_message_id ELSE kept.last_message_id
-    END
+    END,
+    composing_until = greatest(kept.composing_until, left_over.composing_until)
 FROM chats AS left_over
 WHERE kept.account_id = %(account_id)s AND kept.person_id = %(to_person_id)s
   AND left_over.account_id = kept.account_id AND left_over.device_id = kept.device_id

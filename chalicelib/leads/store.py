@@ -7,7 +7,7 @@ from psycopg.types.json import Jsonb
 
 from chalicelib.leads import words
 from chalicelib.leads.model import Filter, Lead, LeadId, PersonId, Wish, Word
-from chalicelib.platform import db, sql
+from chalicelib.platform import db, search, sql
 from chalicelib.platform.db import Db
 
 Q = sql.load(__name__)
@@ -24,15 +24,14 @@ class Matched:
 def match(
     conn: Db, account_id: int, wanted: Filter, *, before_id: int | None, limit: int
 ) -> Matched:
-    digits = _digits(wanted.q or "")
     found = db.many(
         conn,
         Q["match_leads"],
         Matched,
         {
             "account_id": account_id,
-            "q": wanted.q and f"%{_literally(wanted.q)}%",
-            "digits": f"%{digits}%" if digits else None,
+            "q": wanted.q and search.pattern(wanted.q),
+            "digits": wanted.q and search.digits(wanted.q),
             "niche": wanted.niche and words.fold(wanted.niche),
             "status": wanted.status,
             "trigger": wanted.trigger and words.fold(wanted.trigger),
@@ -161,15 +160,3 @@ def _words(account_id: int, lead_id: int, names: Sequence[str]) -> dict[str, obj
         "names": distinct,
         "folded": [words.fold(name) for name in distinct],
     }
-
-
-def _digits(text: str) -> str:
-    """What may be part of a number: people write 012…, we keep 6012…."""
-    if any(map(str.isalpha, text)):
-        return ""
-    return "".join(filter(str.isdecimal, text)).lstrip("0")
-
-
-def _literally(text: str) -> str:
-    """For LIKE: signs mean themselves."""
-    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")

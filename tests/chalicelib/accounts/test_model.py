@@ -17,6 +17,7 @@ SETTINGS = Settings(
     quiet_until=time(9),
     cap_day=1,
     cap_week=3,
+    sends_read_receipts=False,
     opt_out_words=[],
 )
 

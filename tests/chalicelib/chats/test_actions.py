@@ -39,12 +39,32 @@ def test_reading_a_chat_is_said_once(conn: Db) -> None:
     hear(conn, account_id, device_id, message(), message())
     [chat] = chats(conn, account_id)
 
-    hints = actions.mark_read(conn, account_id=account_id, chat_id=chat["id"])
-    again = actions.mark_read(conn, account_id=account_id, chat_id=chat["id"])
+    hints, asked = actions.mark_read(conn, account_id=account_id, chat_id=chat["id"])
+    again, _ = actions.mark_read(conn, account_id=account_id, chat_id=chat["id"])
 
     assert chats(conn, account_id)[0]["unread"] == 0
     assert [hint.code for hint in hints] == ["CHAT_UPDATE"]
+    assert asked is None  # they are not told unless the account says so
     assert again == []
+
+
+@pytest.mark.parametrize(("state", "told"), [("online", 1), ("offline", 0)])
+def test_ticks_turn_blue_where_the_account_wants_it(
+    conn: Db, state: str, told: int
+) -> None:
+    account_id = add_account(conn, sends_read_receipts=True)
+    device_id = add_device(conn, account_id, state=state)
+    hear(conn, account_id, device_id, message(), message())
+    [chat] = chats(conn, account_id)
+
+    for _ in range(2):
+        actions.mark_read(conn, account_id=account_id, chat_id=chat["id"])
+
+    waiting = conn.execute(
+        "SELECT chat_id FROM device_commands WHERE account_id = %s AND kind = %s",
+        (account_id, "mark-read"),
+    ).fetchall()
+    assert waiting == [(chat["id"],)] * told
 
 
 def test_nobody_reads_another_accounts_chat(conn: Db) -> None:

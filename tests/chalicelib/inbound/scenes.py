@@ -8,7 +8,15 @@ from psycopg.rows import dict_row
 
 from chalicelib.inbound import actions
 from chalicelib.inbound.actions import Handled
-from chalicelib.inbound.model import Address, Event, MessageReceived, ReceiptReceived
+from chalicelib.inbound.model import (
+    Address,
+    Event,
+    MessageEdited,
+    MessageReceived,
+    MessageRevoked,
+    Reacted,
+    ReceiptReceived,
+)
 from chalicelib.platform.db import Db
 from tests.builders import NOON
 
@@ -36,6 +44,30 @@ def receipt(*message_ids: str, **values: Any) -> ReceiptReceived:
     return ReceiptReceived(message_ids=message_ids, **defaults | values)
 
 
+def edited(target_id: str, text: str, **values: Any) -> MessageEdited:
+    """They edit their line, a minute after noon."""
+    return MessageEdited(target_id=target_id, text=text, **_doing() | values)
+
+
+def revoked(target_id: str, **values: Any) -> MessageRevoked:
+    """They take their line back, a minute after noon."""
+    return MessageRevoked(target_id=target_id, **_doing() | values)
+
+
+def reacted(target_id: str, emoji: str, **values: Any) -> Reacted:
+    """They react to a line, a minute after noon."""
+    return Reacted(target_id=target_id, emoji=emoji, **_doing() | values)
+
+
+def _doing() -> dict[str, Any]:
+    return {
+        "message_id": f"3EB0{next(_numbers):012X}",
+        "chat": AISYAH,
+        "from_me": False,
+        "at": after(1),
+    }
+
+
 def hear(
     conn: Db, account_id: int, device_id: int, *events: Event, now: datetime = NOON
 ) -> list[Handled]:
@@ -48,8 +80,8 @@ def lines(conn: Db, account_id: int) -> list[dict[str, Any]]:
     """Every line of the account, oldest first."""
     with conn.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(
-            "SELECT chat_id, direction, kind, text, at, send_id, whatsapp_id"
-            " FROM messages WHERE account_id = %s ORDER BY at, id",
+            "SELECT id, chat_id, direction, kind, text, details, at, edited_at,"
+            " revoked_at, send_id, whatsapp_id, awaits, word FROM messages WHERE account_id = %s ORDER BY at, id",
             (account_id,),
         ).fetchall()
 

@@ -7,7 +7,8 @@ from tests.chalicelib.inbound.scenes import after
 
 
 def said(*lines: tuple[str, int]) -> str | None:
-    return last_word([Said(text=text, at=after(at)) for text, at in lines], match)
+    words = [(match(text), after(at)) for text, at in lines]
+    return last_word(Said(word=word, at=at) for word, at in words if word)
 
 
 def test_the_latest_word_holds_in_whatever_order_they_arrive() -> None:
