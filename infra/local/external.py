@@ -25,19 +25,27 @@ def sessions_url(database_url: str) -> str:
     return urlsplit(database_url)._replace(path=f"/{SESSIONS}").geturl()
 
 
-def check_postgres(database_url: str) -> None:
-    """The database must be there; the one for sessions is made if it is not."""
+def check_postgres(database_url: str, sessions: str | None) -> None:
+    """The database must be there; one for sessions is made beside it unless given."""
+    _reach("DATABASE_URL", database_url, None if sessions else SESSIONS)
+    if sessions:
+        _reach("SESSIONS_DATABASE_URL", sessions, None)
+
+
+def _reach(name: str, url: str, make: str | None) -> None:
     try:
-        with psycopg.connect(database_url, autocommit=True, connect_timeout=5) as conn:
-            create_database(conn, SESSIONS)
+        with psycopg.connect(url, autocommit=True, connect_timeout=5) as conn:
+            if make is not None:
+                create_database(conn, make)
     except psycopg.errors.InsufficientPrivilege as error:
         raise CannotStart(
-            f"The user of DATABASE_URL may not make the database `{SESSIONS}`. Make it "
-            "there, or give its address in SESSIONS_DATABASE_URL."
+            f"The user of {name} may not make the database `{make}`. Make it there as"
+            f" a superuser (CREATE DATABASE {make} OWNER …), or give the address of one"
+            " in SESSIONS_DATABASE_URL."
         ) from error
     except psycopg.OperationalError as error:
         raise CannotStart(
-            f"DATABASE_URL leads to no database: {str(error).strip()}"
+            f"{name} leads to no database: {str(error).strip()}"
         ) from error
 
 

@@ -25,6 +25,9 @@ from infra.local.locks import Lock
 from infra.local.secrets import kept_secret
 from infra.local.unprivileged import Way
 
+# Ours want some sixty, and each real phone two: room for a hundred phones without a
+# pooler. One that nobody uses costs next to nothing.
+MAX_CONNECTIONS = 300
 STARTS = 5
 READY_WITHIN = 120.0
 
@@ -40,7 +43,7 @@ class Postgres:
         folder: Path,
         *,
         fsync: bool = True,
-        max_connections: int = 200,
+        max_connections: int = MAX_CONNECTIONS,
         way: Way | None = None,
     ) -> None:
         self._folder = folder.resolve()

@@ -178,7 +178,9 @@ class Stack:
     def _check_external(self) -> None:
         given, built = self._given, self.environment
         if given.get("DATABASE_URL") or given.get("DB_URI"):
-            external.check_postgres(built["DATABASE_URL"])
+            external.check_postgres(
+                built["DATABASE_URL"], given.get("SESSIONS_DATABASE_URL")
+            )
         if given.get("REDIS_URL"):
             external.check_redis(given["REDIS_URL"])
         if given.get("SQS_ENDPOINT_URL"):

@@ -66,7 +66,7 @@ def test_what_is_wanted_is_named_with_the_way_out() -> None:
 def test_an_installation_is_counted_where_its_sessions_are(
     postgres: Postgres, sessions_template: str
 ) -> None:
-    """This server takes 200, three of them for superusers alone."""
+    """This server takes 300, three of them for superusers alone."""
     url = postgres.url(sessions_template)
     config = Config.from_env({"DATABASE_URL": url, "INSTALL_KEY": "0" * 64})
 
@@ -74,7 +74,7 @@ def test_an_installation_is_counted_where_its_sessions_are(
 
     assert verdict.weight == "fits"
     assert verdict.sentence.startswith(
-        f"Postgres takes 197 connections, and at most {STANDING} are wanted"
+        f"Postgres takes 297 connections, and at most {STANDING} are wanted"
     )
 
 
@@ -86,7 +86,7 @@ def test_a_connector_that_nothing_could_connect_in_does_not_start(
         "DATABASE_URL": url,
         "SESSIONS_DATABASE_URL": url,
         "INSTALL_KEY": "0" * 64,
-        "SHARDS": ",".join(f"s{number}" for number in range(60)),
+        "SHARDS": ",".join(f"s{number}" for number in range(80)),
     }
 
     ran = subprocess.run(
@@ -99,4 +99,4 @@ def test_a_connector_that_nothing_could_connect_in_does_not_start(
     )
 
     assert ran.returncode == 1
-    assert "The connector cannot start: Postgres takes 197 connections" in ran.stderr
+    assert "The connector cannot start: Postgres takes 297 connections" in ran.stderr

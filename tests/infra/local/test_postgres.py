@@ -42,7 +42,7 @@ def test_it_has_room_for_every_process_and_keeps_its_promises(tmp_path):
         psycopg.connect(postgres.url()) as conn,
     ):
         asked = "SELECT current_setting('fsync'), current_setting('max_connections')"
-        assert conn.execute(asked).fetchone() == ("on", "200")
+        assert conn.execute(asked).fetchone() == ("on", "300")
 
 
 def test_a_stranger_without_the_password_is_refused(tmp_path):

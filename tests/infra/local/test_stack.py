@@ -241,6 +241,27 @@ def test_other_services_take_the_place_of_ours(tmp_path, stack):
             assert ours.environment["S3_PUBLIC_URL"] == given["S3_ENDPOINT_URL"]
 
 
+def test_a_user_who_may_not_make_the_database_of_sessions_is_told(tmp_path):
+    with Postgres(tmp_path / "theirs", fsync=False) as theirs:
+        theirs.create_database("elsewhere")
+        with psycopg.connect(theirs.url(), autocommit=True) as conn:
+            conn.execute("CREATE USER modest PASSWORD 'modest'")
+        _, _, where = theirs.url("elsewhere").partition("@")
+        given = {
+            "DATABASE_URL": f"postgresql://modest:modest@{where}",
+            "REDIS_URL": "",
+        }
+
+        with pytest.raises(CannotStart, match=r"CREATE DATABASE sessions OWNER"):
+            Stack(tmp_path / "a", port=0, given=given, without=LIGHT).__enter__()
+        given["SESSIONS_DATABASE_URL"] = given["DATABASE_URL"]
+        with Stack(tmp_path / "b", port=0, given=given, without=LIGHT) as ours:
+            assert ours.environment["SESSIONS_DATABASE_URL"] == given["DATABASE_URL"]
+        given["SESSIONS_DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/none"
+        with pytest.raises(CannotStart, match="SESSIONS_DATABASE_URL leads to no"):
+            Stack(tmp_path / "c", port=0, given=given, without=LIGHT).__enter__()
+
+
 class Running:
     """A stack started as a person starts it, in a process of its own."""
 
