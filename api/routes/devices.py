@@ -127,9 +127,14 @@ class RefreshProgressAnswer(BaseModel):
 
 
 class DeviceList(PageQuery):
-    """Which phones; `q` is part of a name or of a number."""
+    """Which phones; `q` is part of a name or of a number.
 
-    state: Literal["online", "resting", "offline", "logged-out", "other"] | None = None
+    `unused` are those that WhatsApp is about to unlink, whatever else they are.
+    """
+
+    state: (
+        Literal["online", "resting", "offline", "logged-out", "other", "unused"] | None
+    ) = None
     q: str | None = Field(default=None, min_length=1, max_length=100)
 
 

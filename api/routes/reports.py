@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from api.campaigns import CampaignAnswer, answer_campaign, hours_of
+from api.campaigns import CampaignAnswer, answer_campaigns, hours_of
 from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Id
@@ -18,10 +18,17 @@ from chalicelib.campaigns import actions as campaigns
 from chalicelib.campaigns.estimate import Hours
 from chalicelib.campaigns.model import Campaign, CampaignId, ShownState, shown_state
 from chalicelib.devices import store as devices
-from chalicelib.devices.model import Counts
+from chalicelib.devices.reasons import sentence
 from chalicelib.platform.db import Row
 from chalicelib.reports import store
-from chalicelib.reports.model import Count, Tally, failures, tally
+from chalicelib.reports.model import (
+    Count,
+    PhoneInNeed,
+    PhoneNeed,
+    Tally,
+    failures,
+    tally,
+)
 from chalicelib.sends import store as sends
 from chalicelib.sends.failures import failure
 from chalicelib.sends.states import DONE, FAILED, REMAINING, SendState
@@ -103,13 +110,27 @@ class DeviceStates(BaseModel):
     other: int
 
 
+class PhoneAnswer(BaseModel):
+    """A phone by its name."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int = Field(validation_alias="device_id")
+    name: str
+
+
 class Need(BaseModel):
-    """Something a person should see to, and where."""
+    """Something a person should see to, and where.
+
+    Of phones, the first hundred by name, and when a rest will have ended.
+    """
 
     code: str
     message: str
     count: int
     path: str
+    phones: list[PhoneAnswer]
+    until: datetime | None
 
 
 class TodayAnswer(BaseModel):
@@ -121,6 +142,23 @@ class TodayAnswer(BaseModel):
     needs: list[Need]
 
 
+# As many phones of one need are named; the list has them all.
+MOST_PHONES = 100
+LIST_OF: dict[PhoneNeed, str] = {
+    "logged-out": "logged-out",
+    "replaced": "offline",
+    "client-outdated": "offline",
+    "phone-unused": "unused",
+    "offline": "offline",
+    "restricted": "resting",
+    "resting": "resting",
+}
+WORDS_OF: dict[PhoneNeed, str] = {
+    "logged-out": "Phones are logged out; link them again.",
+    "offline": "Phones are offline; refresh them.",
+    "restricted": "WhatsApp restricted phones for a while.",
+    "resting": "Phones rest after failures.",
+}
 STATES_OF: dict[str, Collection[SendState]] = {
     "done": DONE,
     "failed": FAILED,
@@ -149,7 +187,7 @@ def get_report(call: Call, campaign_id: CampaignId) -> ReportAnswer:
         now=call.now,
     )
     return ReportAnswer(
-        campaign=answer_campaign(campaign, total),
+        campaign=answer_campaigns(call, [campaign])[0],
         tally=TallyAnswer.model_validate(total),
         funnel=FunnelAnswer.model_validate(
             store.funnel(call.conn, account_id=call.account_id, campaign_id=campaign_id)
@@ -205,7 +243,10 @@ def get_today(call: Call) -> TodayAnswer:
         ],
         devices=DeviceStates.model_validate(states),
         needs=_needs(
-            states, store.needs(call.conn, account_id=call.account_id, since=since)
+            store.phones_in_need(
+                call.conn, account_id=call.account_id, most=MOST_PHONES
+            ),
+            store.needs(call.conn, account_id=call.account_id, since=since),
         ),
     )
 
@@ -255,37 +296,55 @@ def _by_device(call: Call, counts: list[Count]) -> list[DeviceTally]:
     return sorted(answers, key=lambda a: (-a.tally.remaining, a.name or ""))
 
 
-def _needs(states: Counts, row: Row) -> list[Need]:
+def _needs(phones: list[PhoneInNeed], row: Row) -> list[Need]:
     found = [
-        Need(
-            code="logged-out",
-            message="Phones are logged out; link them again.",
-            count=states.logged_out,
-            path="/devices?state=logged-out",
+        *_of_phones("logged-out", phones),
+        *_of_phones("replaced", phones),
+        *_of_phones("client-outdated", phones),
+        *_of_phones("phone-unused", phones),
+        _of_others(
+            "uncertain",
+            "Sends got no answer; say whether they went out.",
+            row["uncertain"],
+            "/sends?state=uncertain",
         ),
-        Need(
-            code="uncertain",
-            message="Sends got no answer; say whether they went out.",
-            count=row["uncertain"],
-            path="/sends?state=uncertain",
-        ),
-        Need(
-            code="offline",
-            message="Phones are offline; refresh them.",
-            count=states.offline,
-            path="/devices?state=offline",
-        ),
-        Need(
-            code="unread",
-            message="Chats wait for a reply.",
-            count=row["unread_chats"],
-            path="/inbox",
-        ),
-        Need(
-            code="refused-rows",
-            message="Rows were refused on import today; fix them.",
-            count=row["refused_rows"],
-            path="/leads/import",
+        *_of_phones("offline", phones),
+        *_of_phones("restricted", phones),
+        *_of_phones("resting", phones),
+        _of_others("unread", "Chats wait for a reply.", row["unread_chats"], "/inbox"),
+        _of_others(
+            "refused-rows",
+            "Rows were refused on import today; fix them.",
+            row["refused_rows"],
+            "/leads/import",
         ),
     ]
     return [need for need in found if need.count > 0]
+
+
+def _of_others(code: str, message: str, count: int, path: str) -> Need:
+    return Need(
+        code=code, message=message, count=count, path=path, phones=[], until=None
+    )
+
+
+def _of_phones(code: PhoneNeed, phones: list[PhoneInNeed]) -> list[Need]:
+    """One need of all phones that share it, or none; a single phone is shown itself."""
+    named = [phone for phone in phones if phone.code == code]
+    if not named:
+        return []
+    first = named[0]
+    path = f"/devices?state={LIST_OF[code]}"
+    if first.count == 1:
+        path = f"/devices/{first.device_id}"
+        path += f"?link={first.device_id}" if code == "logged-out" else ""
+    return [
+        Need(
+            code=code,
+            message=WORDS_OF.get(code) or sentence(code) or code,
+            count=first.count,
+            path=path,
+            phones=[PhoneAnswer.model_validate(phone) for phone in named],
+            until=max((phone.until for phone in named if phone.until), default=None),
+        )
+    ]

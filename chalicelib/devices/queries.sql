@@ -39,7 +39,9 @@ CROSS JOIN LATERAL (
 WHERE d.account_id = %(account_id)s
   AND d.id > %(after)s
   AND d.state <> 'removed'
-  AND (%(state)s::text IS NULL OR shown.state = %(state)s)
+  AND (%(state)s::text IS NULL OR shown.state = %(state)s OR %(state)s = 'unused'
+       AND d.state IN ('connecting', 'online', 'offline')
+       AND d.phone_seen_at < carillon_now() - %(unused_after)s::interval)
   AND (%(words)s::text IS NULL OR d.name ILIKE %(words)s OR d.phone LIKE %(digits)s)
 ORDER BY d.id
 LIMIT %(most)s;

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.devices.lease import Epoch
 from chalicelib.devices.model import (
+    UNUSED_AFTER,
     Counts,
     Device,
     DeviceEvent,
@@ -87,6 +88,7 @@ def page(
             "state": state,
             "words": search.pattern(words) if words else None,
             "digits": search.digits(words) if words else None,
+            "unused_after": UNUSED_AFTER,
             "after": after,
             "most": most,
         },

@@ -2,8 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 from chalicelib.sends.states import BESIDE, DONE, FAILED, REMAINING, SendState
+
+PhoneNeed = Literal[
+    "logged-out",
+    "replaced",
+    "client-outdated",
+    "phone-unused",
+    "offline",
+    "restricted",
+    "resting",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +64,17 @@ class FailureCount:
     """So many failures of one code."""
 
     code: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneInNeed:
+    """A phone that waits for a person, one of `count` for the same reason."""
+
+    code: PhoneNeed
+    device_id: int
+    name: str
+    until: datetime | None
     count: int
 
 

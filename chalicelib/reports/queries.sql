@@ -34,8 +34,39 @@ WHERE account_id = %(account_id)s AND started_at IS NOT NULL
 ORDER BY started_at DESC
 LIMIT 50;
 
+-- name: phones_in_need
+-- Phones that wait for a person, each for its most pressing reason, states as people see
+-- them; of each reason the first by name, and how many there are.
+SELECT code, device_id, name, until, count
+FROM (
+    SELECT why.code, d.id AS device_id, d.name,
+           CASE WHEN why.code IN ('restricted', 'resting') THEN d.resting_until END AS until,
+           count(*) OVER (PARTITION BY why.code) AS count,
+           row_number() OVER (PARTITION BY why.code ORDER BY d.name, d.id) AS place
+    FROM devices AS d
+    JOIN leases AS l ON l.name = d.shard
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN d.state = 'logged-out' THEN 'logged-out'
+            WHEN d.state = 'offline' AND d.state_code IN ('replaced', 'client-outdated')
+                THEN d.state_code
+            WHEN d.state IN ('connecting', 'online', 'offline')
+                 AND d.phone_seen_at < carillon_now() - %(unused_after)s::interval
+                THEN 'phone-unused'
+            WHEN d.state = 'offline' THEN 'offline'
+            WHEN d.state = 'online' AND l.expires_at > carillon_now()
+                 AND d.resting_until > carillon_now()
+                THEN CASE WHEN starts_with(d.resting_code, 'restricted') THEN 'restricted'
+                          ELSE 'resting' END
+        END
+    ) AS why (code)
+    WHERE d.account_id = %(account_id)s AND why.code IS NOT NULL
+) AS found
+WHERE place <= %(most)s
+ORDER BY code, place;
+
 -- name: needs
--- What a person should see to: uncertain sends, chats that wait, refused rows of imports.
+-- What else a person should see to: uncertain sends, chats that wait, refused rows of imports.
 SELECT (SELECT count(*) FROM attempts a
         JOIN sends s ON s.id = a.send_id AND s.attempt = a.attempt AND s.state = 'uncertain'
         WHERE a.account_id = %(account_id)s AND a.outcome = 'uncertain') AS uncertain,

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from chalicelib.devices.model import UNUSED_AFTER
 from chalicelib.platform import db, sql
 from chalicelib.platform.db import Db, Row
-from chalicelib.reports.model import Count, Funnel
+from chalicelib.reports.model import Count, Funnel, PhoneInNeed
 
 Q = sql.load(__name__)
 
@@ -47,6 +48,11 @@ def campaigns_under_way(conn: Db, *, account_id: int, since: datetime) -> list[i
     return db.scalars(
         conn, Q["campaigns_under_way"], {"account_id": account_id, "since": since}
     )
+
+
+def phones_in_need(conn: Db, *, account_id: int, most: int) -> list[PhoneInNeed]:
+    parameters = {"account_id": account_id, "most": most, "unused_after": UNUSED_AFTER}
+    return db.many(conn, Q["phones_in_need"], PhoneInNeed, parameters)
 
 
 def needs(conn: Db, *, account_id: int, since: datetime) -> Row:

@@ -5,6 +5,7 @@ import pytest
 from chalicelib.accounts import actions, passwords
 from chalicelib.demonstration import actions as demonstration
 from chalicelib.platform import clock
+from chalicelib.platform.config import Config
 from chalicelib.platform.db import Db
 from tests import builders
 from tests.api.conftest import Answer, Browser
@@ -19,6 +20,14 @@ SETUP = {
     "zone": "Asia/Kuching",
     "keep_demonstration": True,
 }
+
+
+BOTH = ["whatsapp", "simulated"]
+
+
+def an_installation(**given: str) -> Config:
+    needed = {"DATABASE_URL": "postgresql://unused.test/", "INSTALL_KEY": "00" * 32}
+    return Config.from_env(needed | given)
 
 
 def cookie_of(answer: Answer) -> str:
@@ -173,3 +182,17 @@ def test_who_sets_up_may_begin_without_the_demonstration(
     assert answer.status == 201
     assert answer.json["account"]["demonstration"] is False
     assert answer.json["counts"] == {"devices": 0, "leads": 0, "unread_chats": 0}
+
+
+@pytest.mark.parametrize(
+    ("config", "linked"),
+    [
+        (an_installation(SESSIONS_DATABASE_URL="x", SIMULATED_PHONES="on"), BOTH),
+        (an_installation(SESSIONS_DATABASE_URL="x"), ["whatsapp"]),
+        (an_installation(SIMULATED_PHONES="on"), ["simulated"]),
+    ],
+)
+def test_an_installation_says_which_phones_it_links(
+    owner: Browser, linked: list[str]
+) -> None:
+    assert owner.get("/me").json["transports"] == linked

@@ -93,6 +93,21 @@ def test_the_list_is_paged_filtered_and_counted(
     }
 
 
+def test_phones_that_whatsapp_is_about_to_unlink_can_be_listed(
+    owner: Browser, conn: Db
+) -> None:
+    long_ago = clock.now() - timedelta(days=13)
+    unused = add_device(conn, owner.account_id, state="offline", phone_seen_at=long_ago)
+    add_device(conn, owner.account_id, state="logged-out", phone_seen_at=long_ago)
+    add_device(conn, owner.account_id)
+
+    found = owner.get("/devices?state=unused").json["items"]
+
+    assert [(item["id"], item["warning"]["code"]) for item in found] == [
+        (unused, "phone-unused")
+    ]
+
+
 def test_limits_are_changed_and_checked(
     owner: Browser, phone: int, live: RecordedLive
 ) -> None:

@@ -325,7 +325,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Nothing in this chat is unread any more. */
+        /** Nothing in this chat is unread any more; they see it if the account says so. */
         post: operations["chats.mark_read"];
         delete?: never;
         options?: never;
@@ -697,6 +697,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/media/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Learn where to post a file, within the hour. */
+        post: operations["media.announce_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the file was posted: it is checked, made small, and kept. */
+        post: operations["media.take_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{media_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One file, with an address that shows it for half a day. */
+        get: operations["media.get_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/chats/{chat_id}/messages": {
         parameters: {
             query?: never;
@@ -709,6 +760,23 @@ export interface paths {
         put?: never;
         /** Send a text by hand. */
         post: operations["messages.send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{message_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetch the file of a message from WhatsApp; a hint says when it is here. */
+        post: operations["messages.fetch_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -876,6 +944,7 @@ export interface components {
             cap_day: number;
             cap_week: number;
             opt_out_words: string[];
+            sends_read_receipts: boolean;
         };
         /**
          * AccountChange
@@ -898,6 +967,8 @@ export interface components {
             cap_week?: number | null;
             /** @default null */
             opt_out_words?: string[] | null;
+            /** @default null */
+            sends_read_receipts?: boolean | null;
         };
         /**
          * Announced
@@ -906,6 +977,17 @@ export interface components {
         Announced: {
             import: components["schemas"]["ImportAnswer"];
             upload: components["schemas"]["UploadAnswer"];
+        };
+        /**
+         * AnnouncedUpload
+         * @description Where to post the file, and the form fields that go before it.
+         */
+        AnnouncedUpload: {
+            upload_id: number;
+            url: string;
+            fields: {
+                [key: string]: string;
+            };
         };
         /**
          * AudienceAnswer
@@ -941,6 +1023,7 @@ export interface components {
             state: ("draft" | "scheduled" | "running" | "paused" | "cancelled") | "finished";
             audience: components["schemas"]["AudienceAnswer"];
             text: string | null;
+            media: components["schemas"]["MediaAnswer"] | null;
             content_version_id: number | null;
             /** @enum {string} */
             device_policy: "owner" | "pool";
@@ -987,6 +1070,8 @@ export interface components {
             /** @default null */
             text?: string | null;
             /** @default null */
+            media_id?: number | null;
+            /** @default null */
             device_policy?: ("owner" | "pool") | null;
             /** @default null */
             device_ids?: number[] | null;
@@ -1002,8 +1087,19 @@ export interface components {
             name?: string | null;
         };
         /**
+         * CardAnswer
+         * @description A contact somebody passed on.
+         */
+        CardAnswer: {
+            name: string;
+            phones: string[];
+        };
+        /**
          * ChatAnswer
          * @description A chat as the list shows it.
+         *
+         *     `last_text` says of any kind of line what it is; `last_kind` is null when the line
+         *     was deleted. They type until `composing_until`, or until they say otherwise.
          */
         ChatAnswer: {
             id: number;
@@ -1015,6 +1111,7 @@ export interface components {
             last_direction: ("in" | "out") | null;
             last_state: ("planned" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "expired" | "cancelled" | "suppressed" | "uncertain") | null;
             unread: number;
+            composing_until: string | null;
         };
         /**
          * ChatCountsAnswer
@@ -1221,13 +1318,6 @@ export interface components {
             final: boolean;
         };
         /**
-         * FileAnswer
-         * @description Where to fetch a file, for ten minutes.
-         */
-        FileAnswer: {
-            url: string;
-        };
-        /**
          * FunnelAnswer
          * @description How far the messages got.
          */
@@ -1401,13 +1491,34 @@ export interface components {
         };
         /**
          * Me
-         * @description Who is signed in, where, and the word that changes must carry.
+         * @description Who is signed in, where, the word that changes must carry, and which phones
+         *     this installation links, the usual kind first.
          */
         Me: {
             member: components["schemas"]["MemberAnswer"];
             account: components["schemas"]["AccountAnswer"];
             csrf_token: string;
             counts: components["schemas"]["CountsAnswer"];
+            transports: ("whatsapp" | "simulated")[];
+        };
+        /**
+         * MediaAnswer
+         * @description A file that can be sent. `url` shows it, or saves what browsers should not show.
+         *
+         *     `notices` are told once, by whatever took the upload.
+         */
+        MediaAnswer: {
+            id: number;
+            /** @enum {string} */
+            kind: "image" | "voice" | "document";
+            mime: string;
+            file_name: string | null;
+            bytes: number;
+            width: number | null;
+            height: number | null;
+            duration_seconds: number | null;
+            notices: components["schemas"]["NoticeAnswer"][];
+            url: string;
         };
         /**
          * MemberAnswer
@@ -1435,6 +1546,12 @@ export interface components {
             text: string;
             /** Format: date-time */
             at: string;
+            edited_at: string | null;
+            revoked_at: string | null;
+            file: components["schemas"]["api__lines__FileAnswer"] | null;
+            place: components["schemas"]["PlaceAnswer"] | null;
+            cards: components["schemas"]["CardAnswer"][];
+            reactions: components["schemas"]["ReactionAnswer"][];
             state: ("planned" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "expired" | "cancelled" | "suppressed" | "uncertain") | null;
             code: string | null;
             message: string | null;
@@ -1443,12 +1560,16 @@ export interface components {
         /**
          * Need
          * @description Something a person should see to, and where.
+         *
+         *     Of phones, the first hundred by name, and when a rest will have ended.
          */
         Need: {
             code: string;
             message: string;
             count: number;
             path: string;
+            phones: components["schemas"]["PhoneAnswer"][];
+            until: string | null;
         };
         /**
          * NewCampaign
@@ -1459,6 +1580,8 @@ export interface components {
             audience?: components["schemas"]["AudienceWords"] | null;
             /** @default null */
             text?: string | null;
+            /** @default null */
+            media_id?: number | null;
             /** @default null */
             device_policy?: ("owner" | "pool") | null;
             /** @default null */
@@ -1550,6 +1673,24 @@ export interface components {
             email: string;
             password: string;
         };
+        /**
+         * NewUpload
+         * @description The file somebody chose, before it is sent, and as what it will be sent.
+         */
+        NewUpload: {
+            /** @enum {string} */
+            kind: "image" | "voice" | "document";
+            file_name: string;
+            bytes: number;
+        };
+        /**
+         * NoticeAnswer
+         * @description What people should know of how a file was made.
+         */
+        NoticeAnswer: {
+            code: string;
+            message: string;
+        };
         /** Page[CampaignAnswer] */
         Page_CampaignAnswer_: {
             items: components["schemas"]["CampaignAnswer"][];
@@ -1613,6 +1754,31 @@ export interface components {
             suppressed: boolean;
         };
         /**
+         * PhoneAnswer
+         * @description A phone by its name.
+         */
+        PhoneAnswer: {
+            id: number;
+            name: string;
+        };
+        /**
+         * PlaceAnswer
+         * @description A point on the map.
+         */
+        PlaceAnswer: {
+            latitude: number;
+            longitude: number;
+            name: string | null;
+            address: string | null;
+        };
+        /**
+         * Posted
+         * @description The file of this upload was posted.
+         */
+        Posted: {
+            upload_id: number;
+        };
+        /**
          * PreviewAnswer
          * @description matched = will_receive + the exclusions.
          */
@@ -1631,6 +1797,14 @@ export interface components {
         Progress: {
             done: number;
             total: number;
+        };
+        /**
+         * ReactionAnswer
+         * @description An emoji at a message.
+         */
+        ReactionAnswer: {
+            from_me: boolean;
+            emoji: string;
         };
         /**
          * Refresh
@@ -1771,6 +1945,12 @@ export interface components {
             text: string;
             /** Format: date-time */
             at: string;
+            edited_at: string | null;
+            revoked_at: string | null;
+            file: components["schemas"]["api__lines__FileAnswer"] | null;
+            place: components["schemas"]["PlaceAnswer"] | null;
+            cards: components["schemas"]["CardAnswer"][];
+            reactions: components["schemas"]["ReactionAnswer"][];
             state: ("planned" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "expired" | "cancelled" | "suppressed" | "uncertain") | null;
             code: string | null;
             message: string | null;
@@ -1890,12 +2070,36 @@ export interface components {
             leads: number;
         };
         /**
+         * FileAnswer
+         * @description A file of a message: `offered` by WhatsApp, or `stored` here; or why not.
+         */
+        api__lines__FileAnswer: {
+            name: string | null;
+            mime: string;
+            bytes: number | null;
+            width: number | null;
+            height: number | null;
+            duration_seconds: number | null;
+            thumbnail_url: string | null;
+            url: string | null;
+            /** @enum {string} */
+            state: "offered" | "stored" | "failed";
+            message: string | null;
+        };
+        /**
          * WarningAnswer
          * @description Something to look after before it goes wrong.
          */
         api__routes__devices__WarningAnswer: {
             code: string;
             message: string | null;
+        };
+        /**
+         * FileAnswer
+         * @description Where to fetch a file, for ten minutes.
+         */
+        api__routes__lead_import_rows__FileAnswer: {
+            url: string;
         };
         /**
          * WarningAnswer
@@ -2002,7 +2206,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Who is signed in, where, and the word that changes must carry. */
+            /** @description Who is signed in, where, the word that changes must carry, and which phones */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2035,7 +2239,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Who is signed in, where, and the word that changes must carry. */
+            /** @description Who is signed in, where, the word that changes must carry, and which phones */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2091,7 +2295,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Who is signed in, where, and the word that changes must carry. */
+            /** @description Who is signed in, where, the word that changes must carry, and which phones */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2124,7 +2328,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Who is signed in, where, and the word that changes must carry. */
+            /** @description Who is signed in, where, the word that changes must carry, and which phones */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2157,7 +2361,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Who is signed in, where, and the word that changes must carry. */
+            /** @description Who is signed in, where, the word that changes must carry, and which phones */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2186,7 +2390,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Who is signed in, where, and the word that changes must carry. */
+            /** @description Who is signed in, where, the word that changes must carry, and which phones */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2215,7 +2419,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Who is signed in, where, and the word that changes must carry. */
+            /** @description Who is signed in, where, the word that changes must carry, and which phones */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2727,7 +2931,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
-                state?: "online" | "resting" | "offline" | "logged-out" | "other";
+                state?: "online" | "resting" | "offline" | "logged-out" | "other" | "unused";
                 q?: string;
             };
             header?: never;
@@ -3126,7 +3330,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FileAnswer"];
+                    "application/json": components["schemas"]["api__routes__lead_import_rows__FileAnswer"];
                 };
             };
             /** @description It was not done; the error says why. */
@@ -3620,6 +3824,103 @@ export interface operations {
             };
         };
     };
+    "media.announce_upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUpload"];
+            };
+        };
+        responses: {
+            /** @description Where to post the file, and the form fields that go before it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncedUpload"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "media.take_upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Posted"];
+            };
+        };
+        responses: {
+            /** @description A file that can be sent. `url` shows it, or saves what browsers should not show. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "media.get_media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file that can be sent. `url` shows it, or saves what browsers should not show. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "messages.list_messages": {
         parameters: {
             query?: {
@@ -3675,6 +3976,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SentAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "messages.fetch_file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line; `state` is null for what was not sent from here. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
                 };
             };
             /** @description It was not done; the error says why. */
