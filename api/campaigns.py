@@ -1,11 +1,13 @@
 """A campaign in the words of the contract, for every page that shows one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel
 
 from api.endpoint import Call
+from api.media import MediaAnswer, answer_media
 from api.tallies import TallyAnswer
 from chalicelib.accounts.model import Account
 from chalicelib.campaigns.estimate import Hours
@@ -15,6 +17,8 @@ from chalicelib.campaigns.model import (
     ShownState,
     shown_state,
 )
+from chalicelib.media import store as media
+from chalicelib.media.model import Taken
 from chalicelib.reports import store as reports
 from chalicelib.reports.model import Tally, tally
 
@@ -36,6 +40,7 @@ class CampaignAnswer(BaseModel):
     state: ShownState
     audience: AudienceAnswer
     text: str | None
+    media: MediaAnswer | None
     content_version_id: int | None
     device_policy: DevicePolicy
     device_ids: list[int]
@@ -51,8 +56,19 @@ class CampaignAnswer(BaseModel):
     tally: TallyAnswer
 
 
-def answer_campaign(campaign: Campaign, progress: Tally) -> CampaignAnswer:
-    """A campaign in the words of the contract."""
+def answer_campaigns(call: Call, campaigns: Sequence[Campaign]) -> list[CampaignAnswer]:
+    """Campaigns in the words of the contract, each with its progress and its file."""
+    tallies = _tallies_of(call, [campaign.id for campaign in campaigns])
+    files = _files_of(call, campaigns)
+    return [
+        _answer(campaign, tallies[campaign.id], files.get(campaign.media_id))
+        for campaign in campaigns
+    ]
+
+
+def _answer(
+    campaign: Campaign, progress: Tally, media: MediaAnswer | None
+) -> CampaignAnswer:
     audience = campaign.audience
     return CampaignAnswer(
         id=campaign.id,
@@ -65,6 +81,7 @@ def answer_campaign(campaign: Campaign, progress: Tally) -> CampaignAnswer:
             owner_device_id=audience.owner_device_id,
         ),
         text=campaign.text,
+        media=media,
         content_version_id=campaign.content_version_id,
         device_policy=campaign.device_policy,
         device_ids=list(campaign.device_ids),
@@ -81,7 +98,7 @@ def answer_campaign(campaign: Campaign, progress: Tally) -> CampaignAnswer:
     )
 
 
-def tallies_of(call: Call, campaign_ids: list[int]) -> dict[int, Tally]:
+def _tallies_of(call: Call, campaign_ids: list[int]) -> dict[int, Tally]:
     """The progress of each of these campaigns, in one query."""
     counts = reports.counts(
         call.conn, account_id=call.account_id, campaign_ids=campaign_ids
@@ -89,6 +106,19 @@ def tallies_of(call: Call, campaign_ids: list[int]) -> dict[int, Tally]:
     return {
         campaign_id: tally(c for c in counts if c.campaign_id == campaign_id)
         for campaign_id in campaign_ids
+    }
+
+
+def _files_of(
+    call: Call, campaigns: Sequence[Campaign]
+) -> dict[int | None, MediaAnswer]:
+    """The file of each that has one, in one query."""
+    media_ids = {c.media_id for c in campaigns if c.media_id is not None}
+    found = media.list_media(
+        call.conn, account_id=call.account_id, media_ids=sorted(media_ids)
+    )
+    return {
+        file.id: answer_media(call.doors.storage, Taken(media=file)) for file in found
     }
 
 

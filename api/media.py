@@ -51,7 +51,7 @@ def answer_media(storage: Storage, taken: Taken) -> MediaAnswer:
         bytes=media.size,
         width=media.width,
         height=media.height,
-        duration_seconds=media.duration and media.duration.total_seconds(),
+        duration_seconds=media.duration.total_seconds() if media.duration else None,
         notices=[
             NoticeAnswer(code=code, message=SENTENCES[code]) for code in taken.notices
         ],

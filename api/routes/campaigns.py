@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
-from api.campaigns import CampaignAnswer, answer_campaign, hours_of, tallies_of
+from api.campaigns import CampaignAnswer, answer_campaigns, hours_of
 from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body, Id, Query
@@ -47,6 +47,7 @@ class CampaignFields(Body):
 
     audience: AudienceWords | None = None
     text: Annotated[str, Field(max_length=20_000)] | None = None
+    media_id: Id | None = None
     device_policy: DevicePolicy | None = None
     device_ids: Annotated[list[Id], Field(max_length=5000)] | None = None
     gap_min_seconds: GapSeconds | None = None
@@ -137,11 +138,7 @@ def list_campaigns(call: Call, query: CampaignQuery) -> Page[CampaignAnswer]:
         most=query.limit + 1,
     )
     rows, next_cursor = cut(found, query.limit, lambda campaign: (campaign.id,))
-    tallies = tallies_of(call, [campaign.id for campaign in rows])
-    return Page(
-        items=[answer_campaign(campaign, tallies[campaign.id]) for campaign in rows],
-        next_cursor=next_cursor,
-    )
+    return Page(items=answer_campaigns(call, rows), next_cursor=next_cursor)
 
 
 @routes.post("/campaigns", status=201)
@@ -267,8 +264,7 @@ def retry_campaign(call: Call, campaign_id: CampaignId, body: Retry) -> Retried:
 
 def answer(call: Call, campaign_id: CampaignId) -> CampaignAnswer:
     """The campaign as it is now."""
-    campaign = _get(call, campaign_id)
-    return answer_campaign(campaign, tallies_of(call, [campaign.id])[campaign.id])
+    return answer_campaigns(call, [_get(call, campaign_id)])[0]
 
 
 def _get(call: Call, campaign_id: CampaignId) -> Campaign:
@@ -296,10 +292,12 @@ def _changed(
     given = words.model_fields_set
     changes: dict[str, Any] = {
         name: getattr(words, name)
-        for name in ("name", "device_policy")
+        for name in ("name", "device_policy", "text")
         if getattr(words, name) is not None
     } | {
-        name: getattr(words, name) for name in ("starts_at", "ends_at") if name in given
+        name: getattr(words, name)
+        for name in ("starts_at", "ends_at", "media_id")
+        if name in given
     }
     for name in ("gap_min", "gap_max"):
         seconds = getattr(words, f"{name}_seconds")
@@ -312,7 +310,6 @@ def _changed(
         account_id=call.account_id,
         campaign_id=campaign_id,
         member_id=call.caller.member_id,
-        text=words.text,
         device_ids=words.device_ids,
         **changes,
     )

@@ -16,6 +16,7 @@ from chalicelib.campaigns.model import (
     may_follow,
 )
 from chalicelib.content import actions as content
+from chalicelib.content.model import ContentVersionId
 from chalicelib.content.render import MissingField, render, required_fields, values_of
 from chalicelib.errors import Conflict, Invalid, NotFound
 from chalicelib.platform import db
@@ -64,11 +65,10 @@ def change(
     account_id: int,
     campaign_id: CampaignId,
     member_id: int | None,
-    text: str | None = None,
     device_ids: Sequence[int] | None = None,
     **changes: Any,
 ) -> Campaign:
-    """Change a draft or a scheduled campaign; a new text is a new version."""
+    """Change a draft or a scheduled campaign; a new text or file is a new version."""
     with db.transaction(conn):
         store.lock_campaign(conn, account_id=account_id, campaign_id=campaign_id)
         campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
@@ -76,17 +76,12 @@ def change(
             raise Conflict(
                 f"The campaign is {campaign.state}: clone it to send something else."
             )
-        if text is not None and text != campaign.text:
-            changes["content_version_id"] = (
-                content.write(
-                    conn, account_id=account_id, text=text, member_id=member_id
-                )
-                if text.strip()
-                else None
-            )
         if device_ids is not None:
             _set_devices(conn, campaign, device_ids)
         changed = replace(campaign, **changes)
+        if (changed.text, changed.media_id) != (campaign.text, campaign.media_id):
+            version_id = _write(conn, changed, member_id=member_id)
+            changed = replace(changed, content_version_id=version_id)
         _check_sound(changed)
         store.change_campaign(conn, changed)
         return get(conn, account_id=account_id, campaign_id=campaign_id)
@@ -230,6 +225,22 @@ def _sample(
     return {"lead_id": lead["lead_id"], "name": lead["name"], "text": text}
 
 
+def _write(
+    conn: Db, campaign: Campaign, *, member_id: int | None
+) -> ContentVersionId | None:
+    """None while there is nothing to send yet."""
+    text = campaign.text or ""
+    if not text.strip() and campaign.media_id is None:
+        return None
+    return content.write(
+        conn,
+        account_id=campaign.account_id,
+        text=text,
+        media_id=campaign.media_id,
+        member_id=member_id,
+    )
+
+
 def _set_devices(conn: Db, campaign: Campaign, device_ids: Sequence[int]) -> None:
     taken = store.set_devices(
         conn,
@@ -272,7 +283,10 @@ def _check_complete(campaign: Campaign, seen: Preview) -> None:
     if campaign.state not in EDITABLE:
         raise Conflict(f"The campaign is {campaign.state} already.")
     if campaign.content_version_id is None:
-        raise Invalid("Write a message first.", fields={"text": "It is empty."})
+        raise Invalid(
+            "Write a message or choose a picture first.",
+            fields={"text": "It is empty."},
+        )
     if seen.will_receive == 0:
         raise Invalid(
             "Nobody would receive it.",

@@ -45,7 +45,7 @@ class Audience:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
-    """A campaign as its row says, with the text of its present version."""
+    """A campaign as its row says, with the text and file of its present version."""
 
     id: CampaignId
     account_id: int
@@ -54,6 +54,7 @@ class Campaign:
     audience: Audience
     content_version_id: int | None
     text: str | None
+    media_id: int | None
     device_policy: DevicePolicy
     gap_min: timedelta
     gap_max: timedelta

@@ -5,7 +5,7 @@ RETURNING id;
 
 -- name: get_campaign
 SELECT c.id, c.account_id, c.name, c.state, c.audience, c.content_version_id, v.text,
-       c.device_policy, c.gap_min, c.gap_max, c.starts_at, c.ends_at, c.planned_to,
+       v.media_id, c.device_policy, c.gap_min, c.gap_max, c.starts_at, c.ends_at, c.planned_to,
        c.planned_at, c.started_at, c.paused_at, c.cancelled_at, c.created_at, c.updated_at,
        ARRAY(SELECT d.device_id FROM campaign_devices d
              WHERE d.campaign_id = c.id ORDER BY d.device_id) AS device_ids
@@ -16,7 +16,7 @@ WHERE c.account_id = %(account_id)s AND c.id = %(campaign_id)s;
 -- name: list_campaigns
 -- Newest first.
 SELECT c.id, c.account_id, c.name, c.state, c.audience, c.content_version_id, v.text,
-       c.device_policy, c.gap_min, c.gap_max, c.starts_at, c.ends_at, c.planned_to,
+       v.media_id, c.device_policy, c.gap_min, c.gap_max, c.starts_at, c.ends_at, c.planned_to,
        c.planned_at, c.started_at, c.paused_at, c.cancelled_at, c.created_at, c.updated_at,
        ARRAY(SELECT d.device_id FROM campaign_devices d
              WHERE d.campaign_id = c.id ORDER BY d.device_id) AS device_ids
@@ -31,7 +31,7 @@ LIMIT %(most)s;
 -- name: due_campaigns
 -- Running or due to start, with leads still to be planned.
 SELECT c.id, c.account_id, c.name, c.state, c.audience, c.content_version_id, v.text,
-       c.device_policy, c.gap_min, c.gap_max, c.starts_at, c.ends_at, c.planned_to,
+       v.media_id, c.device_policy, c.gap_min, c.gap_max, c.starts_at, c.ends_at, c.planned_to,
        c.planned_at, c.started_at, c.paused_at, c.cancelled_at, c.created_at, c.updated_at,
        ARRAY(SELECT d.device_id FROM campaign_devices d
              WHERE d.campaign_id = c.id ORDER BY d.device_id) AS device_ids

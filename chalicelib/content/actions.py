@@ -1,17 +1,41 @@
-"""What is done with content: it is written, never changed."""
+"""What is done with content: it is checked and written, never changed."""
 
 from chalicelib.content import store
-from chalicelib.content.model import ContentVersionId, check
+from chalicelib.content.model import ContentVersionId
+from chalicelib.content.model import check as check_text
+from chalicelib.errors import Invalid
+from chalicelib.media import store as media
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
 
 
+def check(conn: Db, *, account_id: int, text: str, media_id: int | None) -> str:
+    """The text as it goes beside this file; Invalid says what is wrong with them."""
+    if media_id is None:
+        return check_text(text)
+    found = media.list_media(conn, account_id=account_id, media_ids=[media_id])
+    if not found:
+        raise Invalid(
+            "This file is not there.", fields={"media_id": "Choose it once more."}
+        )
+    return check_text(text, beside=found[0].kind)
+
+
 def write(
-    conn: Db, *, account_id: int, text: str, member_id: int | None
+    conn: Db,
+    *,
+    account_id: int,
+    text: str,
+    media_id: int | None,
+    member_id: int | None,
 ) -> ContentVersionId:
-    """Keep a text as a new version; Invalid says what is wrong with it."""
-    checked = check(text)
+    """Keep a text and a file as a new version; Invalid says what is wrong with them."""
     with db.transaction(conn):
+        checked = check(conn, account_id=account_id, text=text, media_id=media_id)
         return store.add_version(
-            conn, account_id=account_id, text=checked, member_id=member_id
+            conn,
+            account_id=account_id,
+            text=checked,
+            media_id=media_id,
+            member_id=member_id,
         )

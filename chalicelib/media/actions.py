@@ -54,7 +54,7 @@ def keep(
 
 def get(conn: Db, *, account_id: int, media_id: int) -> Media:
     """The file, or NotFound."""
-    found = store.get_media(conn, account_id=account_id, media_id=media_id)
-    if found is None:
+    found = store.list_media(conn, account_id=account_id, media_ids=[media_id])
+    if not found:
         raise NotFound("There is no such file.")
-    return found
+    return found[0]

@@ -1,4 +1,4 @@
-"""What people should know of how a picture was made: codes and their sentences. Pure."""
+"""Codes and sentences for what people should know of how a picture was made. Pure."""
 
 from collections.abc import Mapping
 

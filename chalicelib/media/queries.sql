@@ -13,11 +13,11 @@ ON CONFLICT (account_id, sha256, mime, coalesce(file_name, ''))
 DO UPDATE SET mime = excluded.mime
 RETURNING id;
 
--- name: get_media
+-- name: list_media
 SELECT id, account_id, sha256, mime, bytes AS size, storage_key, file_name, width, height,
        duration
 FROM media
-WHERE account_id = %(account_id)s AND id = %(media_id)s;
+WHERE account_id = %(account_id)s AND id = ANY(%(media_ids)s);
 
 -- name: add_upload
 INSERT INTO uploads (account_id, kind, file_name, storage_key, created_by)

@@ -55,9 +55,12 @@ def add_media(
     )
 
 
-def get_media(conn: Db, *, account_id: int, media_id: int) -> Media | None:
-    return db.one(
-        conn, Q["get_media"], Media, {"account_id": account_id, "media_id": media_id}
+def list_media(conn: Db, *, account_id: int, media_ids: Sequence[int]) -> list[Media]:
+    return db.many(
+        conn,
+        Q["list_media"],
+        Media,
+        {"account_id": account_id, "media_ids": list(media_ids)},
     )
 
 

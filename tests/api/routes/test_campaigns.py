@@ -144,3 +144,30 @@ def test_the_report_adds_up(owner: Browser, conn: Db, device: int) -> None:
     assert tally["should"] == tally["done"] + tally["failed"] + tally["remaining"]
     assert owner.get("/today").status == 200
     assert owner.get(f"/campaigns/{campaign}/sends?state=remaining").json["items"] == []
+
+
+def test_a_campaign_has_a_picture_until_it_is_taken_away(
+    owner: Browser, conn: Db, device: int
+) -> None:
+    picture = builders.add_media(conn, owner.account_id, bytes=2000)
+
+    campaign = draft(owner, media_id=picture)
+    shown = owner.get(f"/campaigns/{campaign}").json
+    listed = owner.get("/campaigns").json["items"][0]
+    renamed = owner.patch(f"/campaigns/{campaign}", {"name": "Other"}).json
+    without = owner.patch(f"/campaigns/{campaign}", {"media_id": None}).json
+
+    assert (shown["media"]["id"], shown["media"]["bytes"]) == (picture, 2000)
+    assert shown["media"]["url"]
+    assert listed["media"]["id"] == picture
+    assert renamed["media"]["id"] == picture
+    assert (without["media"], without["text"]) == (None, "Hi {name}")
+
+
+def test_a_picture_that_is_not_ours_is_refused(owner: Browser, conn: Db) -> None:
+    theirs = builders.add_media(conn, builders.add_account(conn))
+
+    answer = owner.post("/campaigns", {"name": "Promo", "media_id": theirs})
+
+    assert answer.status == 422
+    assert "media_id" in answer.error["fields"]

@@ -70,6 +70,42 @@ def test_a_new_text_is_a_new_version_and_the_same_text_is_not(
     assert texts == ["One", "Two"]
 
 
+def test_another_picture_is_a_new_version_and_the_same_is_not(
+    conn: Db, scene: Scene
+) -> None:
+    one_picture = builders.add_media(conn, scene.account)
+    other_picture = builders.add_media(conn, scene.account)
+    first = draft(conn, scene, text="Look", media_id=one_picture)
+
+    same = change(conn, scene, first.id, text="Look", media_id=one_picture)
+    second = change(conn, scene, first.id, media_id=other_picture)
+    none = change(conn, scene, first.id, media_id=None)
+
+    assert same.content_version_id == first.content_version_id
+    assert (second.text, second.media_id) == ("Look", other_picture)
+    assert (none.text, none.media_id) == ("Look", None)
+    pictures = column(conn, "SELECT media_id FROM content_versions ORDER BY id")
+    assert pictures == [one_picture, other_picture, None]
+
+
+def test_a_picture_alone_is_a_message(conn: Db, scene: Scene) -> None:
+    builders.add_lead(conn, scene.account)
+    campaign = draft(
+        conn, scene, text="", media_id=builders.add_media(conn, scene.account)
+    )
+
+    assert schedule(conn, campaign).state == "scheduled"
+
+
+def test_a_picture_of_another_account_is_not_there(conn: Db, scene: Scene) -> None:
+    theirs = builders.add_media(conn, builders.add_account(conn))
+
+    with pytest.raises(Invalid) as refused:
+        draft(conn, scene, media_id=theirs)
+
+    assert "media_id" in refused.value.fields
+
+
 def test_every_field_comes_back_as_it_was_given(conn: Db, scene: Scene) -> None:
     now = clock.now()
     given: dict[str, Any] = {

@@ -26,6 +26,7 @@ CAMPAIGN = Campaign(
     audience=Audience(),
     content_version_id=1,
     text="Hi",
+    media_id=None,
     device_policy="owner",
     gap_min=timedelta(0),
     gap_max=timedelta(0),

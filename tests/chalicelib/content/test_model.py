@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.content.model import MOST_CHARACTERS, check
 from chalicelib.errors import Invalid
+from chalicelib.media.model import MediaKind
 
 SEEN = {
     "Malay": "Selamat pagi, jom sertai kami!",
@@ -128,6 +129,18 @@ def test_a_letter_that_only_looks_like_another_is_refused_by_name(
 @pytest.mark.parametrize("text", ["", "  \n\t ", "\u00a0"])
 def test_nothing_is_no_message(text: str) -> None:
     assert "empty" in refused(text).fields["text"]
+
+
+@pytest.mark.parametrize("kind", ["image", "document", "voice"])
+def test_beside_a_file_nothing_need_be_written(kind: MediaKind) -> None:
+    assert check("  ", beside=kind) == ""
+
+
+def test_what_nobody_would_see_beside_a_voice_message_is_refused() -> None:
+    with pytest.raises(Invalid) as found:
+        check("Hi", beside="voice")
+
+    assert found.value.specific_code == "voice-has-no-text"
 
 
 def test_the_length_is_that_of_what_is_kept() -> None:
