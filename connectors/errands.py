@@ -10,6 +10,7 @@ from chalicelib.devices.model import DeviceState
 from chalicelib.errors import DomainError
 from chalicelib.inbound.model import Address
 from chalicelib.platform import log
+from connectors.fetching import Fetching
 from connectors.line import Line
 from connectors.lines import Lines
 from connectors.linkings import Linkings
@@ -19,12 +20,13 @@ _log = log.get()
 
 
 class Errands:
-    """One command after the other; linkings go on beside them."""
+    """One command after the other; linkings and files go on beside them."""
 
     def __init__(self, station: Station, lines: Lines) -> None:
         self._station = station
         self._lines = lines
         self._linkings = Linkings(station, lines)
+        self._fetching = Fetching(station, lines)
         self._asked = asyncio.Event()
 
     def ask(self) -> None:
@@ -66,6 +68,7 @@ class Errands:
     async def close(self) -> None:
         """Begin nothing more, and end what goes on beside."""
         await self._linkings.close()
+        await self._fetching.close()
 
     async def _try(self, command: Command) -> str | None:
         try:
@@ -93,6 +96,9 @@ class Errands:
                 return await self._part(command, "removed", "removed-here")
             case "mark-read":
                 return await self._mark_read(command)
+            case "fetch-media":
+                self._fetching.begin(command)
+                return None
 
     async def _refresh(self, command: Command) -> str:
         line = self._lines.get(command.device_id)

@@ -16,6 +16,7 @@ from chalicelib.platform.config import Durations
 from chalicelib.platform.db import Database, Db
 from chalicelib.platform.live import Hint, Live
 from chalicelib.platform.queues import Queues, shard_queue
+from chalicelib.platform.storage import Storage
 from connectors.transport import Dial
 from connectors.trust import LedgerClock
 
@@ -41,6 +42,7 @@ class Station:
     database: Database
     queues: Queues
     live: Live
+    storage: Storage
     clock: LedgerClock
     durations: Durations
     install_key: bytes

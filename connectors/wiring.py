@@ -13,6 +13,7 @@ from chalicelib.platform.config import Config
 from chalicelib.platform.db import Database
 from chalicelib.platform.live import Live
 from chalicelib.platform.queues import Queues
+from chalicelib.platform.storage import Storage
 from connectors.simulated.odds import Odds
 from connectors.simulated.transport import Simulation
 from connectors.station import Station
@@ -57,6 +58,11 @@ def station(config: Config, term: Term, clock: LedgerClock) -> Station:
         ),
         queues=ways.queues,
         live=ways.live,
+        storage=Storage(
+            aws.s3(config.region, config.s3_endpoint_url),
+            aws.s3(config.region, config.s3_public_url),
+            bucket=config.media_bucket,
+        ),
         clock=clock,
         durations=config.durations,
         install_key=config.install_key,

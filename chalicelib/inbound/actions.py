@@ -9,6 +9,7 @@ from chalicelib.chats import incoming
 from chalicelib.chats.actions import hint
 from chalicelib.chats.incoming import Change, Received, Whose
 from chalicelib.chats.model import ChatId
+from chalicelib.inbound import passing
 from chalicelib.inbound.model import (
     Address,
     Event,
@@ -33,6 +34,9 @@ from chalicelib.platform import db
 from chalicelib.platform.db import Db
 from chalicelib.platform.live import Code, Hint
 from chalicelib.sends.recording import note_reply, record_receipt
+
+note_composing = passing.note_composing
+match_addresses = passing.match_addresses
 
 # A restart after a long silence finds more than this; it asks again.
 MOST_UNHANDLED = 1000

@@ -25,7 +25,7 @@ from connectors.simulated.transport import Simulation
 from connectors.station import Station
 from connectors.trust import LedgerClock
 from tests import builders
-from tests.fakes import RecordedLive, RecordedQueues
+from tests.fakes import MemoryStorage, RecordedLive, RecordedQueues
 
 WITHIN = 20.0
 KEY = b"k" * 32
@@ -55,6 +55,7 @@ class Workplace:
     )
     live: RecordedLive = field(default_factory=RecordedLive)
     queues: RecordedQueues = field(default_factory=RecordedQueues)
+    storage: MemoryStorage = field(default_factory=MemoryStorage)
 
     def __post_init__(self) -> None:
         self.conn: Db = db.connect(self.url)
@@ -169,6 +170,7 @@ class Workplace:
             database=Database(self.url, size=4),
             queues=self.queues,
             live=self.live,
+            storage=self.storage,
             clock=ledger,
             durations=self.durations,
             install_key=KEY,
