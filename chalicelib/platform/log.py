@@ -10,12 +10,14 @@ import threading
 import traceback
 from collections.abc import Iterator
 from types import TracebackType
+from typing import TextIO, cast
 
 import psycopg
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
 Raised = tuple[type[BaseException], BaseException, TracebackType | None]
+SERVICE = "carillon"
 
 for _noisy in ("botocore", "boto3", "urllib3", "psycopg.pool", "websockets"):
     logging.getLogger(_noisy).setLevel(logging.WARNING)
@@ -27,7 +29,13 @@ def get() -> Logger:
     Context (account, shard, request) is added once, at the edge, with `append_keys`.
     """
     formatter = _Formatter(utc=True, serialize_stacktrace=False)
-    return Logger(service="carillon", logger_formatter=formatter)
+    return Logger(service=SERVICE, logger_formatter=formatter)
+
+
+def write_to(stream: TextIO) -> None:
+    """From now on all lines go there."""
+    for handler in logging.getLogger(SERVICE).handlers:
+        cast("logging.StreamHandler[TextIO]", handler).setStream(stream)
 
 
 def report_uncaught() -> None:
