@@ -14,11 +14,13 @@ from chalicelib.platform.db import Database
 from chalicelib.platform.live import Live
 from chalicelib.platform.queues import Queues
 from chalicelib.platform.storage import Storage
+from connectors.linker import link_apart
 from connectors.simulated.odds import Odds
 from connectors.simulated.transport import Simulation
 from connectors.station import Station
 from connectors.transport import Dial
 from connectors.trust import LedgerClock
+from connectors.whatsapp.dialling import RealPhones
 from connectors.whatsapp.store import SessionStore
 
 # Of each shard process; the keeper has one more of its own.
@@ -48,13 +50,15 @@ def doors(config: Config) -> Doors:
     )
 
 
-def station(config: Config, term: Term, clock: LedgerClock) -> Station:
-    """What a shard process works with."""
+def station(
+    config: Config, term: Term, clock: LedgerClock, *, connections: int = CONNECTIONS
+) -> Station:
+    """What a shard process, or one of its pairing processes, works with."""
     ways = doors(config)
     return Station(
         term=term,
         database=Database(
-            config.database_url, size=CONNECTIONS, wait_seconds=WAIT_SECONDS
+            config.database_url, size=connections, wait_seconds=WAIT_SECONDS
         ),
         queues=ways.queues,
         live=ways.live,
@@ -67,6 +71,7 @@ def station(config: Config, term: Term, clock: LedgerClock) -> Station:
         durations=config.durations,
         install_key=config.install_key,
         dials=dials(config),
+        link=link_apart,
         rng=random.SystemRandom(),
     )
 
@@ -79,12 +84,16 @@ def sessions(config: Config) -> SessionStore | None:
 
 def dials(config: Config) -> Mapping[TransportName, Dial]:
     """The transports of this installation."""
-    if not config.simulated_phones or config.simulated_world is None:
-        return {}
-    simulation = Simulation(
-        folder=Path(config.simulated_world),
-        seed=config.simulated_seed,
-        speed=config.simulated_speed,
-        odds=Odds.read_from(config.simulated_odds),
-    )
-    return {"simulated": simulation.dial}
+    found: dict[TransportName, Dial] = {}
+    if config.simulated_phones and config.simulated_world is not None:
+        found["simulated"] = Simulation(
+            folder=Path(config.simulated_world),
+            seed=config.simulated_seed,
+            speed=config.simulated_speed,
+            odds=Odds.read_from(config.simulated_odds),
+        ).dial
+    if config.sessions_database_url is not None:
+        found["whatsapp"] = RealPhones(
+            store_url=config.sessions_database_url, durations=config.durations
+        ).dial
+    return found

@@ -1,0 +1,18 @@
+"""
+Real phones: the only place that speaks neonize, behind the door `connectors.transport`.
+
+    dialling     what the wiring builds; the rest is imported when a phone is dialled
+    transport    the door, for one device
+    connection   a linked device's connection, from start to start
+    linking      one linking, from the first code to the end of the history
+    clients      one start of neonize, under the rules that keep the process alive
+    engine       the loop and the threads that all clients share, apart from ours
+    library      neonize itself, loaded where it is needed, and silenced
+    outcomes     pure: what neonize's errors and endings mean to us
+    reading, writing and theirs   pure: WhatsApp's messages in our words, and back
+    store        what we ask of the database of sessions
+
+neonize runs whatsmeow, written in Go, inside our process. A Go program ends its process
+when it meets what it thinks impossible, and nothing in Python can catch that. What
+keeps it from happening stands in `clients`, each rule with its reason.
+"""

@@ -1,0 +1,218 @@
+"""
+A linked device's connection, from start to start. Lives in the engine's loop.
+
+whatsmeow makes a connection that dropped anew by itself, and we let it: a start of our
+own would leave two database connections behind each time, write to Go's unlocked
+tables, and fight with whatsmeow for the same keys. So one client serves until it is
+stopped, or is over. To the session a drop is a drop all the same: it hears
+Disconnected, waits as long as it sees fit, and asks to connect. If whatsmeow was
+faster, it hears Connected at once; else when it comes. So a connection that drops again
+and again is believed later and later, and the devices of a shard do not come back in
+the same second.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from chalicelib.platform import clock, log
+from connectors.events import (
+    Connected,
+    Disconnected,
+    LoggedOut,
+    NameLearned,
+    OfflineSyncCompleted,
+    Restricted,
+    SessionEvent,
+    Unanswered,
+)
+from connectors.transport import Emit
+from connectors.whatsapp import library, outcomes
+from connectors.whatsapp.addresses import Own, own_of, written
+from connectors.whatsapp.clients import Client, NotRunning
+from connectors.whatsapp.library import Neonize
+from connectors.whatsapp.protos import plain, raw
+from connectors.whatsapp.reading import read
+from connectors.whatsapp.store import SessionStore, go_url
+
+T = TypeVar("T")
+
+_log = log.get()
+
+
+class Connection:
+    """At most one client, and what it is about."""
+
+    def __init__(self, store_url: str, patience: timedelta, emit: Emit) -> None:
+        self._store = SessionStore(store_url)
+        self._go_url = go_url(store_url)
+        self._patience = patience
+        self._emit = emit
+        self._client: Client | None = None
+        self._jid = ""
+        self._own: Own | None = None
+        self._settled = asyncio.Event()
+        self._early: list[Any] = []
+        self._resting: Restricted | None = None
+        # Whether the session asked since it last heard Disconnected.
+        self._wanted = False
+        self._standing = False
+        self._synced = False
+        self._over = False
+        self._push_name = ""
+        self._learning: asyncio.Task[None] | None = None
+
+    async def open(self, jid: str) -> None:
+        """See `Transport.connect`."""
+        if self._over:
+            await self.close()
+        if self._client is not None:
+            self._wanted = True
+            self._tell_how_it_stands()
+        elif self._resting and self._resting.until > clock.now():
+            self._emit(Disconnected(self._resting.code))
+        elif not await asyncio.to_thread(self._store.has, jid):
+            self._emit(LoggedOut("session-missing"))
+        else:
+            self._wanted = True
+            await self._start(jid, self._hear)
+            if not self._settled.is_set():
+                self._lose("connection-timeout")
+            if self._over:
+                await self.close()
+
+    async def close(self) -> None:
+        """See `Transport.disconnect`."""
+        self._wanted = self._standing = False
+        if self._client is not None:
+            await self._client.stop()
+        self._client = None
+        self._catch_up()
+        self._synced = self._over = False
+
+    async def unlink(self, jid: str) -> None:
+        """See `Transport.logout`.
+
+        Whether LoggedOut comes of it is chance, so the call's return decides. When
+        WhatsApp cannot be asked, the keys go all the same: nobody can use them again,
+        and the phone drops a device that stays away.
+        """
+        if not self._standing:
+            await self.close()
+        if await asyncio.to_thread(self._store.has, jid):
+            if self._client is None:
+                await self._start(jid, self._hear_the_outcome)
+            await self._ask_to_unlink()
+        await self.close()
+        await asyncio.to_thread(self._store.forget, jid)
+
+    async def ask(self, verb: Callable[[Neonize], Awaitable[T]]) -> T:
+        """Call neonize, of a connection that stands; raises NotRunning or its error."""
+        if self._client is None or not self._standing:
+            raise NotRunning
+        return await self._client.call(verb)
+
+    def doubt(self) -> None:
+        """Something was left without an answer."""
+        if self._standing and self._wanted:
+            self._emit(Unanswered())
+
+    async def _start(self, jid: str, tell: Callable[[Any], None]) -> None:
+        """Begin, and wait for what comes of it, but not for ever."""
+        self._settled.clear()
+        self._own, self._jid = None, jid
+        self._client = Client(self._go_url, tell)
+        await self._client.resume(jid)
+        try:
+            async with asyncio.timeout(self._patience.total_seconds()):
+                await self._settled.wait()
+        except TimeoutError:
+            return
+
+    async def _ask_to_unlink(self) -> None:
+        try:
+            await self.ask(lambda neonize: neonize.logout())
+        except (library.load().error, NotRunning) as error:
+            _log.warning("whatsapp not told of a logout", reason=type(error).__name__)
+
+    def _hear_the_outcome(self, happened: Any) -> None:
+        self._standing = self._standing or isinstance(happened, raw.Connected)
+        if outcomes.of_connection(happened, clock.now()):
+            self._settled.set()
+
+    def _hear(self, happened: Any) -> None:
+        if self._standing or outcomes.is_about_standing(happened):
+            self._take(happened)
+            self._settled.set()
+            self._catch_up()
+        else:
+            # whatsmeow says Connected after an exchange of its own with the server, and
+            # what waited for us may be faster.
+            self._early.append(happened)
+
+    def _catch_up(self) -> None:
+        early, self._early = self._early, []
+        for happened in early:
+            self._take(happened)
+
+    def _take(self, happened: Any) -> None:
+        turns = outcomes.of_connection(happened, clock.now())
+        if outcomes.is_final(happened):
+            self._over, self._standing = True, False
+        for turn in turns:
+            self._turn(turn)
+        if not turns:
+            for event in read(happened, self._whose()):
+                self._emit(event)
+
+    def _turn(self, turn: SessionEvent) -> None:
+        match turn:
+            case Connected():
+                if not self._standing:  # else made anew without a word of its end
+                    self._standing = True
+                    self._tell_how_it_stands()
+            case OfflineSyncCompleted():
+                self._settle(turn)
+            case Disconnected(code):
+                self._lose(code)
+            case Restricted():
+                self._resting = turn
+                self._emit(turn)
+            case _:
+                self._emit(turn)
+
+    def _settle(self, turn: OfflineSyncCompleted) -> None:
+        if self._standing:
+            self._synced = True
+            self._learning = asyncio.create_task(self._learn_name())
+            if self._wanted:
+                self._emit(turn)
+
+    def _tell_how_it_stands(self) -> None:
+        if self._wanted and self._standing:
+            self._emit(Connected())
+            if self._synced:
+                self._emit(OfflineSyncCompleted())
+
+    def _lose(self, code: str) -> None:
+        self._standing = self._synced = False
+        if self._wanted:
+            self._wanted = False
+            self._emit(Disconnected(code))
+
+    def _whose(self) -> Own:
+        if self._own is None:
+            me = self._client.me if self._client else raw.Device()
+            self._own = own_of(self._jid, written(me.LID))
+        return self._own
+
+    async def _learn_name(self) -> None:
+        """The phone may have renamed itself; no event says so."""
+        try:
+            name = plain((await self.ask(lambda neonize: neonize.get_me())).PushName)
+        except NotRunning:
+            return
+        if name and name != self._push_name:
+            self._push_name = name
+            self._emit(NameLearned(name))

@@ -1,0 +1,202 @@
+"""The door to real phones: one device's way to WhatsApp, through neonize."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from chalicelib.devices.pairing import Method
+from chalicelib.inbound.model import Address
+from chalicelib.platform import clock
+from chalicelib.platform.config import Durations
+from connectors.transport import (
+    Emit,
+    File,
+    NoAnswer,
+    SendFailed,
+    SendRefused,
+    SentReceipt,
+    Uploaded,
+)
+from connectors.whatsapp import addresses, library, outcomes, writing
+from connectors.whatsapp.avatars import fetch
+from connectors.whatsapp.clients import NotRunning
+from connectors.whatsapp.connection import Connection
+from connectors.whatsapp.engine import in_engine
+from connectors.whatsapp.files import message_of
+from connectors.whatsapp.library import Neonize
+from connectors.whatsapp.linking import Linking
+from connectors.whatsapp.protos import e2e, raw
+from connectors.whatsapp.store import SessionStore, go_url
+
+LONGEST_TEXT = 65_536
+LARGEST_FILE = 64 << 20
+
+T = TypeVar("T")
+
+
+class WhatsAppTransport:
+    """See `connectors.transport.Transport` for what each method promises."""
+
+    def __init__(self, store_url: str, durations: Durations, emit: Emit) -> None:
+        self._store_url = store_url
+        self._durations = durations
+        self._emit = emit
+        self._store = SessionStore(store_url)
+        self._connection = Connection(store_url, durations.connect_patience, emit)
+        self._linking: Linking | None = None
+
+    @in_engine
+    async def connect(self, jid: str) -> None:
+        await self._connection.open(jid)
+
+    @in_engine
+    async def disconnect(self) -> None:
+        await self._connection.close()
+
+    @in_engine
+    async def pair(
+        self, method: Method, phone: str | None, *, history: timedelta
+    ) -> None:
+        self._linking = Linking(go_url(self._store_url), self._durations, self._emit)
+        await self._linking.begin(method, phone, history)
+
+    @in_engine
+    async def cancel_pairing(self) -> None:
+        if self._linking is not None:
+            await self._linking.cancel()
+        self._linking = None
+
+    @in_engine
+    async def logout(self, jid: str) -> None:
+        await self._connection.unlink(jid)
+
+    @in_engine
+    async def send_text(self, to: Address, text: str, *, secret: bytes) -> SentReceipt:
+        if len(text) > LONGEST_TEXT:
+            raise SendRefused("text-too-long", transient=False)
+        return await self._send(to, writing.text(text, secret))
+
+    @in_engine
+    async def upload(self, file: File) -> Uploaded:
+        if len(file.content) > LARGEST_FILE:
+            raise SendRefused("file-too-large", transient=False)
+        kinds = library.load().enums.MediaType
+        kind = {
+            "image": kinds.MediaImage,
+            "voice": kinds.MediaAudio,
+            "document": kinds.MediaDocument,
+        }[file.kind]
+        try:
+            uploaded = await self._connection.ask(
+                lambda neonize: neonize.upload(file.content, kind)
+            )
+        except NotRunning:
+            raise SendRefused("no-connection", transient=True) from None
+        except library.load().error as error:
+            raise outcomes.of_upload(str(error)) from None
+        return Uploaded(kind=file.kind, reference=writing.reference_of(file, uploaded))
+
+    @in_engine
+    async def send_file(
+        self, to: Address, uploaded: Uploaded, *, caption: str, secret: bytes
+    ) -> SentReceipt:
+        message = writing.with_file(uploaded.reference, caption, secret)
+        return await self._send(to, message)
+
+    @in_engine
+    async def download(self, reference: bytes) -> bytes:
+        message = message_of(reference)
+        try:
+            return await self._connection.ask(
+                lambda neonize: neonize.download_any(message)
+            )
+        except (library.load().error, NotRunning) as error:
+            raise outcomes.of_download(str(error)) from None
+
+    async def sent_id_for(self, secret: bytes) -> str | None:
+        return await asyncio.to_thread(self._store.id_of, secret)
+
+    @in_engine
+    async def show_composing(self, to: Address) -> None:
+        enums = library.load().enums
+        await self._try(
+            lambda neonize: neonize.send_chat_presence(
+                addresses.chat(to),
+                enums.ChatPresence.CHAT_PRESENCE_COMPOSING,
+                enums.ChatPresenceMedia.CHAT_PRESENCE_MEDIA_TEXT,
+            )
+        )
+
+    @in_engine
+    async def set_present(self, *, present: bool) -> None:
+        presence = library.load().enums.Presence
+        shown = presence.AVAILABLE if present else presence.UNAVAILABLE
+        await self._try(lambda neonize: neonize.send_presence(shown))
+
+    @in_engine
+    async def mark_read(self, chat: Address, message_ids: Sequence[str]) -> None:
+        read, jid = library.load().enums.ReceiptType.READ, addresses.chat(chat)
+        await self._try(
+            lambda neonize: neonize.mark_read(
+                *message_ids, chat=jid, sender=jid, receipt=read
+            )
+        )
+
+    @in_engine
+    async def check_number(self, phone: str) -> bool | None:
+        found = await self._try(lambda neonize: neonize.is_on_whatsapp(f"+{phone}"))
+        return found[0].IsIn if found else None
+
+    @in_engine
+    async def fetch_avatar(self, of: Address) -> bytes | None:
+        preview = raw.GetProfilePictureParams(Preview=True)
+        picture = await self._try(
+            lambda neonize: neonize.get_profile_picture(addresses.chat(of), preview)
+        )
+        return await asyncio.to_thread(fetch, picture.URL) if picture else None
+
+    @in_engine
+    async def is_answered(self) -> bool:
+        patience = self._durations.probe_patience.total_seconds()
+        try:
+            async with asyncio.timeout(patience):
+                # What is said after each login, too: the server answers, and no more.
+                await self._connection.ask(lambda neonize: neonize.set_passive(False))
+        except (TimeoutError, NotRunning, library.load().error):
+            return False
+        return True
+
+    async def _send(self, to: Address, message: e2e.Message) -> SentReceipt:
+        jid = addresses.recipient(to)
+        try:
+            sent = await self._connection.ask(
+                lambda neonize: neonize.send_message(jid, message)
+            )
+        except NotRunning:
+            raise SendRefused("no-connection", transient=True) from None
+        except library.load().error as error:
+            failed = outcomes.of_send(str(error), clock.now())
+            if _is_doubtful(failed):
+                self._connection.doubt()
+            # Without the sentence, which quotes the number.
+            raise failed from None
+        return SentReceipt(
+            whatsapp_id=sent.ID, at=datetime.fromtimestamp(sent.Timestamp, UTC)
+        )
+
+    async def _try(self, verb: Callable[[Neonize], Awaitable[T]]) -> T | None:
+        """None, too, when it failed: nothing is lost by it."""
+        try:
+            return await self._connection.ask(verb)
+        except (library.load().error, NotRunning):
+            return None
+
+
+def _is_doubtful(failed: SendFailed) -> bool:
+    """Whether it failed because nobody seems to be at the other end."""
+    match failed:
+        case NoAnswer() | SendRefused(code="no-connection"):
+            return True
+        case _:
+            return False
