@@ -39,15 +39,7 @@ def main() -> None:
 
     def report() -> tuple[bool, dict[str, Any]]:
         silent = time.monotonic() - supervisor.registrar.beaten_at
-        shards = [
-            {
-                "name": child.term.name,
-                "epoch": child.term.epoch,
-                "pid": child.process.pid,
-                "trusted_seconds": round(child.trusted_until - time.monotonic(), 1),
-            }
-            for child in list(supervisor.children.values())
-        ]
+        shards = [child.report() for child in list(supervisor.children.values())]
         healthy = silent < config.durations.lease_ttl.total_seconds()
         return healthy, {"build": config.build, "shards": shards}
 
@@ -63,7 +55,7 @@ def main() -> None:
 def _count_connections(config: Config, sessions: SessionStore) -> None:
     """Warn when some phone may find no connection; end when nothing would find one."""
     try:
-        verdict = budget.of(config, sessions)
+        verdict = budget.examine(config, sessions.capacity())
     except psycopg.OperationalError as error:
         _log.warning("connections not counted", reason=type(error).__name__)
         return

@@ -1,5 +1,5 @@
 """
-Whether Postgres has connections for everything that may want one.
+Whether Postgres has connections for everything that may want one. Pure.
 
     a shard process       its pool and its keeper
     a connector           registrar, publisher and upkeep
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chalicelib.platform.config import Config
-from connectors.whatsapp.store import SessionStore
+from connectors.whatsapp.store import Capacity
 
 PER_SHARD = 5
 PER_CONNECTOR = 3
@@ -67,14 +67,13 @@ class Verdict:
     sentence: str
 
 
-def of(config: Config, sessions: SessionStore) -> Verdict:
-    """Of an installation as it is now; asks the database of sessions."""
-    capacity = sessions.capacity()
+def examine(config: Config, capacity: Capacity) -> Verdict:
+    """Whether an installation fits what its server takes."""
     budget = Budget(
         shards=len(config.shards),
         connectors=math.ceil(len(config.shards) / config.shards_per_connector),
         api=config.api_connections,
-        phones=sessions.count(),
+        phones=capacity.phones,
         is_pooled=capacity.is_pooled,
     )
     return judge(budget, capacity.connections)

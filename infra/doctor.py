@@ -8,26 +8,36 @@ A problem keeps `make run` from working and makes the answer 1; a note only mean
 import os
 import platform
 import shutil
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import psycopg
+
+from chalicelib.platform.config import Config
+from connectors import budget
+from connectors.whatsapp.store import Capacity, SessionStore
 from infra import browser, package, pythons, webui
-from infra.local import ports
+from infra.local import environment, external, ports
 from infra.local.errors import CannotStart, owner_name
-from infra.local.postgres import Postgres
+from infra.local.postgres import MAX_CONNECTIONS, Postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOM_NEEDED = 1_000_000_000
 DEFAULT_PORT = 3000
+# What Postgres does unless told otherwise.
+KEPT_FOR_SUPERUSERS = 3
+
+Weight = Literal["fine", "note", "problem"]
 
 
 @dataclass(frozen=True)
 class Finding:
-    weight: Literal["fine", "note", "problem"]
+    weight: Weight
     sentence: str
 
 
@@ -44,6 +54,9 @@ def examine() -> Iterator[Finding]:
     yield room(shutil.disk_usage(ROOT).free)
     yield gateway_port(os.environ.get("PORT", str(DEFAULT_PORT)), ports.is_free)
     yield postgres()
+    yield neonize()
+    yield sessions(os.environ)
+    yield from old_names(os.environ)
     yield web_ui()
     yield chromium(browser.find_chromium())
     yield package_python(pythons.find(package.PYTHON_VERSION))
@@ -92,6 +105,65 @@ def postgres() -> Finding:
             return Finding("fine", "The embedded Postgres starts.")
     except CannotStart as reason:
         return Finding("problem", f"The embedded Postgres does not start: {reason}")
+
+
+def neonize() -> Finding:
+    """In a process of its own: what it loads stays."""
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import pylibmagic, neonize.aioze.client"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if loaded.returncode != 0:
+        said = loaded.stderr.strip().splitlines()[-1:]
+        return Finding(
+            "problem",
+            f"neonize, which speaks to WhatsApp, does not load: {' '.join(said)}",
+        )
+    return Finding("fine", "neonize loads: real phones can be linked.")
+
+
+def sessions(given: Mapping[str, str]) -> Finding:
+    """Whether the sessions of real phones have a database, and connections in it."""
+    try:
+        verdict = budget.examine(_config(given), _capacity(given))
+    except psycopg.OperationalError as error:
+        return Finding(
+            "problem",
+            f"The database of sessions does not answer: {' '.join(str(error).split())}",
+        )
+    weights: dict[str, Weight] = {"impossible": "problem", "tight": "note"}
+    return Finding(weights.get(verdict.weight, "fine"), verdict.sentence)
+
+
+def _config(given: Mapping[str, str]) -> Config:
+    """As the connector will read it; addresses and keys of our own parts come later."""
+    ours = {"DATABASE_URL": "ours", "INSTALL_KEY": "0" * 64}
+    return Config.from_env(environment.DEFAULTS | ours | dict(given))
+
+
+def _capacity(given: Mapping[str, str]) -> Capacity:
+    """Asked of somebody else's server; what ours will have."""
+    elsewhere = given.get("DATABASE_URL") or given.get("DB_URI")
+    url = given.get("SESSIONS_DATABASE_URL") or (
+        external.sessions_url(elsewhere) if elsewhere else None
+    )
+    if url is not None:
+        return SessionStore(url).capacity()
+    return Capacity(
+        connections=MAX_CONNECTIONS - KEPT_FOR_SUPERUSERS, is_pooled=False, phones=0
+    )
+
+
+def old_names(given: Mapping[str, str]) -> Iterator[Finding]:
+    """Variables of the system that Carillon replaces, where they mean nothing here."""
+    if given.get("WHATSAPP_CHAT_STORAGE", "true").lower() not in ("true", "1", "on"):
+        yield Finding(
+            "note",
+            "WHATSAPP_CHAT_STORAGE is off, and chats are kept all the same: the inbox"
+            " and opt-outs need them.",
+        )
 
 
 def web_ui() -> Finding:

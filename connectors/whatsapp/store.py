@@ -43,10 +43,12 @@ UNDERSTOOD_BY_BOTH = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capacity:
-    """How many connections a server takes, and whether a pooler stands before it."""
+    """How many connections a server takes, whether a pooler stands before it, and for
+    how many phones it keeps a session."""
 
     connections: int
     is_pooled: bool
+    phones: int
 
 
 class SessionStore:
@@ -87,22 +89,14 @@ class SessionStore:
         except psycopg.errors.UndefinedTable:
             return
 
-    def count(self) -> int:
-        """How many sessions are kept."""
-        try:
-            with self._transaction() as conn:
-                return db.scalar(conn, Q["count_devices"])
-        except psycopg.errors.UndefinedTable:
-            return 0
-
     def capacity(self) -> Capacity:
-        """What the server has room for. Works through a pooler as everything does."""
+        """What the server has room for, and how many phones there are already."""
         with self._transaction() as conn:
             found = db.row(conn, Q["capacity"]) or {}
-            return Capacity(
-                connections=found["connections"],
-                is_pooled=found["pid"] != conn.info.backend_pid,
-            )
+            is_pooled = found["pid"] != conn.info.backend_pid
+        return Capacity(
+            connections=found["connections"], is_pooled=is_pooled, phones=self._count()
+        )
 
     def prepare(self) -> bool:
         """Add what `id_of` and `prune` need; False while there is no table for it.
@@ -134,6 +128,13 @@ class SessionStore:
             pruned += removed
             if removed < BATCH:
                 return pruned
+
+    def _count(self) -> int:
+        try:
+            with self._transaction() as conn:
+                return db.scalar(conn, Q["count_devices"])
+        except psycopg.errors.UndefinedTable:
+            return 0
 
     @contextmanager
     def _transaction(self) -> Generator[Db]:

@@ -70,7 +70,7 @@ def test_an_installation_is_counted_where_its_sessions_are(
     url = postgres.url(sessions_template)
     config = Config.from_env({"DATABASE_URL": url, "INSTALL_KEY": "0" * 64})
 
-    verdict = budget.of(config, SessionStore(url))
+    verdict = budget.examine(config, SessionStore(url).capacity())
 
     assert verdict.weight == "fits"
     assert verdict.sentence.startswith(

@@ -6,6 +6,7 @@ import pytest
 
 from infra import doctor
 from infra.doctor import Finding
+from infra.local.postgres import Postgres
 
 
 def test_data_of_somebody_else_is_a_problem(tmp_path: Path) -> None:
@@ -49,6 +50,48 @@ def test_a_full_disk_is_a_problem() -> None:
 
 def test_postgres_is_really_started() -> None:
     assert doctor.postgres() == Finding("fine", "The embedded Postgres starts.")
+
+
+def test_neonize_is_really_loaded() -> None:
+    assert doctor.neonize().weight == "fine"
+
+
+def test_the_room_for_real_phones_is_told() -> None:
+    """With our own Postgres, which need not run for it."""
+    found = doctor.sessions({})
+
+    assert found.weight == "fine"
+    assert found.sentence.startswith("Postgres takes 297 connections")
+
+
+def test_more_shards_than_there_are_connections_for_are_a_problem() -> None:
+    found = doctor.sessions({"SHARDS": ",".join(f"s{n}" for n in range(80))})
+
+    assert found.weight == "problem"
+    assert "fewer shards" in found.sentence
+
+
+def test_somebody_elses_database_of_sessions_is_asked(
+    postgres: Postgres, sessions_template: str
+) -> None:
+    there = {"SESSIONS_DATABASE_URL": postgres.url(sessions_template)}
+    missing = {"DB_URI": postgres.url("carillon")}
+
+    assert doctor.sessions(there).weight == "fine"
+    found = doctor.sessions(missing)
+    assert found.weight == "problem"
+    assert 'database "sessions" does not exist' in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("given", "weights"), [("true", []), ("1", []), ("false", ["note"])]
+)
+def test_an_old_switch_that_means_nothing_here_is_said(
+    given: str, weights: list[str]
+) -> None:
+    found = doctor.old_names({"WHATSAPP_CHAT_STORAGE": given})
+
+    assert [finding.weight for finding in found] == weights
 
 
 def test_a_missing_browser_or_python_is_only_a_note() -> None:
