@@ -3,7 +3,7 @@ Whether Postgres has connections for everything that may want one. Pure.
 
     a shard process       its pool and its keeper
     a connector           registrar, publisher and upkeep
-    phones being linked   a process each, with a pool and a session
+    phones being linked   a process each: its connection, and its session's two
     the API               with scanner, worker and sockets
     real phones           two each, or all of them together what a pooler uses
 
@@ -23,8 +23,9 @@ from connectors.whatsapp.store import Capacity
 
 PER_SHARD = 5
 PER_CONNECTOR = 3
-# Two that are being linked at once, each in a process with a pool and a session.
-LINKING = 14
+PER_LINKING = 3
+# More at once take the room of phones that are yet to come.
+LINKINGS = 5
 PER_PHONE = 2
 # The pool of infra/pgbouncer.ini, and some for a pooler that is being replaced.
 POOLED = 25
@@ -49,7 +50,7 @@ class Budget:
                 self.shards * PER_SHARD
             ),
             _times(self.connectors, "connector"): self.connectors * PER_CONNECTOR,
-            "linking": LINKING,
+            f"{LINKINGS} linkings": LINKINGS * PER_LINKING,
             "API, scanner, worker and sockets": self.api,
         } | pooled
 

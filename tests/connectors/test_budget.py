@@ -7,18 +7,26 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.platform.config import Config
-from connectors import budget, wiring
-from connectors.budget import PER_SHARD, POOLED, Budget, judge
+from connectors import budget, pairing, wiring
+from connectors.budget import (
+    PER_LINKING,
+    PER_PHONE,
+    PER_SHARD,
+    POOLED,
+    Budget,
+    judge,
+)
 from connectors.whatsapp.store import SessionStore
 from infra.local.postgres import Postgres
 
 LOCAL = Budget(shards=4, connectors=1, api=24, phones=0, is_pooled=False)
-STANDING = 4 * 5 + 3 + 14 + 24
+STANDING = 4 * 5 + 3 + 15 + 24
 
 
-def test_a_shard_is_counted_as_it_is_built() -> None:
-    """Its pool, and its keeper's own connection."""
+def test_processes_are_counted_as_they_are_built() -> None:
+    """A shard: its pool, and its keeper's own. A linking: its own, and a session's."""
     assert wiring.CONNECTIONS + 1 == PER_SHARD
+    assert pairing.CONNECTIONS + PER_PHONE == PER_LINKING
 
 
 @pytest.mark.parametrize(
@@ -59,7 +67,7 @@ def test_what_is_wanted_is_named_with_the_way_out() -> None:
 
     assert "1 real phone." in tight.sentence
     assert "PgBouncer" in tight.sentence
-    assert "4 shard processes 20, 1 connector 3, linking 14" in impossible.sentence
+    assert "4 shard processes 20, 1 connector 3, 5 linkings 15" in impossible.sentence
     assert "max_connections" in impossible.sentence
 
 
