@@ -7,18 +7,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.endpoint import Call, Routes
 from api.lines import MessageAnswer, line_answer, line_fields
 from api.paging import Page, PageQuery, cut
-from api.reading import Body
+from api.reading import Body, Id
 from api.routes.chats import before, find_chat
 from api.routes.devices import wake
 from chalicelib.chats import files, lines
 from chalicelib.chats.actions import hint
 from chalicelib.chats.model import Chat, ChatId, Message, MessageId
-from chalicelib.content.model import MOST_CHARACTERS, check
+from chalicelib.content import actions as content
+from chalicelib.content.model import MOST_CHARACTERS
 from chalicelib.devices import actions as devices
 from chalicelib.devices.model import Device
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.platform.queues import shard_queue
-from chalicelib.sends.sending import send_text
+from chalicelib.sends import sending
 
 routes = Routes()
 
@@ -39,10 +40,11 @@ class SentAnswer(MessageAnswer):
 
 
 class NewMessage(Body):
-    """A text. The same client id, made by the browser, is sent once."""
+    """A text, a file, or a file with a caption. The same client id is sent once."""
 
     client_id: UUID
-    text: str = Field(min_length=1, max_length=MOST_CHARACTERS)
+    text: str = Field(default="", max_length=MOST_CHARACTERS)
+    media_id: Id | None = None
 
 
 OPTED_OUT = WarningAnswer(
@@ -71,16 +73,19 @@ def list_messages(call: Call, chat_id: ChatId, query: PageQuery) -> Page[Message
 
 @routes.post("/chats/{chat_id}/messages", status=202)
 def send_message(call: Call, chat_id: ChatId, body: NewMessage) -> SentAnswer:
-    """Send a text by hand. Repeating a client id answers the message there is."""
+    """Send something by hand. Repeating a client id answers the message there is."""
     chat = find_chat(call, chat_id)
-    text = check(body.text)
+    text = content.check(
+        call.conn, account_id=call.account_id, text=body.text, media_id=body.media_id
+    )
     warning = OPTED_OUT if chat.suppressed else None
     sent = _sent_before(call, body.client_id)
     if sent is None:
         _check_online(devices.get(call.conn, call.account_id, chat.device_id))
-        _send(call, chat, client_id=body.client_id, text=text)
+        _send(call, chat, body, text=text)
         sent = _sent_before(call, body.client_id)
-    if sent is None or (sent.chat_id, sent.text) != (chat.id, text):
+    asked = (chat.id, text, body.media_id)
+    if sent is None or (sent.chat_id, sent.text, sent.media_id) != asked:
         raise Conflict(
             "This client id was used for another message. Make a new one.",
             code="client-id-used",
@@ -103,15 +108,16 @@ def fetch_file(call: Call, message_id: MessageId) -> MessageAnswer:
     return line_answer(call, line)
 
 
-def _send(call: Call, chat: Chat, *, client_id: UUID, text: str) -> None:
-    asked = send_text(
+def _send(call: Call, chat: Chat, body: NewMessage, *, text: str) -> None:
+    asked = sending.send_message(
         call.conn,
         account_id=call.account_id,
         device_id=chat.device_id,
         person_id=chat.person_id,
         chat_id=chat.id,
-        client_id=client_id,
+        client_id=body.client_id,
         text=text,
+        media_id=body.media_id,
         now=call.now,
     )
     if asked.wake_up is not None:

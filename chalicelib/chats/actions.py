@@ -9,6 +9,7 @@ from chalicelib.devices.commands import Asked
 from chalicelib.errors import NotFound
 from chalicelib.leads import phone as phones
 from chalicelib.leads.actions import find_or_add_person
+from chalicelib.media import actions as media
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
 from chalicelib.platform.live import Code, Hint, View
@@ -65,13 +66,16 @@ def add_outgoing(
             )
             if adopted is not None:
                 return adopted
+        kind = "text"
+        if media_id is not None:
+            kind = media.get(conn, account_id=account_id, media_id=media_id).kind
         message_id = line_store.add_line(
             conn,
             account_id=account_id,
             chat_id=chat_id,
             device_id=device_id,
             direction="out",
-            kind="text" if media_id is None else "image",
+            kind=kind,
             text=text,
             at=at,
             media_id=media_id,

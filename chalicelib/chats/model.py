@@ -120,6 +120,7 @@ class Message:
     direction: Direction
     kind: MessageKind
     text: str
+    media_id: int | None
     details: Mapping[str, Any] | None
     at: datetime
     edited_at: datetime | None

@@ -305,9 +305,9 @@ WHERE c.account_id = %(account_id)s AND c.device_id = %(device_id)s
 
 -- name: find_lines
 -- Newest first.
-SELECT m.id, m.chat_id, m.device_id, s.client_id, m.direction, m.kind, m.text, m.details,
-       m.at, m.edited_at, m.revoked_at, m.send_id, s.state, s.code, s.campaign_id,
-       k.name AS campaign_name
+SELECT m.id, m.chat_id, m.device_id, s.client_id, m.direction, m.kind, m.text,
+       m.media_id, m.details, m.at, m.edited_at, m.revoked_at, m.send_id, s.state, s.code,
+       s.campaign_id, k.name AS campaign_name
 FROM messages m
 LEFT JOIN sends s ON s.id = m.send_id
 LEFT JOIN campaigns k ON k.account_id = m.account_id AND k.id = s.campaign_id

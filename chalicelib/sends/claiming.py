@@ -39,7 +39,13 @@ def claim(
             ending = End("cancelled", f"missing-field:{missing.field}")
             return _write_down(conn, send_id, facts, ending)
         claimed = store.claim(
-            conn, send_id=send_id, offer=offer, shard=shard, epoch=epoch, text=text
+            conn,
+            send_id=send_id,
+            offer=offer,
+            shard=shard,
+            epoch=epoch,
+            text=text,
+            media_id=row["media_id"],
         )
         return claimed or NotClaimed(code="stale")
 

@@ -19,8 +19,17 @@ FAILURES: dict[str, Failure] = {
     "not-on-whatsapp": Failure("The number is not on WhatsApp.", final=True),
     "refused": Failure("WhatsApp refused it."),
     "restricted": Failure("WhatsApp restricted the phone; it rests."),
-    "too-long": Failure("The message is too long for WhatsApp.", final=True),
-    "media-refused": Failure("The picture could not be sent."),
+    "text-too-long": Failure(
+        "The text is longer than WhatsApp takes. Shorten it.", final=True
+    ),
+    "file-too-large": Failure(
+        "The file is larger than WhatsApp takes. Choose a smaller one.", final=True
+    ),
+    "file-unreadable": Failure(
+        "The file cannot be read. Choose it once more.", final=True
+    ),
+    "upload-failed": Failure("The file could not be brought to WhatsApp."),
+    "storage-away": Failure("Carillon could not reach its files."),
     "no-connection": Failure("The phone lost its connection while sending."),
     "no-answer": Failure("WhatsApp did not say whether it took the message."),
     "process-ended": Failure("Carillon restarted while it was sending."),

@@ -63,6 +63,7 @@ class Queued:
     gap_max: timedelta
     phone: str | None = None
     lid: str | None = None
+    media_id: int | None = None
 
     @property
     def gaps(self) -> Gaps:
@@ -104,6 +105,7 @@ class Letter:
     chat_id: int | None
     client_id: UUID | None
     text: str
+    media_id: int | None = None
     expires_at: datetime
 
 

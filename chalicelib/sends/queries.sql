@@ -1,11 +1,14 @@
 -- name: queued_for
 -- What is released to the devices of a shard and not yet claimed. With ids: only those.
 -- The address is for the moment of composing before the claim; the claim gives its own.
-SELECT o.send_id, o.offer, o.device_id, o.kind, o.slot_at, s.gap_min, s.gap_max, p.phone, p.lid
+-- The file is brought to WhatsApp before it, too.
+SELECT o.send_id, o.offer, o.device_id, o.kind, o.slot_at, s.gap_min, s.gap_max, p.phone,
+       p.lid, coalesce(s.media_id, v.media_id) AS media_id
 FROM outbox o
 JOIN devices d ON d.id = o.device_id
 JOIN sends s ON s.id = o.send_id
 JOIN persons p ON p.id = o.person_id
+LEFT JOIN content_versions v ON v.id = s.content_version_id
 WHERE d.shard = %(shard)s
   AND o.slot_at IS NOT NULL
   AND (%(send_ids)s::bigint[] IS NULL OR o.send_id = ANY(%(send_ids)s));
@@ -21,7 +24,8 @@ FOR NO KEY UPDATE OF p, o;
 -- Everything the claim asks, read after the person was locked.
 SELECT o.account_id, o.kind, o.offer, o.queued_at IS NOT NULL AS queued, o.person_id,
        o.campaign_id, o.device_id, o.not_after, s.expires_at, s.lead_id, s.chat_id,
-       s.text AS written, v.text AS template, l.name AS lead_name, l.attributes,
+       s.text AS written, v.text AS template,
+       coalesce(s.media_id, v.media_id) AS media_id, l.name AS lead_name, l.attributes,
        p.phone, p.lid, coalesce(l.zone, a.zone) AS zone,
        o.slot_at > carillon_now() AS early,
        o.not_after <= carillon_now() AS late,
@@ -72,7 +76,7 @@ WITH taken AS (
 ), claimed AS (
     UPDATE sends s
     SET state = 'sending', attempt = s.attempt + 1, epoch = %(epoch)s,
-        attempted_at = carillon_now(), text = %(text)s
+        attempted_at = carillon_now(), text = %(text)s, media_id = %(media_id)s
     FROM taken
     WHERE s.id = taken.send_id AND s.state = ANY(%(sources)s)
     RETURNING s.id, s.account_id, s.kind, s.campaign_id, s.device_id, s.person_id,
@@ -282,10 +286,10 @@ SELECT next_timed_id();
 
 -- name: add_send
 INSERT INTO sends
-    (id, account_id, kind, person_id, device_id, state, due_at, expires_at, text, chat_id,
-     client_id)
+    (id, account_id, kind, person_id, device_id, state, due_at, expires_at, text, media_id,
+     chat_id, client_id)
 VALUES (%(send_id)s, %(account_id)s, %(kind)s, %(person_id)s, %(device_id)s, 'queued',
-        %(now)s, %(expires_at)s, %(text)s, %(chat_id)s, %(client_id)s);
+        %(now)s, %(expires_at)s, %(text)s, %(media_id)s, %(chat_id)s, %(client_id)s);
 
 -- name: touch
 -- A row once for each (kind, parent, subject): the only guard against twice. A second caller

@@ -31,7 +31,7 @@ class Asked:
     repeated: bool = False
 
 
-def send_text(
+def send_message(
     conn: Db,
     *,
     account_id: int,
@@ -40,6 +40,7 @@ def send_text(
     chat_id: int,
     client_id: UUID,
     text: str,
+    media_id: int | None = None,
     now: datetime,
 ) -> Asked:
     """An inbox message: planned, queued and shown in one transaction, once a client id.
@@ -56,6 +57,7 @@ def send_text(
         chat_id=chat_id,
         client_id=client_id,
         text=text,
+        media_id=media_id,
         expires_at=now + INBOX_PATIENCE,
     )
     with db.transaction(conn):
@@ -69,7 +71,7 @@ def send_text(
             chat_id=chat_id,
             send_id=asked.send_id,
             text=text,
-            media_id=None,
+            media_id=media_id,
             at=now,
         )
         store.note_message(

@@ -42,7 +42,14 @@ def campaign_attempts_of(
 
 
 def claim(
-    conn: Db, *, send_id: SendId, offer: int, shard: str, epoch: int, text: str
+    conn: Db,
+    *,
+    send_id: SendId,
+    offer: int,
+    shard: str,
+    epoch: int,
+    text: str,
+    media_id: int | None,
 ) -> Claimed | None:
     return db.one(
         conn,
@@ -54,6 +61,7 @@ def claim(
             "shard": shard,
             "epoch": epoch,
             "text": text,
+            "media_id": media_id,
             "sources": sources("sending"),
         },
     )
@@ -257,6 +265,7 @@ def add_send(conn: Db, letter: Letter, *, send_id: SendId, now: datetime) -> Non
             "chat_id": letter.chat_id,
             "client_id": letter.client_id,
             "text": letter.text,
+            "media_id": letter.media_id,
             "now": now,
             "expires_at": letter.expires_at,
         },

@@ -9,7 +9,14 @@ import pytest
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
 from tests.api.conftest import Answer, Browser
-from tests.builders import NOON, add_device, hold_shard, suppress
+from tests.builders import (
+    NOON,
+    add_account,
+    add_device,
+    add_media,
+    hold_shard,
+    suppress,
+)
 from tests.chalicelib.inbound.scenes import after, hear, message
 from tests.fakes import RecordedLive, RecordedQueues
 
@@ -26,8 +33,10 @@ def chat_id(owner: Browser, device_id: int) -> int:
     return opened.json["id"]
 
 
-def send(owner: Browser, chat_id: int, text: str, client_id: str) -> Answer:
-    body = {"client_id": client_id, "text": text}
+def send(
+    owner: Browser, chat_id: int, text: str, client_id: str, **more: object
+) -> Answer:
+    body = {"client_id": client_id, "text": text} | more
     return owner.post(f"/chats/{chat_id}/messages", body)
 
 
@@ -80,6 +89,65 @@ def test_a_client_id_is_not_used_for_something_else(
     ):
         assert refused.status == 409
         assert refused.error["code"] == "client-id-used"
+
+
+def test_a_picture_goes_with_its_caption(
+    conn: Db, owner: Browser, chat_id: int, queues: RecordedQueues
+) -> None:
+    picture = add_media(conn, owner.account_id, bytes=2000)
+
+    sent = send(owner, chat_id, "Yang ini?", str(uuid4()), media_id=picture)
+
+    assert sent.status == 202
+    assert (sent.json["kind"], sent.json["text"]) == ("image", "Yang ini?")
+    assert sent.json["file"]["state"] == "stored"
+    assert (sent.json["file"]["bytes"], sent.json["file"]["width"]) == (2000, 40)
+    assert sent.json["file"]["url"]
+    assert len(queues.put_on["shard-s1"]) == 1
+
+
+def test_a_picture_needs_no_caption_and_a_voice_message_takes_none(
+    conn: Db, owner: Browser, chat_id: int
+) -> None:
+    picture = add_media(conn, owner.account_id)
+    voice = add_media(conn, owner.account_id, mime="audio/ogg; codecs=opus")
+
+    alone = send(owner, chat_id, "", str(uuid4()), media_id=picture)
+    spoken = send(owner, chat_id, "", str(uuid4()), media_id=voice)
+    written = send(owner, chat_id, "Dengar", str(uuid4()), media_id=voice)
+
+    assert (alone.status, spoken.status) == (202, 202)
+    assert spoken.json["kind"] == "voice"
+    assert (written.status, written.error["code"]) == (422, "voice-has-no-text")
+
+
+def test_a_file_sent_twice_under_one_client_id_is_one_message(
+    conn: Db, owner: Browser, chat_id: int, queues: RecordedQueues
+) -> None:
+    picture, other = (
+        add_media(conn, owner.account_id),
+        add_media(conn, owner.account_id),
+    )
+    client_id = str(uuid4())
+
+    first = send(owner, chat_id, "Ini", client_id, media_id=picture)
+    second = send(owner, chat_id, "Ini", client_id, media_id=picture)
+    another = send(owner, chat_id, "Ini", client_id, media_id=other)
+
+    assert second.json == first.json
+    assert len(queues.put_on["shard-s1"]) == 1
+    assert (another.status, another.error["code"]) == (409, "client-id-used")
+
+
+def test_a_file_of_another_account_is_not_there(
+    conn: Db, owner: Browser, chat_id: int
+) -> None:
+    theirs = add_media(conn, add_account(conn))
+
+    refused = send(owner, chat_id, "Ini", str(uuid4()), media_id=theirs)
+
+    assert refused.status == 422
+    assert "media_id" in refused.error["fields"]
 
 
 @pytest.mark.parametrize("state", ["offline", "connecting", "logged-out"])

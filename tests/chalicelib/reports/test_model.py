@@ -46,7 +46,7 @@ def test_failures_are_listed_by_code_the_most_first() -> None:
         (1, "expired", "expired", 9),
         (1, "cancelled", "campaign-cancelled", 9),
         (1, "planned", "refused", 9),
-        (1, "failed", "too-long", 0),
+        (1, "failed", "text-too-long", 0),
     ]
     found = [
         Count(campaign_id=1, device_id=device, state=state, code=code, n=n)

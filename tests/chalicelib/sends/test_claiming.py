@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 from chalicelib.leads import actions as leads
 from chalicelib.platform import clock, db
 from chalicelib.platform.db import Db
-from chalicelib.sends import controls, rescuing
+from chalicelib.sends import controls, outbox, rescuing
 from chalicelib.sends.model import Claimed, NotClaimed, SendId
 from tests import builders
 from tests.chalicelib.sends.scenes import (
@@ -249,6 +249,19 @@ def test_the_text_is_rendered_at_the_claim_and_kept(conn: Db, scene: Scene) -> N
 
     assert claimed.text == "Mei: [gold] -"
     assert one(conn, "SELECT text FROM sends") == claimed.text
+
+
+def test_the_picture_of_the_content_is_claimed_with_it(conn: Db, scene: Scene) -> None:
+    picture = builders.add_media(conn, scene.account)
+    send = add_send(conn, scene)
+    change(conn, "content_versions", text="", media_id=picture)
+
+    [queued] = outbox.queued_for(conn, "s1", send_ids=[send])
+    claimed = take(conn, send)
+
+    assert queued.media_id == picture
+    assert (claimed.text, claimed.media_id) == ("", picture)
+    assert one(conn, "SELECT media_id FROM sends") == picture
 
 
 def test_quiet_hours_are_those_of_the_leads_own_zone(conn: Db) -> None:

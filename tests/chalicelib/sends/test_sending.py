@@ -45,7 +45,7 @@ def person_and_chat(conn: Db, scene: Scene) -> dict[str, int]:
 
 def write(conn: Db, ids: dict[str, int], **values: Any) -> Asked:
     words: dict[str, Any] = {"client_id": CLIENT_ID, "text": "Hi", "now": clock.now()}
-    return sending.send_text(conn, **ids, **words | values)
+    return sending.send_message(conn, **ids, **words | values)
 
 
 def confirm(conn: Db, scene: Scene, person: int, suppression: int) -> WakeUp | None:
@@ -69,6 +69,25 @@ def test_an_inbox_message_is_queued_at_once_and_shown(conn: Db, scene: Scene) ->
     assert (queued.kind, queued.slot_at) == ("inbox", now)
     assert column(conn, "SELECT id FROM messages") == [asked.message_id]
     assert take(conn, asked.send_id).text == "Hi"
+
+
+@pytest.mark.parametrize(
+    ("mime", "kind"),
+    [("image/jpeg", "image"), ("audio/ogg", "voice"), ("text/csv", "document")],
+)
+def test_a_file_by_hand_is_shown_as_what_it_is(
+    conn: Db, scene: Scene, mime: str, kind: str
+) -> None:
+    ids = person_and_chat(conn, scene)
+    file = builders.add_media(conn, scene.account, mime=mime)
+
+    asked = write(conn, ids, text="", media_id=file)
+
+    assert conn.execute("SELECT kind, media_id FROM messages").fetchall() == [
+        (kind, file)
+    ]
+    claimed = take(conn, asked.send_id)
+    assert (claimed.text, claimed.media_id) == ("", file)
 
 
 def test_the_same_client_id_sends_once(conn: Db, scene: Scene) -> None:
