@@ -1,14 +1,15 @@
 """The supervisor's side of a shard process: begun, listened to, ended, reaped."""
 
-import contextlib
 import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from chalicelib.devices.lease import Term
-from connectors.shard import TRUSTED_UNTIL
+from connectors import figures
+from connectors.figures import Figures
 
 
 @dataclass(slots=True, kw_only=True)
@@ -20,16 +21,26 @@ class Child:
     pipe: int
     trusted_until: float
     started: float
+    figures: Figures = field(default_factory=Figures)
     kill_at: float | None = None
     killed: bool = False
 
     def listen(self) -> None:
         """Take what it said since the last time."""
-        with contextlib.suppress(BlockingIOError):
-            said = os.read(self.pipe, TRUSTED_UNTIL.size * 64)
-            whole = len(said) // TRUSTED_UNTIL.size * TRUSTED_UNTIL.size
-            for (until,) in TRUSTED_UNTIL.iter_unpack(said[:whole]):
-                self.trusted_until = max(self.trusted_until, until)
+        for word in figures.listen(self.pipe):
+            self.trusted_until = max(self.trusted_until, word.trusted_until)
+            self.figures = word.figures
+
+    def report(self) -> dict[str, Any]:
+        """What the health check says of it."""
+        return {
+            "name": self.term.name,
+            "epoch": self.term.epoch,
+            "pid": self.process.pid,
+            "trusted_seconds": round(self.trusted_until - time.monotonic(), 1),
+            **asdict(self.figures),
+            "memory_per_session": self.figures.memory_per_session,
+        }
 
     def ask_to_stop(self, *, within: float) -> None:
         """Clean, if it manages in time."""

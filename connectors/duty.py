@@ -6,7 +6,7 @@ between only makes it sooner. Queue, Redis and sockets may all be away.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from chalicelib.sends import outbox
 from chalicelib.sends import store as sends
 from connectors import wakeups
 from connectors.errands import Errands
+from connectors.figures import Figures
 from connectors.lines import Lines
 from connectors.recovery import recover
 from connectors.station import AWAY, MISSING, Station
@@ -36,6 +37,11 @@ class Duty:
         self._stopping = asyncio.Event()
         self._fault: BaseException | None = None
         self._loop = asyncio.get_running_loop()
+        self._lines: Lines | None = None
+
+    def figures(self) -> Figures:
+        """How many sessions there are; none before they are known."""
+        return Figures() if self._lines is None else self._lines.figures()
 
     def deliver(self, body: dict[str, Any]) -> None:
         """A wake-up, from any thread."""
@@ -46,8 +52,9 @@ class Duty:
         self._stopping.set()
 
     async def run(self) -> None:
-        lines = await self._open_lines()
-        await recover(self._station, lines)
+        found, attempts = await self._station.insist("the shard's devices", self._load)
+        lines = self._lines = await self._open_lines(found, attempts)
+        await recover(self._station, {device.id: device.transport for device in found})
         errands = Errands(self._station, lines)
         work = [
             asyncio.create_task(lines.restore()),
@@ -75,9 +82,10 @@ class Duty:
             self._fault = task.exception()
             self._stopping.set()
 
-    async def _open_lines(self) -> Lines:
+    async def _open_lines(
+        self, found: Sequence[Device], attempts: Mapping[int, Sequence[datetime]]
+    ) -> Lines:
         """A line for every linked device, none connected yet."""
-        found, attempts = await self._station.insist("the shard's devices", self._load)
         lines = Lines(self._station, attempts)
         for device in found:
             if device.jid is None or device.state not in (

@@ -1,26 +1,39 @@
 """Does what people asked of the shard's devices, in the order they asked."""
 
 import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
 
 from chalicelib.chats import store as chats
 from chalicelib.devices import actions as devices
-from chalicelib.devices import commands
+from chalicelib.devices import commands, pairing
+from chalicelib.devices import store as device_store
 from chalicelib.devices.commands import Command
+from chalicelib.devices.hints import status
 from chalicelib.devices.model import DeviceState
 from chalicelib.errors import DomainError
 from chalicelib.inbound.model import Address
 from chalicelib.platform import log
+from chalicelib.platform.db import Db
+from chalicelib.platform.live import Hint
+from connectors.call import unlink
 from connectors.fetching import Fetching
-from connectors.line import Line
 from connectors.lines import Lines
 from connectors.linkings import Linkings
 from connectors.station import AWAY, Station
+from connectors.transport import ignore
+
+# One phone that is slow to connect keeps nobody waiting but itself and its turn.
+AT_ONCE = 16
 
 _log = log.get()
 
 
 class Errands:
-    """One command after the other; linkings and files go on beside them."""
+    """One command of a device after the other, several devices side by side.
+
+    Linkings and files go on beside them.
+    """
 
     def __init__(self, station: Station, lines: Lines) -> None:
         self._station = station
@@ -28,6 +41,10 @@ class Errands:
         self._linkings = Linkings(station, lines)
         self._fetching = Fetching(station, lines)
         self._asked = asyncio.Event()
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._busy: dict[int, asyncio.Task[None]] = {}
+        # Asked of while they were busy.
+        self._skipped: set[int] = set()
 
     def ask(self) -> None:
         """There may be commands."""
@@ -39,36 +56,65 @@ class Errands:
             await self._asked.wait()
             self._asked.clear()
             try:
-                await self.run()
+                await self._begin()
             except AWAY as error:
                 _log.warning("commands not read", reason=type(error).__name__)
 
-    async def run(self) -> None:
-        """Everything that waits now, each settled with what came of it."""
-        waiting = await self._station.work(
-            lambda conn: commands.take(conn, self._station.shard)
-        )
-        for command in waiting:
-            code = await self._try(command)
-            if code is None:
-                continue
-            await self._station.insist(
-                "a command",
-                lambda conn, c=command, came=code: commands.settle(
-                    conn, c.id, code=came
-                ),
-            )
-            _log.info(
-                "command done",
-                device_id=command.device_id,
-                kind=command.kind,
-                code=code,
-            )
-
     async def close(self) -> None:
         """Begin nothing more, and end what goes on beside."""
+        tasks = list(self._busy.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._linkings.close()
         await self._fetching.close()
+
+    async def _begin(self) -> None:
+        """Everything that waits now; a device that is busy looks again by itself."""
+        waiting: dict[int, list[Command]] = defaultdict(list)
+        for command in await self._station.work(
+            lambda conn: commands.take(conn, self._station.shard)
+        ):
+            waiting[command.device_id].append(command)
+        for device_id, asked in waiting.items():
+            if device_id in self._busy:
+                self._skipped.add(device_id)
+            else:
+                task = asyncio.create_task(self._serve_one(device_id, asked))
+                self._busy[device_id] = task
+
+    async def _serve_one(self, device_id: int, asked: Sequence[Command]) -> None:
+        try:
+            async with self._room:
+                for command in asked:
+                    await self._do_and_settle(command)
+        except AWAY as error:
+            _log.warning("command waits", reason=type(error).__name__)
+        except Exception:
+            _log.exception("commands given up", device_id=device_id)
+        finally:
+            del self._busy[device_id]
+            if device_id in self._skipped:
+                self._skipped.remove(device_id)
+                self.ask()
+
+    async def _do_and_settle(self, command: Command) -> None:
+        code = await self._try(command)
+        if code is None:
+            return
+        await self._station.insist(
+            "a command",
+            lambda conn: commands.settle(conn, command.id, code=code),
+        )
+        _log.info(
+            "command done",
+            device_id=command.device_id,
+            kind=command.kind,
+            code=code,
+        )
+        if command.kind == "refresh":
+            # What came of it may be seen nowhere else.
+            await self._station.tell([status(command.account_id, command.device_id)])
 
     async def _try(self, command: Command) -> str | None:
         try:
@@ -101,6 +147,8 @@ class Errands:
                 return None
 
     async def _refresh(self, command: Command) -> str:
+        if self._linkings.goes_on(command.device_id):
+            return "still-offline"
         line = self._lines.get(command.device_id)
         if line is None:
             return "qr-required"
@@ -109,34 +157,39 @@ class Errands:
         await line.open("refresh")
         if line.session.is_connected:
             return "reconnected"
-        return "qr-required" if line.session.state == "closed" else "still-offline"
+        return "qr-required" if line.session.is_logged_out else "still-offline"
 
     async def _part(self, command: Command, state: DeviceState, code: str) -> str:
         """Unlink and let go. It ends in one known state, whatever WhatsApp answers."""
         await self._linkings.end(command.device_id)
-        line = self._lines.get(command.device_id)
-        if line is not None:
-            await self._unlink(line)
-            await self._lines.remove(command.device_id)
+        if not await self._lines.part(command.device_id):
+            await self._unlink_without_line(command)
         hints = await self._station.insist(
-            "a state",
-            lambda conn: devices.set_state(
-                conn,
-                command.device_id,
-                state,
-                code=code,
-                epoch=self._station.epoch,
-            ),
+            "a state", lambda conn: self._let_go(conn, command, state, code)
         )
         await self._station.tell(hints)
         return "done"
 
-    async def _unlink(self, line: Line) -> None:
-        try:
-            async with self._station.switchboard:
-                await line.transport.logout(line.device.jid or "")
-        except Exception:
-            _log.exception("unlinking failed", device_id=line.device.id)
+    def _let_go(
+        self, conn: Db, command: Command, state: DeviceState, code: str
+    ) -> list[Hint]:
+        epoch, device_id = self._station.epoch, command.device_id
+        told = pairing.end(
+            conn, device_id, "cancelled", code="pairing-cancelled", epoch=epoch
+        )
+        return told + devices.set_state(conn, device_id, state, code=code, epoch=epoch)
+
+    async def _unlink_without_line(self, command: Command) -> None:
+        """Of a device that was linked a moment ago, or removed while nobody ran it."""
+        device = await self._station.work(
+            lambda conn: device_store.lock(conn, command.device_id)
+        )
+        if device is None or device.jid is None:
+            return
+        dial = self._station.dials.get(device.transport)
+        if dial is not None:
+            transport = dial(device.id, ignore)
+            await unlink(self._station, transport, device.jid)
 
     async def _mark_read(self, command: Command) -> str:
         line, chat_id = self._lines.get(command.device_id), command.chat_id

@@ -5,34 +5,14 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from chalicelib.devices import actions as devices
-from chalicelib.devices import pairing
 from chalicelib.devices.model import Device
 from chalicelib.errors import DomainError
-from chalicelib.inbound.model import (
-    MessageEdited,
-    MessageReceived,
-    MessageRevoked,
-    Reacted,
-    ReceiptReceived,
-)
 from chalicelib.platform import log
-from chalicelib.platform.db import Db
-from chalicelib.platform.live import Hint
 from chalicelib.sends.pacing import Pace
-from connectors.events import (
-    AddressesMatched,
-    ContactComposing,
-    Disconnected,
-    Event,
-    Heard,
-    HistoryShared,
-    NameLearned,
-    Paired,
-    PairingEnded,
-    PairingSecret,
-    PhoneSeen,
-)
+from connectors.call import Call
+from connectors.events import Event, Heard, PairingEvent, Passing
+from connectors.ledger import Ledger
+from connectors.passing import Passers
 from connectors.receiver import receive
 from connectors.sender import Sender
 from connectors.session import (
@@ -44,7 +24,6 @@ from connectors.session import (
     HangUp,
     Input,
     Probe,
-    Probed,
     RestUntil,
     RetryAfter,
     RetryDue,
@@ -70,7 +49,8 @@ class Line:
     """Everything of one device goes through one queue, in order.
 
     So a session becomes ready only after all that came before is committed, and a STOP
-    that waited offline is obeyed before the next bulk send is claimed.
+    that waited offline is obeyed before the next bulk send is claimed. Whatever a
+    transport does, the line goes on: its next event or a person's refresh tries again.
     """
 
     def __init__(self, station: Station, device: Device, pace: Pace) -> None:
@@ -82,8 +62,12 @@ class Line:
         self._tasks: set[asyncio.Task[None]] = set()
         self._tried = asyncio.Event()
         self._open = True
+        self._parting = False
         self.transport = station.dials[device.transport](device.id, self.hear)
         self.sender = Sender(station, device, self.transport, pace)
+        self._call = Call(station, device, self.transport, self.hear)
+        self._ledger = Ledger(station, device)
+        self._passers = Passers(station, device)
         self._running = asyncio.create_task(self._run())
         self._sending = asyncio.create_task(self.sender.run())
 
@@ -98,6 +82,13 @@ class Line:
         self._tried.clear()
         self.hear(Begin(code))
         await self._tried.wait()
+
+    async def part(self) -> None:
+        """Unlink at WhatsApp, and close. What WhatsApp says to that is not news."""
+        self._parting = True
+        self.sender.stop()
+        await self._call.unlink()
+        await self.close()
 
     async def close(self) -> None:
         """Finish the send under way, hang up, and keep what was heard until then."""
@@ -124,30 +115,21 @@ class Line:
     async def _take(self, batch: Sequence[Given]) -> None:
         heard: list[Heard] = []
         for given in batch:
-            match given:
-                case (
-                    MessageReceived()
-                    | MessageEdited()
-                    | MessageRevoked()
-                    | Reacted()
-                    | ReceiptReceived()
-                ):
-                    heard.append(given)
-                case PairingSecret() | Paired() | HistoryShared() | PairingEnded():
-                    continue  # a linking's, not a session's
-                case ContactComposing() | NameLearned() | PhoneSeen():
-                    continue
-                case AddressesMatched():
-                    continue
-                case Tried():
-                    await self._receive(heard)
-                    heard = []
-                    self._tried.set()
-                case _:
-                    await self._receive(heard)
-                    heard = []
-                    await self._follow(given)
+            if isinstance(given, Heard):
+                heard.append(given)
+                continue
+            await self._receive(heard)
+            heard = []
+            await self._take_one(given)
         await self._receive(heard)
+
+    async def _take_one(self, given: Input | PairingEvent | Passing | Tried) -> None:
+        if isinstance(given, Tried):
+            self._tried.set()
+        elif isinstance(given, Passing):
+            await self._passers.take(given)
+        elif not isinstance(given, PairingEvent):  # that is a linking's
+            await self._follow(given)
 
     async def _receive(self, heard: Sequence[Heard]) -> None:
         try:
@@ -156,17 +138,11 @@ class Line:
             _log.exception("events not kept", device_id=self.device.id)
 
     async def _follow(self, given: Input) -> None:
-        effects = self.session.receive(given)
-        if not self.session.is_connected:
-            self.sender.allow(connected=False, bulk=False)
-        try:
-            for effect in effects:
-                await self._carry_out(effect)
-        except DomainError as error:
-            await self._give_up(error)
-        except Exception:
-            # The session goes on: its next event, or a person's refresh, tries again.
-            _log.exception("effects not carried out", device_id=self.device.id)
+        for effect in self._effects(given):
+            if not self.session.is_connected:
+                self.sender.allow(connected=False, bulk=False)
+            if not await self._try(effect):
+                break
         if isinstance(given, Begin) and not self.session.is_connecting:
             self._tried.set()
         self.sender.allow(
@@ -174,93 +150,58 @@ class Line:
         )
         self._open = self._open and not isinstance(given, End)
 
+    def _effects(self, given: Input) -> list[Effect]:
+        if self._parting and not isinstance(given, End):
+            return []
+        try:
+            return self.session.receive(given)
+        except Exception:
+            _log.exception("event not understood", device_id=self.device.id)
+            return []
+
+    async def _try(self, effect: Effect) -> bool:
+        """Whether to go on: one that fails keeps no other from being carried out."""
+        try:
+            await self._carry_out(effect)
+        except DomainError as error:
+            await self._give_up(error)
+            return False
+        except Exception:
+            _log.exception("effect not carried out", device_id=self.device.id)
+        return True
+
     async def _give_up(self, error: DomainError) -> None:
         """The device is not ours to run: a process has it, or a person ended it."""
         _log.warning(
             "session given up", device_id=self.device.id, code=error.specific_code
         )
         if HangUp() in self.session.receive(End()):
-            await self._hang_up()
-
-    async def _hang_up(self) -> None:
-        async with self._station.switchboard:
-            await self.transport.disconnect()
+            await self._call.hang_up()
 
     async def _carry_out(self, effect: Effect) -> None:
         match effect:
             case Connect():
                 self._start(self._connect())
             case HangUp():
-                await self._hang_up()
+                await self._call.hang_up()
             case RetryAfter(delay, connection):
                 self._later(delay, RetryDue(connection))
             case SettleAfterwards(connection):
                 self._later(self._station.durations.online_settle, Settled(connection))
             case Probe(connection):
-                self._start(self._probe(connection))
+                self._start(self._call.probe(connection))
             case Say():
-                await self._say(effect)
+                await self._ledger.say(effect)
             case AllowBulk():
-                await self._station.insist("readiness", self._allow_bulk)
-            case RestUntil(code, until):
-                await self._station.tell(
-                    await self._station.insist(
-                        "a restriction",
-                        lambda conn: devices.rest(
-                            conn, self.device.id, until=until, code=code
-                        ),
-                    )
-                )
+                await self._ledger.allow_bulk()
+            case RestUntil():
+                await self._ledger.rest(effect)
 
     async def _connect(self) -> None:
-        jid = self.device.jid
-        try:
-            async with self._station.switchboard:
-                if jid is not None and self.session.state == "connecting":
-                    await self.transport.connect(jid)
-        except Exception:
-            _log.exception("connecting failed", device_id=self.device.id)
-            self.hear(Disconnected("connection-refused"))
-        self.hear(Tried())
-
-    async def _probe(self, connection: int) -> None:
-        answered = False
-        try:
-            async with asyncio.timeout(
-                self._station.durations.probe_patience.total_seconds()
-            ):
-                answered = await self.transport.is_answered()
-        except TimeoutError:
-            pass
-        except Exception:
-            _log.exception("probing failed", device_id=self.device.id)
-        self.hear(Probed(connection, answered))
-
-    async def _say(self, said: Say) -> None:
-        def say(conn: Db) -> list[Hint]:
-            told = devices.set_state(
-                conn,
-                self.device.id,
-                said.state,
-                code=said.code,
-                epoch=self._station.epoch,
-            )
-            if said.state == "online":
-                told += pairing.advance(
-                    conn, self.device.id, "online", epoch=self._station.epoch
-                )
-            return told
-
-        _log.info(
-            "device changed",
-            device_id=self.device.id,
-            state=said.state,
-            code=said.code,
+        await self._call.make(
+            wanted=lambda: self.session.is_connecting and not self._parting
         )
-        await self._station.tell(await self._station.insist("a state", say))
-
-    def _allow_bulk(self, conn: Db) -> None:
-        devices.allow_bulk(conn, self.device.id, epoch=self._station.epoch)
+        self.hear(Tried())
 
     def _later(self, delay: timedelta, given: Input) -> None:
         self._start(self._hear_after(delay, given))

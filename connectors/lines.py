@@ -1,4 +1,4 @@
-"""All lines of a shard: made, restored one after the other, closed one by one."""
+"""All lines of a shard: made, restored a few at a time, closed one by one."""
 
 import asyncio
 from collections import defaultdict
@@ -9,11 +9,15 @@ from chalicelib.devices.model import Device, resumes
 from chalicelib.platform import log
 from chalicelib.sends.model import Queued
 from chalicelib.sends.pacing import Gaps, Limits, Pace
+from connectors.figures import Figures, resident_bytes
 from connectors.line import Line
 from connectors.station import Station
 
 # A little apart, so that a shard's devices do not come back all at once.
 LONGEST_JITTER = 0.05
+# So many wait for their turn at once, while the others stand in the database as they
+# were: who waits has said so already.
+RESTORED_AT_ONCE = 8
 # How often a restore says how far it is.
 PROGRESS_EVERY = 25
 
@@ -31,6 +35,19 @@ class Lines:
         # Kept beyond a line's end: a number linked anew is not fresh again.
         self._paces: dict[int, Pace] = {}
         self._lines: dict[int, Line] = {}
+        self._restored = 0
+        self._to_restore = 0
+
+    def figures(self) -> Figures:
+        """How many there are, and how far the restore is."""
+        lines = self._lines.values()
+        return Figures(
+            sessions=len(lines),
+            connected=sum(line.session.is_connected for line in lines),
+            restored=self._restored,
+            to_restore=self._to_restore,
+            memory_bytes=resident_bytes(),
+        )
 
     def get(self, device_id: int) -> Line | None:
         """The line of a linked device of this shard."""
@@ -65,14 +82,31 @@ class Lines:
                 self._lines[device.id].sender.pace.limits = limits_of(device)
 
     async def restore(self) -> None:
-        """Open what resumes by itself, one after the other, in no fixed order."""
+        """Open what resumes by itself, in no fixed order. One that fails is counted."""
         waiting = [line for line in self._lines.values() if resumes(line.device)]
         self._station.rng.shuffle(waiting)
-        for done, line in enumerate(waiting, 1):
-            await line.open("restarting")
-            await asyncio.sleep(self._station.rng.uniform(0, LONGEST_JITTER))
-            if done % PROGRESS_EVERY == 0 or done == len(waiting):
-                _log.info("sessions restored", done=done, total=len(waiting))
+        self._to_restore = len(waiting)
+        room = asyncio.Semaphore(RESTORED_AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            for line in waiting:
+                await room.acquire()
+                group.create_task(self._restore(line, room))
+                await asyncio.sleep(self._station.rng.uniform(0, LONGEST_JITTER))
+
+    async def _restore(self, line: Line, room: asyncio.Semaphore) -> None:
+        await line.open("restarting")
+        room.release()
+        self._restored += 1
+        done, total = self._restored, self._to_restore
+        if done % PROGRESS_EVERY == 0 or done == total:
+            _log.info("sessions restored", done=done, total=total)
+
+    async def part(self, device_id: int) -> bool:
+        """Unlink a device and close its line for good; False when it has none."""
+        line = self._lines.pop(device_id, None)
+        if line is not None:
+            await line.part()
+        return line is not None
 
     async def remove(self, device_id: int) -> None:
         """Close a line for good."""

@@ -10,8 +10,8 @@ from chalicelib.devices.commands import Command, CommandId
 from chalicelib.devices.model import Device
 from chalicelib.devices.pairing import Pairing
 from chalicelib.platform import clock, log
+from chalicelib.platform.db import Db
 from connectors.lines import Lines
-from connectors.linking import Linking
 from connectors.station import MISSING, Station
 
 # Asked longer ago, nobody looks at the dialog any more.
@@ -40,24 +40,26 @@ class Linkings:
         self._lines = lines
         self._under_way: dict[int, UnderWay] = {}
 
+    def goes_on(self, device_id: int) -> bool:
+        """Whether a linking of this device is under way."""
+        return device_id in self._under_way
+
     async def begin(self, command: Command) -> str | None:
         """None when it goes on from here; else why it does not."""
         known = self._under_way.get(command.device_id)
         if known is not None and known.command_id == command.id:
             return None
         await self.end(command.device_id)
-        await self._lines.remove(command.device_id)
-        device = await self._find(command)
-        asked = await self._station.work(
-            lambda conn: pairing.under_way(conn, command.device_id)
-        )
+        device, asked = await self._station.work(lambda conn: _wanted(conn, command))
         if device is None or asked is None:
             return "not-wanted-any-more"
+        # A link of before would stay behind at WhatsApp, with keys that nobody uses.
+        await self._lines.part(command.device_id)
         if device.transport not in self._station.dials:
             return await self._refuse(device, MISSING[device.transport])
         if clock.now() - asked.started_at > STALE_AFTER:
             return await self._refuse(device, "pairing-expired")
-        task = asyncio.create_task(self._link(command, device, asked))
+        task = asyncio.create_task(self._see_through(command, device, asked))
         self._under_way[command.device_id] = UnderWay(command.id, task)
         return None
 
@@ -79,15 +81,33 @@ class Linkings:
             await asyncio.wait([known.task])
         return known
 
-    async def _link(self, command: Command, device: Device, asked: Pairing) -> None:
-        code = "failed"
+    async def _see_through(
+        self, command: Command, device: Device, asked: Pairing
+    ) -> None:
+        """Until its first connection stands or fails: then it is a line like others."""
         try:
-            code = await Linking(self._station, device, asked).run()
+            await self._link(command, device, asked)
         except Exception:
             _log.exception("linking failed", device_id=device.id)
-        self._under_way.pop(device.id, None)
+        known = self._under_way.get(device.id)
+        if known is not None and known.command_id == command.id:
+            del self._under_way[device.id]
+
+    async def _link(self, command: Command, device: Device, asked: Pairing) -> None:
+        try:
+            await self._station.link(self._station, device, asked)
+        except Exception:
+            _log.exception("linking broke off", device_id=device.id)
+        code, hints = await self._station.insist(
+            "the end of a linking",
+            lambda conn: pairing.conclude(conn, device.id, epoch=self._station.epoch),
+        )
+        await self._station.tell(hints)
         await self._settle(command.id, code)
-        linked = await self._find(command)
+        linked = await self._station.insist(
+            "a device",
+            lambda conn: devices.find(conn, command.account_id, command.device_id),
+        )
         if linked is not None and linked.state == "connecting":
             await self._lines.add(linked).open("paired")
 
@@ -107,8 +127,10 @@ class Linkings:
             lambda conn: commands.settle(conn, command_id, code=code),
         )
 
-    async def _find(self, command: Command) -> Device | None:
-        return await self._station.insist(
-            "a device",
-            lambda conn: devices.find(conn, command.account_id, command.device_id),
-        )
+
+def _wanted(conn: Db, command: Command) -> tuple[Device | None, Pairing | None]:
+    """Nothing is wanted of a device that was linked, or given up, meanwhile."""
+    device = devices.find(conn, command.account_id, command.device_id)
+    if device is None or device.state != "pairing":
+        return None, None
+    return device, pairing.under_way(conn, command.device_id)

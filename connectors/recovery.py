@@ -1,6 +1,9 @@
 """What became of what an earlier term had under way."""
 
+from collections.abc import Mapping
+
 from chalicelib.devices import actions as devices
+from chalicelib.devices.model import DeviceId, TransportName
 from chalicelib.inbound import actions as inbound
 from chalicelib.inbound.model import EventId
 from chalicelib.platform import log
@@ -8,14 +11,14 @@ from chalicelib.sends import recording
 from chalicelib.sends.hints import campaign_progress
 from chalicelib.sends.model import Abandoned
 from connectors import receiver
-from connectors.lines import Lines
 from connectors.secret import message_secret
 from connectors.station import Station
+from connectors.transport import ignore
 
 _log = log.get()
 
 
-async def recover(station: Station, lines: Lines) -> None:
+async def recover(station: Station, transports: Mapping[int, TransportName]) -> None:
     """Before the first connection: own up to what is not known, finish what is.
 
     Sends under way become uncertain, with the id they may have gone out under, so that
@@ -31,20 +34,28 @@ async def recover(station: Station, lines: Lines) -> None:
         lambda conn: recording.abandon(conn, shard=station.shard, epoch=station.epoch),
     )
     for send in abandoned:
-        await _attach(station, lines, send)
+        await _attach(station, transports, send)
         await station.tell(campaign_progress(send.account_id, send.campaign_id))
     handled = await _finish_events(station)
     _log.info("shard recovered", uncertain=len(abandoned), events=handled)
 
 
-async def _attach(station: Station, lines: Lines, send: Abandoned) -> None:
-    line = lines.get(send.device_id)
-    if line is None:
+async def _attach(
+    station: Station, transports: Mapping[int, TransportName], send: Abandoned
+) -> None:
+    name = transports.get(send.device_id)
+    if name is None or name not in station.dials:
         return
     secret = message_secret(
         station.install_key, send_id=send.send_id, attempt=send.attempt
     )
-    whatsapp_id = await line.transport.sent_id_for(secret)
+    # Asked of a transport that is never connected: the device may be offline for good.
+    transport = station.dials[name](DeviceId(send.device_id), ignore)
+    try:
+        whatsapp_id = await transport.sent_id_for(secret)
+    except Exception:
+        _log.exception("id not found", send_id=send.send_id)
+        return
     if whatsapp_id is not None:
         await station.insist(
             "the id of an abandoned send",

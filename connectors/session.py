@@ -143,12 +143,18 @@ class Session:
         self.state: State = "idle"
         self.connection = 0
         self._probed: int | None = None
+        self._logged_out = False
         self._failures = 0
         self._rng = rng
 
     @property
     def is_connected(self) -> bool:
         return self.state in ("online", "ready")
+
+    @property
+    def is_logged_out(self) -> bool:
+        """Whether only pairing brings it back."""
+        return self._logged_out
 
     @property
     def is_connecting(self) -> bool:
@@ -178,6 +184,7 @@ class Session:
             case Restricted(code, until):
                 return [RestUntil(code, until)]
             case LoggedOut(code):
+                self._logged_out = True
                 return self._close(Say("logged-out", code))
             case Replaced():
                 return self._close(Say("offline", "replaced"))

@@ -2,18 +2,16 @@
 
     … -m connectors.shard --shard s1 --epoch 7 --holder … --trusted-until … --tell 5
 
-`--tell` is a pipe to the supervisor: each renewal writes until when the lease is
-trusted, on the monotonic clock that both share.
+`--tell` is a pipe to the supervisor: until when the lease is trusted, on the monotonic
+clock that both share, and how many sessions this process holds.
 """
 
 import argparse
 import asyncio
-import os
 import signal
-import struct
 import sys
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+import time
+from dataclasses import asdict, dataclass
 
 import psycopg
 
@@ -23,14 +21,14 @@ from chalicelib.platform.config import Config
 from connectors import wiring
 from connectors.consumer import Consumer
 from connectors.duty import Duty
+from connectors.figures import Teller
 from connectors.keeper import LEASE_OVER, Keeper, Watchdog
-from connectors.orphan import end_with_parent
+from connectors.orphan import end_with_parent, leave
 from connectors.trust import LedgerClock, Trust
 
-# Threads for database and queue; each real session will bring one of its own.
-THREADS = 8
 PULSE = 1.0
-TRUSTED_UNTIL = struct.Struct("d")
+# So often the figures are logged, if they changed.
+LOG_EVERY = 60.0
 
 _log = log.get()
 
@@ -51,6 +49,7 @@ def main() -> None:
     _log.append_keys(shard=orders.term.name, epoch=orders.term.epoch)
     config = Config.from_env()
     clock, trust = LedgerClock(), Trust(orders.trusted_until)
+    teller = Teller(orders.tell, orders.trusted_until)
     watchdog = Watchdog(trust)
     watchdog.start()
     keeper = Keeper(
@@ -59,28 +58,32 @@ def main() -> None:
         trust,
         clock,
         config.durations,
-        told=lambda until: _tell(orders.tell, until),
+        told=teller.trust,
     )
     if not _is_kept(keeper):
         _log.error("lease lost before the start")
         sys.exit(LEASE_OVER)
     keeper.start()
-    asyncio.run(serve(config, orders.term, clock, watchdog))
+    asyncio.run(serve(config, orders.term, clock, watchdog, teller))
     keeper.stop()
+    leave()
 
 
 async def serve(
-    config: Config, term: Term, clock: LedgerClock, watchdog: Watchdog
+    config: Config,
+    term: Term,
+    clock: LedgerClock,
+    watchdog: Watchdog,
+    teller: Teller,
 ) -> None:
     """Do the shard's duty until SIGTERM, and end it cleanly."""
     loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(THREADS, "work"))
     station = wiring.station(config, term, clock)
     duty = Duty(station)
     loop.add_signal_handler(signal.SIGTERM, duty.stop)
     # A Ctrl-C is for the supervisor, which asks us in its own time.
     loop.add_signal_handler(signal.SIGINT, lambda: None)
-    pulse = asyncio.create_task(_beat(watchdog))
+    pulse = asyncio.create_task(_beat(watchdog, duty, teller))
     consumer = Consumer(station.queues, term.name, duty.deliver)
     consumer.start()
     _log.info("shard started")
@@ -89,12 +92,22 @@ async def serve(
     finally:
         consumer.stop()
         pulse.cancel()
-        await asyncio.to_thread(station.database.close)
+        await asyncio.to_thread(station.close)
 
 
-async def _beat(watchdog: Watchdog) -> None:
+async def _beat(watchdog: Watchdog, duty: Duty, teller: Teller) -> None:
+    """Show that the loop turns, and what it holds."""
+    logged, log_at = None, time.monotonic() + LOG_EVERY
     while True:
         watchdog.turned()
+        figures = duty.figures()
+        teller.show(figures)
+        counted = (figures.sessions, figures.connected, figures.restored)
+        if time.monotonic() >= log_at:
+            log_at = time.monotonic() + LOG_EVERY
+            if counted != logged:
+                _log.info("sessions counted", **asdict(figures))
+                logged = counted
         await asyncio.sleep(PULSE)
 
 
@@ -106,13 +119,6 @@ def _is_kept(keeper: Keeper) -> bool:
         except psycopg.OperationalError as error:
             # The watchdog ends this when the trust is over.
             _log.warning("lease not renewed", reason=type(error).__name__)
-
-
-def _tell(pipe: int, until: float) -> None:
-    try:
-        os.write(pipe, TRUSTED_UNTIL.pack(until))
-    except BrokenPipeError:
-        _log.warning("supervisor does not listen")
 
 
 def read(arguments: list[str]) -> Orders:

@@ -1,7 +1,9 @@
 """What every device of a shard process shares: a term, doors, ways of work."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, TypeVar
@@ -10,7 +12,8 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from chalicelib.devices.lease import Epoch, Term
-from chalicelib.devices.model import TransportName
+from chalicelib.devices.model import Device, TransportName
+from chalicelib.devices.pairing import Pairing
 from chalicelib.platform import log
 from chalicelib.platform.config import Durations
 from chalicelib.platform.db import Database, Db
@@ -25,6 +28,11 @@ T = TypeVar("T")
 # What comes of a database that is away or was restarted, and passes.
 AWAY = (psycopg.OperationalError, PoolTimeout)
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
+# Who waits for the database or the queue, at once.
+THREADS = 8
+# A transport ends its turn by itself within `connect_patience`; this is for one that
+# does not: every other device of the process waits for it.
+LONGEST_TURN = 2
 # Why a device of a transport that this process has no way to is not connected.
 MISSING: Mapping[TransportName, str] = {
     "simulated": "simulated-phones-off",
@@ -32,6 +40,10 @@ MISSING: Mapping[TransportName, str] = {
 }
 
 _log = log.get()
+
+
+# Links a device, here or in a process of its own. What came of it stands in its rows.
+Linker = Callable[["Station", Device, Pairing], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +59,12 @@ class Station:
     durations: Durations
     install_key: bytes
     dials: Mapping[TransportName, Dial]
+    link: Linker
     rng: Random
+    # Threads of our own: a transport may hold those of the loop for good.
+    threads: Executor = field(
+        default_factory=lambda: ThreadPoolExecutor(THREADS, "work")
+    )
     # Connects and stops go one at a time: neonize aborts the process otherwise.
     switchboard: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -59,9 +76,19 @@ class Station:
     def epoch(self) -> Epoch:
         return self.term.epoch
 
+    @asynccontextmanager
+    async def turn(self) -> AsyncGenerator[None]:
+        """Alone with the transports of this process.
+
+        Raises TimeoutError in who holds up the rest for too long.
+        """
+        patience = self.durations.connect_patience.total_seconds()
+        async with self.switchboard, asyncio.timeout(LONGEST_TURN * patience):
+            yield
+
     async def work(self, action: Callable[[Db], T]) -> T:
         """Run an action on a connection of the pool, off the loop."""
-        return await asyncio.to_thread(self._on_a_connection, action)
+        return await self._off_the_loop(lambda: self._on_a_connection(action))
 
     async def insist(self, what: str, action: Callable[[Db], T]) -> T:
         """As `work`, again until the database takes it: for what is true already."""
@@ -86,7 +113,15 @@ class Station:
 
     async def wake(self, shard: str, body: dict[str, Any]) -> None:
         """Wake a shard, ours too. Re-reading makes up for a wake-up that is lost."""
-        await asyncio.to_thread(self.queues.wake, shard_queue(shard), body)
+        await self._off_the_loop(lambda: self.queues.wake(shard_queue(shard), body))
+
+    def close(self) -> None:
+        """Hand back the connections and the threads; waits for what is under way."""
+        self.threads.shutdown()
+        self.database.close()
+
+    async def _off_the_loop(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self.threads, work)
 
     def _on_a_connection(self, action: Callable[[Db], T]) -> T:
         with self.database.connection() as conn:

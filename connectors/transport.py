@@ -182,3 +182,7 @@ class Transport(Protocol):
 
 Emit = Callable[[Event], None]
 Dial = Callable[[DeviceId, Emit], Transport]
+
+
+def ignore(_: Event) -> None:
+    """The emit of a transport that is only asked, and never connected."""

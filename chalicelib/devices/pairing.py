@@ -33,6 +33,7 @@ class Pairing:
     secret_expires_at: datetime | None
     code: str | None
     started_at: datetime
+    history_days: int
 
 
 def begin(
@@ -100,6 +101,35 @@ def advance(
     return [hints.pairing(device.account_id, device_id)] if moved else []
 
 
+def keep(
+    conn: Db,
+    device_id: int,
+    *,
+    phone: str,
+    jid: str,
+    lid: str | None,
+    push_name: str | None,
+    epoch: int,
+) -> list[Hint]:
+    """The phone took the secret: who it is, and that it was scanned, or neither.
+
+    Raises Conflict when the linking ended meanwhile, or the number is linked already.
+    """
+    with db.transaction(conn):
+        told = advance(conn, device_id, "scanned", epoch=epoch)
+        if not told:
+            raise Conflict("This linking has ended.", code="pairing-cancelled")
+        return told + actions.link(
+            conn,
+            device_id,
+            phone=phone,
+            jid=jid,
+            lid=lid,
+            push_name=push_name,
+            epoch=epoch,
+        )
+
+
 def end(
     conn: Db,
     device_id: int,
@@ -139,6 +169,22 @@ def under_way(conn: Db, device_id: int) -> Pairing | None:
     if pairing is None or pairing.state not in ("waiting", "scanned"):
         return None
     return pairing
+
+
+def conclude(conn: Db, device_id: int, *, epoch: int) -> tuple[str, list[Hint]]:
+    """What came of a linking that nobody works on any more: `linked`, or why not.
+
+    One that broke off is ended here, so that it can be begun again.
+    """
+    with db.transaction(conn):
+        device = actions.lock(conn, device_id, epoch=epoch)
+        if device.state == "connecting":
+            return "linked", []
+        if under_way(conn, device_id) is not None:
+            code = "pairing-failed"
+            return code, end(conn, device_id, "refused", code=code, epoch=epoch)
+        last = find(conn, device.account_id, device_id)
+    return last.code or last.state, []
 
 
 def _move(conn: Db, device_id: int, state: PairingState, code: str | None) -> bool:

@@ -289,12 +289,14 @@ SET method = excluded.method, phone = excluded.phone, state = 'waiting', secret 
     secret_expires_at = NULL, code = NULL, started_at = carillon_now();
 
 -- name: find_pairing
-SELECT device_id, account_id, method, phone, state, secret, secret_expires_at, code, started_at
+SELECT device_id, account_id, method, phone, state, secret, secret_expires_at, code, started_at,
+       (SELECT history_days FROM accounts WHERE id = pairings.account_id) AS history_days
 FROM pairings
 WHERE account_id = %(account_id)s AND device_id = %(device_id)s;
 
 -- name: find_pairing_of_device
-SELECT device_id, account_id, method, phone, state, secret, secret_expires_at, code, started_at
+SELECT device_id, account_id, method, phone, state, secret, secret_expires_at, code, started_at,
+       (SELECT history_days FROM accounts WHERE id = pairings.account_id) AS history_days
 FROM pairings
 WHERE device_id = %(device_id)s
 FOR NO KEY UPDATE;

@@ -374,7 +374,7 @@ def test_a_line_that_was_closed_is_not_waited_for(place: Workplace) -> None:
         line = lines.add(devices.get(place.conn, place.account_id, phone))
         await lines.remove(phone)
         await line.open("refresh")
-        station.database.close()
+        station.close()
 
     play(story)
     assert place.device_state(phone)[0] == "connecting"

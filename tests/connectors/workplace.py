@@ -19,6 +19,7 @@ from chalicelib.platform.config import DEFAULT_SECONDS, Durations
 from chalicelib.platform.db import Database, Db
 from chalicelib.sends import planning, releasing, sending
 from connectors.duty import Duty
+from connectors.linker import link_here
 from connectors.simulated.book import Book
 from connectors.simulated.odds import Odds
 from connectors.simulated.transport import Simulation
@@ -107,7 +108,7 @@ class Workplace:
         self, device_id: int, chat_id: int, person_id: int, *, text: str
     ) -> dict[str, Any]:
         """A line typed in a chat; the wake-up for it."""
-        asked = sending.send_text(
+        asked = sending.send_message(
             self.conn,
             account_id=self.account_id,
             device_id=device_id,
@@ -175,6 +176,7 @@ class Workplace:
             durations=self.durations,
             install_key=KEY,
             dials={"simulated": simulation.dial},
+            link=link_here,
             rng=Random(1),
         )
 
@@ -201,7 +203,7 @@ class Workplace:
             duty.stop()
             async with asyncio.timeout(WITHIN):
                 await running
-            station.database.close()
+            station.close()
 
 
 async def until(fact: Callable[[], Found]) -> Found:
