@@ -130,9 +130,9 @@ class Client:
         if self._neonize is None or self._running is None:
             return
         await _wait(self._begun.wait(), BEGIN_PATIENCE)
-        if self._calls:
+        if calls := frozenset(self._calls):
             await self._neonize.disconnect()
-            await asyncio.wait(self._calls, timeout=CALLS_PATIENCE)
+            await asyncio.wait(calls, timeout=CALLS_PATIENCE)
         await self._neonize.stop()
         self._tell = None
         await asyncio.wait({self._running}, timeout=END_PATIENCE)

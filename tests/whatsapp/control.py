@@ -70,6 +70,10 @@ class Control(Observation):
         given = tokens.give(self._exchange, self._account(giver), self._account(taker))
         self._run(given)
 
+    def forget_file(self, path: str) -> None:
+        """The media host deletes it, as it does after some weeks."""
+        media.forget(self._exchange, path)
+
     def share_history(self, phone: str, lines: Sequence[Remembered]) -> None:
         """The phone gives all its companions these old chats."""
 

@@ -35,7 +35,12 @@ def upload(exchange: Exchange, content: bytes, kind: MediaKind) -> dict[str, Any
 
 def find(exchange: Exchange, path: str) -> bytes:
     """What was kept under a path."""
-    return exchange.media[urlsplit(path).path.rpartition("/")[2]]
+    return exchange.media[_name(path)]
+
+
+def forget(exchange: Exchange, path: str) -> None:
+    """Have it no more."""
+    del exchange.media[_name(path)]
 
 
 class MediaHost:
@@ -73,3 +78,7 @@ class MediaHost:
             raise web.HTTPNotFound
         self._exchange.counts["download"] += 1
         return web.Response(body=content)
+
+
+def _name(path: str) -> str:
+    return urlsplit(path).path.rpartition("/")[2]
