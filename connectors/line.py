@@ -10,7 +10,7 @@ from chalicelib.errors import DomainError
 from chalicelib.platform import log
 from chalicelib.sends.pacing import Pace
 from connectors.call import Call
-from connectors.events import Event, Heard, PairingEvent, Passing
+from connectors.events import Event, Heard, PairingEvent, Passing, Unanswered
 from connectors.ledger import Ledger
 from connectors.passing import Passers
 from connectors.receiver import receive
@@ -64,7 +64,13 @@ class Line:
         self._open = True
         self._parting = False
         self.transport = station.dials[device.transport](device.id, self.hear)
-        self.sender = Sender(station, device, self.transport, pace)
+        self.sender = Sender(
+            station,
+            device,
+            self.transport,
+            pace,
+            doubt=lambda: self.hear(Unanswered()),
+        )
         self._call = Call(station, device, self.transport, self.hear)
         self._ledger = Ledger(station, device)
         self._passers = Passers(station, device)

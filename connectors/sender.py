@@ -1,7 +1,7 @@
 """Takes one device's queued sends to WhatsApp, one at a time, at its pace."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from psycopg_pool import PoolTimeout
 
@@ -40,9 +40,17 @@ class Sender:
     """
 
     def __init__(
-        self, station: Station, device: Device, transport: Transport, pace: Pace
+        self,
+        station: Station,
+        device: Device,
+        transport: Transport,
+        pace: Pace,
+        *,
+        doubt: Callable[[], None],
     ) -> None:
         self.pace = pace
+        # To be called when WhatsApp left a send unanswered.
+        self._doubt = doubt
         self._station = station
         self._device = device
         self._transport = transport
@@ -144,6 +152,7 @@ class Sender:
         except SendRefused as refused:
             await self._record_refused(claimed, refused)
         except NoAnswer:
+            self._doubt()
             await self._record_uncertain(claimed, secret)
         except Exception:
             # Nobody knows how far it got: that is no refusal.
