@@ -60,11 +60,13 @@ class Registrar(threading.Thread):
         self.nudge()
 
     def run(self) -> None:
-        pause = 0.0
-        while not self._stopping.is_set():
-            self._collect(pause)
+        pause, leaving = 0.0, False
+        while not leaving:
+            # Asked before the news is taken: what was released until then is among it.
+            leaving = self._stopping.is_set()
+            self._collect(0 if leaving else pause)
             try:
-                self._speak(self._connection())
+                self._speak(self._connection(), leaving=leaving)
                 pause = self._config.durations.lease_renew.total_seconds()
             except psycopg.OperationalError as error:
                 _log.warning("database away", reason=type(error).__name__)
@@ -82,13 +84,13 @@ class Registrar(threading.Thread):
         except Empty:
             return
 
-    def _speak(self, conn: Db) -> None:
+    def _speak(self, conn: Db, *, leaving: bool) -> None:
         while self._ended:
             term = self._ended[0]
             leasing.release(conn, term)
             _log.info("lease released", shard=term.name, epoch=term.epoch)
             self._ended.pop(0)
-        if self._stopping.is_set():
+        if leaving:
             leasing.leave(conn, self._id)
             return
         leasing.heartbeat(conn, self._id, build=self._config.build)
