@@ -76,12 +76,17 @@ def add(conn: Db, received: Received, whose: Whose) -> ChatId | None:
     theirs is one more to read; one typed on the phone reads what came before it.
     """
     with db.transaction(conn):
-        message_id = None
-        if received.whatsapp_id is not None:
-            message_id = _remember(conn, received.whatsapp_id, whose)
-            if message_id is None:
-                return _fill(conn, received, received.whatsapp_id, whose)
+        message_id, whatsapp_id = None, received.whatsapp_id
+        if whatsapp_id is not None:
+            message_id = _remember(conn, whatsapp_id, whose)
         chat_id = _chat(conn, whose)
+        if whatsapp_id is not None and message_id is None:
+            target = _target(whatsapp_id, received.direction, whose, chat_id)
+            if _fill(conn, received, target, whose):
+                return chat_id
+            message_id = _oust(conn, target)
+            if message_id is None:
+                return None
         added = line_store.add_line(
             conn,
             account_id=whose.account_id,
@@ -185,16 +190,11 @@ def react(
     ]
 
 
-def _fill(
-    conn: Db, received: Received, whatsapp_id: str, whose: Whose
-) -> ChatId | None:
+def _fill(conn: Db, received: Received, target: Target, whose: Whose) -> bool:
     """The id is known: the line may have waited for this."""
-    chat_id = store.lock_chat(conn, **asdict(whose))
-    if chat_id is None:
-        return None
     filled = line_store.fill_line(
         conn,
-        _target(whatsapp_id, received.direction, whose, chat_id),
+        target,
         kind=received.kind,
         text=received.text,
         details=received.details,
@@ -202,13 +202,25 @@ def _fill(
         word=received.word,
     )
     if filled is None:
-        return None
+        return False
     if filled.is_shown:
         _attach(conn, received, whose, filled.id)
     if filled.is_new:
-        store.recount_last(conn, account_id=whose.account_id, chat_id=chat_id)
-        _count(conn, received, whose, chat_id)
-    return chat_id
+        store.recount_last(conn, account_id=whose.account_id, chat_id=target.chat_id)
+        _count(conn, received, whose, target.chat_id)
+    return True
+
+
+def _oust(conn: Db, target: Target) -> MessageId | None:
+    """Whoever changed a line that was not theirs made one: it gives way.
+
+    Answers the id of the line to be written; None when the id is known for good.
+    """
+    ousted = line_store.oust_stand_in(conn, target)
+    if ousted is None:
+        return None
+    store.recount_last(conn, account_id=target.account_id, chat_id=ousted.chat_id)
+    return ousted.id
 
 
 def _begin(conn: Db, change: Change, whose: Whose) -> ChatId:

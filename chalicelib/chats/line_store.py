@@ -49,6 +49,14 @@ class Filled:
     is_shown: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ousted:
+    """A line that went, and from where."""
+
+    id: MessageId
+    chat_id: ChatId
+
+
 def find_lines(
     conn: Db, *, account_id: int, message_ids: Sequence[int]
 ) -> list[Message]:
@@ -184,6 +192,10 @@ def fill_line(
         "word": word,
     }
     return db.one(conn, Q["fill_line"], Filled, asdict(target) | values)
+
+
+def oust_stand_in(conn: Db, target: Target) -> Ousted | None:
+    return db.one(conn, Q["oust_stand_in"], Ousted, asdict(target))
 
 
 def edit_line(conn: Db, target: Target, *, text: str, at: datetime) -> MessageId | None:

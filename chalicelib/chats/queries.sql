@@ -58,6 +58,16 @@ FROM waiting
 WHERE m.account_id = %(account_id)s AND m.id = waiting.id
 RETURNING m.id, waiting.awaits = 'original' AS is_new, m.revoked_at IS NULL AS is_shown;
 
+-- name: oust_stand_in
+-- A line that only a change of the other side, or of somebody else, stands for.
+DELETE FROM messages m
+USING whatsapp_ids w
+WHERE w.account_id = %(account_id)s AND w.device_id = %(device_id)s
+  AND w.whatsapp_id = %(whatsapp_id)s
+  AND m.account_id = %(account_id)s AND m.id = w.message_id AND m.awaits = 'original'
+  AND (m.chat_id <> %(chat_id)s OR m.direction <> %(direction)s)
+RETURNING m.id, m.chat_id;
+
 -- name: edit_line
 -- The newest edit holds, in whatever order edits come; nobody edits the other side's lines.
 UPDATE messages m

@@ -81,7 +81,8 @@ def lines(conn: Db, account_id: int) -> list[dict[str, Any]]:
     with conn.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(
             "SELECT id, chat_id, direction, kind, text, details, at, edited_at,"
-            " revoked_at, send_id, whatsapp_id, awaits, word FROM messages WHERE account_id = %s ORDER BY at, id",
+            " revoked_at, send_id, whatsapp_id, awaits, word FROM messages"
+            " WHERE account_id = %s ORDER BY at, id",
             (account_id,),
         ).fetchall()
 

@@ -1,13 +1,20 @@
 """Any order and any repetition of the same events comes to the same rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.inbound import actions
-from chalicelib.inbound.model import Address, MessageReceived
+from chalicelib.inbound.model import (
+    Address,
+    Event,
+    MessageEdited,
+    MessageReceived,
+    MessageRevoked,
+    Reacted,
+)
 from chalicelib.platform.db import Db
 from tests.builders import NOON, add_account, add_device, add_person
 from tests.chalicelib.inbound.scenes import AISYAH, after, chats, lines, suppressed
@@ -20,7 +27,7 @@ class Heard:
     """An event, and on which of two devices."""
 
     device: int
-    event: MessageReceived
+    event: Event
 
 
 @st.composite
@@ -43,9 +50,45 @@ def stories(draw: st.DrawFn) -> list[Heard]:
     return story
 
 
+@st.composite
+def eventful_stories(draw: st.DrawFn) -> list[Heard]:
+    """Some of their lines are edited or deleted by who wrote them, or reacted to by
+    either side; some could not be read at first."""
+    story = draw(stories())
+    lines = [(h.device, h.event) for h in story if isinstance(h.event, MessageReceived)]
+    for number in range(draw(st.integers(0, 6))):
+        device, line = draw(st.sampled_from(lines))
+        told: dict[str, Any] = {
+            "message_id": f"CHANGE{number}",
+            "target_id": line.message_id,
+            "chat": AISYAH,
+            "from_me": line.from_me,
+            "at": after(draw(st.integers(0, 6))),
+        }
+        words = draw(st.sampled_from(["Esok", "STOP", ""]))
+        event: Event = draw(
+            st.sampled_from(
+                [
+                    MessageEdited(text=words, **told),
+                    MessageRevoked(**told),
+                    Reacted(emoji=words, **told | {"from_me": draw(st.booleans())}),
+                    replace(line, kind="undecrypted", text=""),
+                ]
+            )
+        )
+        story.append(Heard(device=device, event=event))
+    return story
+
+
 def unread_of(story: list[Heard], device: int) -> int:
     """What a person has still to read there: the rule, said plainly."""
-    live = [h.event for h in story if h.device == device and not h.event.history]
+    live = {
+        h.event.message_id: h.event
+        for h in story
+        if h.device == device
+        and isinstance(h.event, MessageReceived)
+        and not h.event.history
+    }.values()
     typed = [event.at for event in live if event.from_me]
     return sum(
         not event.from_me and not any(at > event.at for at in typed) for event in live
@@ -74,7 +117,10 @@ def outcome(
         found = chats(conn, account_id)
         return {
             "lines": [
-                (devices.index(device_of(conn, line)), line["whatsapp_id"], line["at"])
+                (
+                    devices.index(device_of(conn, line)),
+                    *(line[name] for name in KEPT),
+                )
                 for line in sorted(
                     lines(conn, account_id), key=lambda x: str(x["whatsapp_id"])
                 )
@@ -83,9 +129,24 @@ def outcome(
                 (devices.index(chat["device_id"]), chat["last_at"]) for chat in found
             ),
             "unread": {devices.index(c["device_id"]): c["unread"] for c in found},
+            "reactions": reactions(conn, account_id),
             "suppressed": suppressed(conn, account_id),
             "left": actions.unhandled(conn, shard="s1"),
         }
+
+
+KEPT = (
+    "whatsapp_id", "at", "direction", "kind", "text", "edited_at", "revoked_at",
+    "awaits",
+)  # fmt: skip
+
+
+def reactions(conn: Db, account_id: int) -> list[tuple[Any, ...]]:
+    return conn.execute(
+        "SELECT whatsapp_id, from_me, emoji, at FROM reactions WHERE account_id = %s"
+        " ORDER BY whatsapp_id, from_me",
+        (account_id,),
+    ).fetchall()
 
 
 def device_of(conn: Db, line: dict[str, Any]) -> int:
@@ -104,7 +165,7 @@ once_a_test = settings(
 
 
 @once_a_test
-@given(story=stories(), data=st.data())
+@given(story=eventful_stories(), data=st.data())
 def test_any_order_comes_to_the_same_rows(
     conn: Db, story: list[Heard], data: st.DataObject
 ) -> None:
