@@ -125,7 +125,6 @@ class Message:
     at: datetime
     edited_at: datetime | None
     revoked_at: datetime | None
-    media_id: int | None
     send_id: int | None
     state: str | None
     code: str | None
