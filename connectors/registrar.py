@@ -72,6 +72,8 @@ class Registrar(threading.Thread):
                 _log.warning("database away", reason=type(error).__name__)
                 self._conn = None
                 pause = RETRY
+        if self._conn is not None:
+            self._conn.close()
 
     def _collect(self, seconds: float) -> None:
         """Wait for news; what comes together is dealt with together."""
