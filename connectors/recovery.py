@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from chalicelib.devices import actions as devices
 from chalicelib.devices.model import DeviceId, TransportName
 from chalicelib.inbound import actions as inbound
-from chalicelib.inbound.model import EventId
 from chalicelib.platform import log
 from chalicelib.sends import recording
 from chalicelib.sends.hints import campaign_progress
@@ -71,14 +70,15 @@ async def _attach(
 
 async def _finish_events(station: Station) -> int:
     """Handle what was kept and not handled; each once, whatever comes of it."""
-    seen: set[EventId] = set()
+    handled, last = 0, 0
     while True:
         waiting = await station.insist(
             "unhandled events",
-            lambda conn: inbound.unhandled(conn, shard=station.shard),
+            lambda conn, after=last: inbound.unhandled(
+                conn, shard=station.shard, after=after
+            ),
         )
-        fresh = [event_id for event_id in waiting if event_id not in seen]
-        if not fresh:
-            return len(seen)
-        await receiver.handle(station, fresh)
-        seen.update(fresh)
+        if not waiting:
+            return handled
+        await receiver.handle(station, waiting)
+        handled, last = handled + len(waiting), waiting[-1]

@@ -91,12 +91,13 @@ def handle(conn: Db, event_id: int, now: datetime) -> Handled:
     return handled
 
 
-def unhandled(conn: Db, *, shard: str) -> list[EventId]:
+def unhandled(conn: Db, *, shard: str, after: int = 0) -> list[EventId]:
     """What was stored and not handled, oldest first: after a crash, or a failed try.
 
-    One event that cannot be handled must not stop those behind it: go on past it.
+    One event that cannot be handled must not stop those behind it: go on past it, with
+    the last id as the next `after`.
     """
-    return unhandled_events(conn, shard=shard, limit=MOST_UNHANDLED)
+    return unhandled_events(conn, shard=shard, after=after, limit=MOST_UNHANDLED)
 
 
 def _receive_message(

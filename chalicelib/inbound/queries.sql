@@ -24,7 +24,7 @@ WHERE account_id = %(account_id)s AND id = %(event_id)s;
 SELECT e.id
 FROM devices d
 JOIN inbound_events e ON e.device_id = d.id AND e.account_id = d.account_id
-WHERE d.shard = %(shard)s AND e.handled_at IS NULL
+WHERE d.shard = %(shard)s AND e.handled_at IS NULL AND e.id > %(after)s
 ORDER BY e.id
 LIMIT %(limit)s;
 

@@ -71,8 +71,14 @@ def settle_event(
     )
 
 
-def unhandled_events(conn: Db, *, shard: str, limit: int) -> list[EventId]:
-    return db.scalars(conn, Q["unhandled_events"], {"shard": shard, "limit": limit})
+def unhandled_events(
+    conn: Db, *, shard: str, after: int, limit: int
+) -> list[EventId]:
+    return db.scalars(
+        conn,
+        Q["unhandled_events"],
+        {"shard": shard, "after": after, "limit": limit},
+    )
 
 
 def suppression_in_force(

@@ -5,7 +5,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from chalicelib.devices.model import DeviceId
@@ -19,6 +19,7 @@ from connectors.events import (
     OfflineSyncCompleted,
     Paired,
     PairingSecret,
+    PhoneSeen,
 )
 from connectors.simulated import people, telling
 from connectors.simulated.book import Book
@@ -45,6 +46,8 @@ PAIRING = 2.0
 SECRET_VALID = timedelta(seconds=20)
 RESTRICTED = timedelta(minutes=30)
 LOOK_EVERY = 0.2
+# Its owner has it in hand every now and then.
+PHONE_USED_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,8 +200,12 @@ class SimulatedTransport:
     async def _live(self) -> None:
         """Tell what happens when it happens, until the connection drops."""
         pause = min(LOOK_EVERY, LOOK_EVERY / self._world.speed)
+        seen_at = datetime.min.replace(tzinfo=UTC)
         while True:
             await asyncio.sleep(pause)
+            if clock.now() - seen_at > PHONE_USED_EVERY:
+                seen_at = clock.now()
+                self._emit(PhoneSeen(seen_at))
             self._catch_up()
             if not self._deaf and not self._tell_due():
                 return

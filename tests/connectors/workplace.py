@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -13,19 +13,21 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from chalicelib.chats import actions as chats
-from chalicelib.devices import leasing
+from chalicelib.devices import commands, leasing
 from chalicelib.platform import clock, db
 from chalicelib.platform.config import DEFAULT_SECONDS, Durations
 from chalicelib.platform.db import Database, Db
 from chalicelib.sends import planning, releasing, sending
 from connectors.duty import Duty
+from connectors.files import Files
 from connectors.linker import link_here
 from connectors.simulated.book import Book
 from connectors.simulated.odds import Odds
 from connectors.simulated.transport import Simulation
-from connectors.station import Station
+from connectors.station import Linker, Station
 from connectors.trust import LedgerClock
 from tests import builders
+from tests.connectors.phones import Script
 from tests.fakes import MemoryStorage, RecordedLive, RecordedQueues
 
 WITHIN = 20.0
@@ -58,11 +60,40 @@ class Workplace:
     queues: RecordedQueues = field(default_factory=RecordedQueues)
     storage: MemoryStorage = field(default_factory=MemoryStorage)
 
+    # In place of the simulated world, where a phone must do what none should.
+    script: Script | None = None
+    link: Linker = link_here
+
     def __post_init__(self) -> None:
         self.conn: Db = db.connect(self.url)
         self._niches = count(1)
         leasing.ensure_shards(self.conn, ["s1"])
         self.account_id = builders.add_account(self.conn, cap_day=99, cap_week=99)
+
+    def hurry(self, **seconds: float) -> None:
+        """Shorten waits, so that a test sees what comes after them."""
+        shorter = {name: timedelta(seconds=s) for name, s in seconds.items()}
+        self.durations = replace(self.durations, **shorter)
+
+    def ask(self, device_id: int, kind: commands.Kind) -> dict[str, Any]:
+        """Ask something of a device; the wake-up for it."""
+        return commands.ask(self.conn, self.account_id, device_id, kind).body()
+
+    def why(self, device_id: int) -> tuple[str, str | None]:
+        """The device's state, and its reason."""
+        return self.row(
+            "SELECT state, state_code FROM devices WHERE id = %s", device_id
+        )
+
+    def history(self, device_id: int) -> list[str | None]:
+        """The reasons a device had, one after the other."""
+        return self.column(
+            "SELECT code FROM device_events WHERE device_id = %s ORDER BY id", device_id
+        )
+
+    def answers(self) -> list[str | None]:
+        """What came of the commands, in the order they were asked."""
+        return self.column("SELECT code FROM device_commands ORDER BY id")
 
     def add_phone(self, *, shard: str = "s1", **values: object) -> int:
         """A linked simulated phone without gaps, which nobody runs yet."""
@@ -75,7 +106,9 @@ class Workplace:
             self.conn, self.account_id, shard=shard, **defaults | values
         )
 
-    def release_campaign(self, device_id: int, *, leads: int) -> list[int]:
+    def release_campaign(
+        self, device_id: int, *, leads: int, **values: object
+    ) -> list[int]:
         """Queue a message to so many leads of a device; their phones' persons."""
         persons = []
         niche = f"niche {next(self._niches)}"
@@ -89,11 +122,15 @@ class Workplace:
                 person_id=person_id,
                 niches=(niche,),
             )
-        builders.add_campaign(self.conn, self.account_id, audience={"niche": niche})
+        builders.add_campaign(
+            self.conn, self.account_id, audience={"niche": niche}, **values
+        )
         self.release()
         return persons
 
-    def write_by_hand(self, device_id: int, text: str = "Hello") -> None:
+    def write_by_hand(
+        self, device_id: int, text: str = "Hello", media_id: int | None = None
+    ) -> None:
         """What a person types in the inbox, to somebody new."""
         person_id = builders.add_person(self.conn, self.account_id)
         chat_id = chats.ensure_chat(
@@ -102,10 +139,16 @@ class Workplace:
             device_id=device_id,
             person_id=person_id,
         )
-        self.answer(device_id, chat_id, person_id, text=text)
+        self.answer(device_id, chat_id, person_id, text=text, media_id=media_id)
 
     def answer(
-        self, device_id: int, chat_id: int, person_id: int, *, text: str
+        self,
+        device_id: int,
+        chat_id: int,
+        person_id: int,
+        *,
+        text: str,
+        media_id: int | None = None,
     ) -> dict[str, Any]:
         """A line typed in a chat; the wake-up for it."""
         asked = sending.send_message(
@@ -116,6 +159,7 @@ class Workplace:
             chat_id=chat_id,
             client_id=uuid4(),
             text=text,
+            media_id=media_id,
             now=clock.now(),
         )
         assert asked.wake_up is not None
@@ -172,11 +216,12 @@ class Workplace:
             queues=self.queues,
             live=self.live,
             storage=self.storage,
+            files=Files(self.storage),
             clock=ledger,
             durations=self.durations,
             install_key=KEY,
-            dials={"simulated": simulation.dial},
-            link=link_here,
+            dials={"simulated": (self.script or simulation).dial},
+            link=self.link,
             rng=Random(1),
         )
 
