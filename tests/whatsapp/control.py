@@ -57,6 +57,27 @@ class Control(Observation):
         account, phone = self._account(to), self._phones[sender]
         return self._run(phone.write(account, message, edit=edit, chat=chat))
 
+    def report(
+        self,
+        sender: str,
+        to: str,
+        *message_ids: str,
+        kind: str | None = None,
+        chat: str | None = None,
+    ) -> None:
+        """A person's phone sends a receipt: delivered, or of any kind there may be.
+
+        To its own number it is for messages that it has in a `chat`.
+        """
+        account, own_chat = self._account(to), self._account(chat) if chat else None
+        phone = self._phones[sender]
+        self._run(phone.report(account, message_ids, kind, own_chat))
+
+    def type_to(self, sender: str, to: str, *, composing: bool = True) -> None:
+        """A person types, or stops, without sending anything."""
+        account = self._account(to)
+        self._run(self._phones[sender].type_to(account, composing=composing))
+
     def upload(self, content: bytes, kind: MediaKind) -> dict[str, Any]:
         """Put a file on the media host; the fields of a message about it."""
         return media.upload(self._exchange, content, kind)

@@ -7,11 +7,12 @@ account up to date. On what it saw a test may base what it says of delivery.
 """
 
 import secrets
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from google.protobuf.message import DecodeError
 
-from tests.whatsapp import appstate, messages, prekeys, receipts
+from tests.whatsapp import appstate, messages, prekeys, presence, receipts
 from tests.whatsapp.accounts import MAIN, Account, Device
 from tests.whatsapp.correspondence import Correspondence
 from tests.whatsapp.exchange import Exchange
@@ -109,6 +110,28 @@ class Phone:
         content = [Node("participants", {}, participants)]
         await self._hand_in(to.called(server), content, attrs | {"id": message_id})
         return message_id
+
+    async def report(
+        self, to: Account, ids: Sequence[str], kind: str | None, chat: Account | None
+    ) -> None:
+        """A receipt for messages; of its own to its companions, for those in a chat."""
+        first, *further = ids
+        items = [Node("item", {"id": one}) for one in further]
+        attrs = {
+            "to": to.called(LID),
+            "id": first,
+            "type": kind,
+            "recipient": chat and chat.called(LID),
+        }
+        children = [Node("list", {}, items)] if items else None
+        receipt = Node("receipt", attrs, children)
+        await receipts.take(self._exchange, self.device, receipt)
+
+    async def type_to(self, to: Account, *, composing: bool) -> None:
+        """Somebody types, or stops."""
+        state = Node("composing" if composing else "paused")
+        chatstate = Node("chatstate", {"to": to.called(LID)}, [state])
+        await presence.take_typing(self._exchange, self.device, chatstate)
 
     async def tell(self, companion: Device, protocol_message: Any) -> None:
         """Something between the devices of the account, that people never see."""

@@ -1,5 +1,6 @@
 """The double, a hosting process and a database of sessions, for a module's tests."""
 
+import asyncio
 import secrets
 import sys
 from collections.abc import Iterator
@@ -9,19 +10,22 @@ import pytest
 
 from chalicelib.platform import db
 from infra.local.postgres import Postgres
+from tests.connectors.whatsapp.linked import Linked, link
 from tests.connectors.whatsapp.rig import Rig
 from tests.whatsapp.conftest import (
     NEEDS_LINUX,
+    NewPerson,
     double,
     new_number,
     new_person,
     whatsapp,
 )
+from tests.whatsapp.control import Control
 from tests.whatsapp.double import Double
 
 __all__ = ["double", "new_number", "new_person", "whatsapp"]
 
-DOUBLED = {"double", "rig"}
+DOUBLED = {"double", "rig", "linked"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,3 +56,26 @@ def rig(
     with Rig(double, tmp_path_factory.mktemp("host"), store_url) as running:
         yield running
         assert running.is_running, running.said()
+
+
+@pytest.fixture(scope="module")
+def links() -> dict[str, Linked]:
+    """Who is linked already, for the tests of one file."""
+    return {}
+
+
+@pytest.fixture
+def linked(
+    rig: Rig, whatsapp: Control, new_person: NewPerson, links: dict[str, Linked]
+) -> Linked:
+    """A number that is linked to us, the same for all tests of one file."""
+    if not links:
+        owner = new_person("Kedai Bunga")
+        links[owner] = asyncio.run(link(rig, whatsapp, owner))
+    return next(iter(links.values()))
+
+
+@pytest.fixture
+def person(new_person: NewPerson) -> str:
+    """The number of somebody new."""
+    return new_person("Aminah")
