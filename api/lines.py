@@ -28,7 +28,7 @@ class CampaignName(BaseModel):
     name: str
 
 
-class FileAnswer(BaseModel):
+class AttachedAnswer(BaseModel):
     """A file of a message: `offered` by WhatsApp, or `stored` here; or why not."""
 
     name: str | None
@@ -78,7 +78,7 @@ class MessageAnswer(BaseModel):
     at: datetime
     edited_at: datetime | None
     revoked_at: datetime | None
-    file: FileAnswer | None
+    file: AttachedAnswer | None
     place: PlaceAnswer | None
     cards: list[CardAnswer]
     reactions: list[ReactionAnswer]
@@ -120,9 +120,9 @@ def line_fields(call: Call, line: Message) -> dict[str, object]:
     }
 
 
-def _file(call: Call, file: Attached) -> FileAnswer:
+def _file(call: Call, file: Attached) -> AttachedAnswer:
     thumbnail = file.thumbnail and b64encode(file.thumbnail).decode()
-    return FileAnswer(
+    return AttachedAnswer(
         name=file.file_name,
         mime=file.mime,
         bytes=file.size,

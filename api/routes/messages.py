@@ -24,7 +24,7 @@ from chalicelib.sends import sending
 routes = Routes()
 
 
-class WarningAnswer(BaseModel):
+class SentWarning(BaseModel):
     """Something to know about what was done all the same."""
 
     model_config = ConfigDict(frozen=True)
@@ -36,7 +36,7 @@ class WarningAnswer(BaseModel):
 class SentAnswer(MessageAnswer):
     """The line that was typed, on its way."""
 
-    warning: WarningAnswer | None
+    warning: SentWarning | None
 
 
 class NewMessage(Body):
@@ -47,7 +47,7 @@ class NewMessage(Body):
     media_id: Id | None = None
 
 
-OPTED_OUT = WarningAnswer(
+OPTED_OUT = SentWarning(
     code="opted-out",
     message="This person asked for no more messages. Write only to answer them.",
 )

@@ -76,14 +76,7 @@ def _number(call: Call, body: NewPairing) -> str | None:
             "Give the number of the phone.",
             fields={"phone": "The code is typed on the phone of this number."},
         )
-    number = phones.parse(body.phone, account_of(call).region)
-    if isinstance(number, phones.Rejected):
-        raise Invalid(
-            "Check the phone number.",
-            code=number.code,
-            fields={"phone": number.message},
-        )
-    return number
+    return phones.parse_or_refuse(body.phone, account_of(call).region)
 
 
 def _shown(found: Pairing) -> PairingAnswer:

@@ -128,6 +128,17 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
     conn.execute(
         "UPDATE chats SET last_message_id = %s WHERE id = %s", (message_id, chat_id)
     )
+    add(
+        conn,
+        "attachments",
+        "message_id",
+        account_id=account_id,
+        device_id=device_id,
+        message_id=message_id,
+        reference=b"where",
+        mime="application/pdf",
+        file_name=f"{word}.pdf",
+    )
     job_id = add(
         conn,
         "jobs",
@@ -197,6 +208,7 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
             "lead_id": lead_id,
             "campaign_id": campaign_id,
             "chat_id": chat_id,
+            "message_id": message_id,
             "send_id": send_id,
             "import_id": import_id,
             "job_id": job_id,

@@ -2,22 +2,33 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from chalicelib.chats import files
+from chalicelib.inbound.model import Card, FileOffered, Place
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
 from tests.api.conftest import Answer, Browser
 from tests.builders import (
     NOON,
+    add,
     add_account,
     add_device,
     add_media,
     hold_shard,
     suppress,
 )
-from tests.chalicelib.inbound.scenes import after, hear, message
+from tests.chalicelib.inbound.scenes import (
+    after,
+    edited,
+    hear,
+    message,
+    reacted,
+    revoked,
+)
 from tests.fakes import RecordedLive, RecordedQueues
 
 
@@ -229,6 +240,138 @@ def test_lines_come_newest_first_in_pages(
             break
 
     assert seen == [f"line {n}" for n in reversed(range(7))]
+
+
+PHOTO = FileOffered(
+    reference=b"where", mime="image/jpeg", width=3, height=2, thumbnail=b"\xff\xd8"
+)
+
+
+def lines(owner: Browser, conn: Db, device_id: int) -> list[dict[str, Any]]:
+    """The lines of the device's one chat that somebody began, newest first."""
+    row = conn.execute(
+        "SELECT max(chat_id) FROM messages WHERE device_id = %s", (device_id,)
+    ).fetchone()
+    assert row is not None
+    return owner.get(f"/chats/{row[0]}/messages").json["items"]
+
+
+def commands(conn: Db, device_id: int) -> list[tuple[str, int | None]]:
+    return conn.execute(
+        "SELECT kind, message_id FROM device_commands WHERE device_id = %s",
+        (device_id,),
+    ).fetchall()
+
+
+def test_lines_show_what_they_hold(conn: Db, owner: Browser, device_id: int) -> None:
+    where = Place(latitude=3.1, longitude=101.7, name="Kedai Seri")
+    mei = Card(name="Mei", phones=("60127730919",))
+    hear(
+        conn,
+        owner.account_id,
+        device_id,
+        message(message_id="A", kind="image", file=PHOTO),
+        reacted("A", "🙏"),
+        reacted("A", "👍", from_me=True),
+        message(kind="location", text="", place=where, at=after(1)),
+        message(kind="contact", text="", cards=(mei,), at=after(2)),
+        message("Esok", message_id="D", at=after(3)),
+        edited("D", "Lusa", at=after(4)),
+        message("Maaf", message_id="E", at=after(5)),
+        revoked("E", at=after(6)),
+    )
+    deleted, changed, contact, place, photo = lines(owner, conn, device_id)
+    assert photo["file"] == {
+        "name": None,
+        "mime": "image/jpeg",
+        "bytes": None,
+        "width": 3,
+        "height": 2,
+        "duration_seconds": None,
+        "thumbnail_url": "data:image/jpeg;base64,/9g=",
+        "url": None,
+        "state": "offered",
+        "message": None,
+    }
+    assert [each["emoji"] for each in photo["reactions"]] == ["🙏", "👍"]
+    assert place["place"]["name"] == "Kedai Seri"
+    assert contact["cards"] == [{"name": "Mei", "phones": ["60127730919"]}]
+    assert changed["text"] == "Lusa"
+    assert changed["edited_at"] is not None
+    assert deleted["text"] == ""
+    assert deleted["revoked_at"] is not None
+
+
+@pytest.mark.parametrize(
+    ("mime", "name", "saved_as"),
+    [
+        ("image/jpeg", None, ""),
+        ("audio/ogg; codecs=opus", None, ""),
+        ("application/pdf", "Harga.pdf", "?saved-as=Harga.pdf"),
+        ("image/svg+xml", None, "?saved-as=file"),
+        ("text/html", None, "?saved-as=file"),
+    ],
+)
+def test_a_stored_file_has_an_address_and_only_media_show(
+    conn: Db, owner: Browser, device_id: int, mime: str, name: str | None, saved_as: str
+) -> None:
+    """A page that somebody sent as a picture must not run."""
+    file = FileOffered(reference=b"where", mime=mime, file_name=name)
+    hear(conn, owner.account_id, device_id, message(kind="image", file=file))
+    [line] = lines(owner, conn, device_id)
+    media_id = add(
+        conn, "media", account_id=owner.account_id, sha256=b"7", mime=mime, bytes=9,
+        storage_key="k",
+    )  # fmt: skip
+    offer = files.find_offer(conn, account_id=owner.account_id, message_id=line["id"])
+    files.note_fetched(conn, offer, account_id=owner.account_id, media_id=media_id)
+
+    [line] = lines(owner, conn, device_id)
+    assert (line["file"]["state"], line["file"]["bytes"]) == ("stored", 9)
+    assert line["file"]["url"] == f"http://storage.test/k{saved_as}"
+    again = owner.post(f"/messages/{line['id']}/file")
+    assert (again.status, commands(conn, device_id)) == (202, [])  # it is here
+
+
+def test_a_file_is_asked_for_and_a_failure_says_what_to_do(
+    conn: Db, owner: Browser, device_id: int, queues: RecordedQueues
+) -> None:
+    hear(conn, owner.account_id, device_id, message(kind="image", file=PHOTO))
+    [line] = lines(owner, conn, device_id)
+
+    asked = owner.post(f"/messages/{line['id']}/file")
+
+    assert asked.status == 202
+    assert commands(conn, device_id) == [("fetch-media", line["id"])]
+    assert queues.put_on["shard-s1"] == [{"commands": [device_id]}]
+    offer = files.find_offer(conn, account_id=owner.account_id, message_id=line["id"])
+    files.note_failed(conn, offer, account_id=owner.account_id, code="file-gone")
+    [line] = lines(owner, conn, device_id)
+    assert line["file"]["state"] == "failed"
+    assert "Ask them to send it again." in line["file"]["message"]
+    again = owner.post(f"/messages/{line['id']}/file")
+    assert again.json["file"]["state"] == "offered"
+
+
+def test_without_its_phone_no_file_is_asked_for(
+    conn: Db, owner: Browser, device_id: int
+) -> None:
+    hear(conn, owner.account_id, device_id, message(kind="image", file=PHOTO))
+    [line] = lines(owner, conn, device_id)
+    conn.execute(
+        "UPDATE devices SET state = 'offline', ready_at = NULL WHERE id = %s",
+        (device_id,),
+    )
+    refused = owner.post(f"/messages/{line['id']}/file")
+    assert (refused.status, refused.error["code"]) == (409, "device-offline")
+    assert commands(conn, device_id) == []
+
+
+def test_a_text_has_no_file(conn: Db, owner: Browser, device_id: int) -> None:
+    hear(conn, owner.account_id, device_id, message())
+    [line] = lines(owner, conn, device_id)
+    refused = owner.post(f"/messages/{line['id']}/file")
+    assert (refused.status, refused.error["code"]) == (404, "no-file")
 
 
 def test_a_line_typed_on_the_phone_has_no_state(

@@ -758,7 +758,7 @@ export interface paths {
         /** The lines of a chat, newest first. */
         get: operations["messages.list_messages"];
         put?: never;
-        /** Send a text by hand. */
+        /** Send something by hand. */
         post: operations["messages.send_message"];
         delete?: never;
         options?: never;
@@ -990,6 +990,23 @@ export interface components {
             };
         };
         /**
+         * AttachedAnswer
+         * @description A file of a message: `offered` by WhatsApp, or `stored` here; or why not.
+         */
+        AttachedAnswer: {
+            name: string | null;
+            mime: string;
+            bytes: number | null;
+            width: number | null;
+            height: number | null;
+            duration_seconds: number | null;
+            thumbnail_url: string | null;
+            url: string | null;
+            /** @enum {string} */
+            state: "offered" | "stored" | "failed";
+            message: string | null;
+        };
+        /**
          * AudienceAnswer
          * @description Whom it is for.
          */
@@ -1213,7 +1230,7 @@ export interface components {
             linked_at: string | null;
             phone_seen_at: string | null;
             next_step: ("link" | "refresh" | "wait" | "update" | "open-phone") | null;
-            warning: components["schemas"]["api__routes__devices__WarningAnswer"] | null;
+            warning: components["schemas"]["WarningAnswer"] | null;
             resting_until: string | null;
             resting_code: string | null;
             resting_message: string | null;
@@ -1316,6 +1333,13 @@ export interface components {
             message: string;
             count: number;
             final: boolean;
+        };
+        /**
+         * FileAnswer
+         * @description Where to fetch a file, for ten minutes.
+         */
+        FileAnswer: {
+            url: string;
         };
         /**
          * FunnelAnswer
@@ -1548,7 +1572,7 @@ export interface components {
             at: string;
             edited_at: string | null;
             revoked_at: string | null;
-            file: components["schemas"]["api__lines__FileAnswer"] | null;
+            file: components["schemas"]["AttachedAnswer"] | null;
             place: components["schemas"]["PlaceAnswer"] | null;
             cards: components["schemas"]["CardAnswer"][];
             reactions: components["schemas"]["ReactionAnswer"][];
@@ -1648,12 +1672,15 @@ export interface components {
         };
         /**
          * NewMessage
-         * @description A text. The same client id, made by the browser, is sent once.
+         * @description A text, a file, or a file with a caption. The same client id is sent once.
          */
         NewMessage: {
             /** Format: uuid */
             client_id: string;
-            text: string;
+            /** @default  */
+            text?: string;
+            /** @default null */
+            media_id?: number | null;
         };
         /**
          * NewPairing
@@ -1947,7 +1974,7 @@ export interface components {
             at: string;
             edited_at: string | null;
             revoked_at: string | null;
-            file: components["schemas"]["api__lines__FileAnswer"] | null;
+            file: components["schemas"]["AttachedAnswer"] | null;
             place: components["schemas"]["PlaceAnswer"] | null;
             cards: components["schemas"]["CardAnswer"][];
             reactions: components["schemas"]["ReactionAnswer"][];
@@ -1955,7 +1982,15 @@ export interface components {
             code: string | null;
             message: string | null;
             campaign: components["schemas"]["CampaignName"] | null;
-            warning: components["schemas"]["api__routes__messages__WarningAnswer"] | null;
+            warning: components["schemas"]["SentWarning"] | null;
+        };
+        /**
+         * SentWarning
+         * @description Something to know about what was done all the same.
+         */
+        SentWarning: {
+            code: string;
+            message: string;
         };
         /**
          * Setup
@@ -2062,52 +2097,20 @@ export interface components {
             };
         };
         /**
+         * WarningAnswer
+         * @description Something to look after before it goes wrong.
+         */
+        WarningAnswer: {
+            code: string;
+            message: string | null;
+        };
+        /**
          * WordAnswer
          * @description A niche or trigger, and how many leads have it.
          */
         WordAnswer: {
             name: string;
             leads: number;
-        };
-        /**
-         * FileAnswer
-         * @description A file of a message: `offered` by WhatsApp, or `stored` here; or why not.
-         */
-        api__lines__FileAnswer: {
-            name: string | null;
-            mime: string;
-            bytes: number | null;
-            width: number | null;
-            height: number | null;
-            duration_seconds: number | null;
-            thumbnail_url: string | null;
-            url: string | null;
-            /** @enum {string} */
-            state: "offered" | "stored" | "failed";
-            message: string | null;
-        };
-        /**
-         * WarningAnswer
-         * @description Something to look after before it goes wrong.
-         */
-        api__routes__devices__WarningAnswer: {
-            code: string;
-            message: string | null;
-        };
-        /**
-         * FileAnswer
-         * @description Where to fetch a file, for ten minutes.
-         */
-        api__routes__lead_import_rows__FileAnswer: {
-            url: string;
-        };
-        /**
-         * WarningAnswer
-         * @description Something to know about what was done all the same.
-         */
-        api__routes__messages__WarningAnswer: {
-            code: string;
-            message: string;
         };
         /** @description What went wrong, and what to do next. */
         Failure: {
@@ -3330,7 +3333,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["api__routes__lead_import_rows__FileAnswer"];
+                    "application/json": components["schemas"]["FileAnswer"];
                 };
             };
             /** @description It was not done; the error says why. */
