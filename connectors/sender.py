@@ -28,7 +28,9 @@ from connectors.transport import (
     SendRefused,
     SentReceipt,
     Transport,
+    Uploaded,
 )
+from connectors.uploads import Uploads
 
 _log = log.get()
 
@@ -54,6 +56,7 @@ class Sender:
         self._station = station
         self._device = device
         self._transport = transport
+        self._uploads = Uploads(station, device, transport)
         self._slots = Slots()
         self._news = asyncio.Event()
         self._connected = False
@@ -102,21 +105,27 @@ class Sender:
     async def _begin(self, queued: Queued) -> None:
         """Claim at the last moment, then send at once. One bad send stops no other."""
         try:
+            file = await self._bring(queued)
             if is_bulk(queued.kind):
                 await self._compose(queued)
             claimed = await self._claim(queued)
             if claimed is not None:
-                await self._send(claimed)
+                await self._send(claimed, file)
         except AWAY as error:
-            _log.warning("claim not answered", reason=type(error).__name__)
-            if not isinstance(error, PoolTimeout):
-                # The answer was lost, not certainly the claim: it counts as an attempt,
-                # and asked again it is stale if it was taken.
-                self.pace.attempted(self._station.clock.now())
+            _log.warning("database not reached", reason=type(error).__name__)
             await asyncio.sleep(FIRST_PAUSE)
         except Exception:
             _log.exception("send given up", send_id=queued.send_id)
             self._slots.remove(queued)
+
+    async def _bring(self, queued: Queued) -> Uploaded | SendRefused | None:
+        """Its file, at WhatsApp. What cannot be brought is claimed to be refused."""
+        if queued.media_id is None:
+            return None
+        try:
+            return await self._uploads.bring(queued.media_id)
+        except SendRefused as refused:
+            return refused
 
     async def _compose(self, queued: Queued) -> None:
         """A human moment before the message."""
@@ -126,15 +135,22 @@ class Sender:
         await asyncio.sleep(moment * self._station.rng.uniform(0.5, 1.5))
 
     async def _claim(self, queued: Queued) -> Claimed | None:
-        claimed = await self._station.work(
-            lambda conn: claim(
-                conn,
-                send_id=queued.send_id,
-                offer=queued.offer,
-                shard=self._station.shard,
-                epoch=self._station.epoch,
+        try:
+            claimed = await self._station.work(
+                lambda conn: claim(
+                    conn,
+                    send_id=queued.send_id,
+                    offer=queued.offer,
+                    shard=self._station.shard,
+                    epoch=self._station.epoch,
+                )
             )
-        )
+        except AWAY as error:
+            if not isinstance(error, PoolTimeout):
+                # The answer was lost, not certainly the claim: it counts as an attempt,
+                # and asked again it is stale if it was taken.
+                self.pace.attempted(self._station.clock.now())
+            raise
         self._slots.remove(queued)
         if isinstance(claimed, NotClaimed):
             _log.info("send not claimed", send_id=queued.send_id, code=claimed.code)
@@ -142,13 +158,14 @@ class Sender:
         self.pace.attempted(claimed.attempted_at)
         return claimed
 
-    async def _send(self, claimed: Claimed) -> None:
+    async def _send(
+        self, claimed: Claimed, file: Uploaded | SendRefused | None
+    ) -> None:
         secret = message_secret(
             self._station.install_key, send_id=claimed.send_id, attempt=claimed.attempt
         )
-        to = Address(phone=claimed.phone, lid=claimed.lid)
         try:
-            receipt = await self._transport.send_text(to, claimed.text, secret=secret)
+            receipt = await self._hand_over(claimed, file, secret=secret)
         except SendRefused as refused:
             await self._record_refused(claimed, refused)
         except NoAnswer:
@@ -160,6 +177,20 @@ class Sender:
             await self._record_uncertain(claimed, secret)
         else:
             await self._record_sent(claimed, receipt)
+
+    async def _hand_over(
+        self, claimed: Claimed, file: Uploaded | SendRefused | None, *, secret: bytes
+    ) -> SentReceipt:
+        to, text = Address(phone=claimed.phone, lid=claimed.lid), claimed.text
+        match file:
+            case None:
+                return await self._transport.send_text(to, text, secret=secret)
+            case Uploaded():
+                return await self._transport.send_file(
+                    to, file, caption=text, secret=secret
+                )
+            case SendRefused():
+                raise file
 
     async def _record_sent(self, claimed: Claimed, receipt: SentReceipt) -> None:
         hints = await self._station.insist(

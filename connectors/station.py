@@ -20,6 +20,7 @@ from chalicelib.platform.db import Database, Db
 from chalicelib.platform.live import Hint, Live
 from chalicelib.platform.queues import Queues, shard_queue
 from chalicelib.platform.storage import Storage
+from connectors.files import Files
 from connectors.transport import Dial
 from connectors.trust import LedgerClock
 
@@ -55,6 +56,7 @@ class Station:
     queues: Queues
     live: Live
     storage: Storage
+    files: Files
     clock: LedgerClock
     durations: Durations
     install_key: bytes
@@ -117,6 +119,7 @@ class Station:
 
     def close(self) -> None:
         """Hand back the connections and the threads; waits for what is under way."""
+        self.files.close()
         self.threads.shutdown()
         self.database.close()
 

@@ -14,6 +14,7 @@ from chalicelib.platform.db import Database
 from chalicelib.platform.live import Live
 from chalicelib.platform.queues import Queues
 from chalicelib.platform.storage import Storage
+from connectors.files import Files
 from connectors.linker import link_apart
 from connectors.simulated.odds import Odds
 from connectors.simulated.transport import Simulation
@@ -55,6 +56,11 @@ def station(
 ) -> Station:
     """What a shard process, or one of its pairing processes, works with."""
     ways = doors(config)
+    storage = Storage(
+        aws.s3(config.region, config.s3_endpoint_url),
+        aws.s3(config.region, config.s3_public_url),
+        bucket=config.media_bucket,
+    )
     return Station(
         term=term,
         database=Database(
@@ -62,11 +68,8 @@ def station(
         ),
         queues=ways.queues,
         live=ways.live,
-        storage=Storage(
-            aws.s3(config.region, config.s3_endpoint_url),
-            aws.s3(config.region, config.s3_public_url),
-            bucket=config.media_bucket,
-        ),
+        storage=storage,
+        files=Files(storage),
         clock=clock,
         durations=config.durations,
         install_key=config.install_key,

@@ -169,8 +169,10 @@ def add_media(conn: Db, account_id: int, **values: object) -> int:
     return add(conn, "media", account_id=account_id, **defaults | values)
 
 
-def add_content(conn: Db, account_id: int, text: str = "Hi {name|there}") -> int:
-    return add(conn, "content_versions", account_id=account_id, text=text)
+def add_content(
+    conn: Db, account_id: int, text: str = "Hi {name|there}", **values: object
+) -> int:
+    return add(conn, "content_versions", account_id=account_id, text=text, **values)
 
 
 def add_campaign(conn: Db, account_id: int, **values: object) -> int:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from chalicelib.errors import NotFound
 from chalicelib.media import store
-from chalicelib.media.model import Media, MediaId, storage_key_of
+from chalicelib.media.model import Held, Media, MediaId, storage_key_of
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
 from chalicelib.platform.storage import Storage
@@ -58,3 +58,22 @@ def get(conn: Db, *, account_id: int, media_id: int) -> Media:
     if not found:
         raise NotFound("There is no such file.")
     return found[0]
+
+
+def find_held(conn: Db, *, device_id: int, media_id: int) -> Held | None:
+    """The file as WhatsApp has held it for this device for less than a day."""
+    return store.find_held(conn, device_id=device_id, media_id=media_id)
+
+
+def note_held(
+    conn: Db, *, account_id: int, device_id: int, media_id: int, reference: bytes
+) -> None:
+    """WhatsApp holds the file from now on."""
+    with db.transaction(conn):
+        store.note_held(
+            conn,
+            account_id=account_id,
+            device_id=device_id,
+            media_id=media_id,
+            reference=reference,
+        )

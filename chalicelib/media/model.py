@@ -39,6 +39,20 @@ class Media:
         return kind_of(self.mime, self.file_name)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A file as WhatsApp's servers hold it for a device, by a transport's reference."""
+
+    mime: str
+    file_name: str | None
+    reference: bytes
+
+    @property
+    def kind(self) -> MediaKind:
+        """As what it was brought there."""
+        return kind_of(self.mime, self.file_name)
+
+
 def kind_of(mime: str, file_name: str | None) -> MediaKind:
     """As what a file is sent: pictures and voices have no name, documents have one."""
     if file_name is None and mime.startswith("image/"):

@@ -13,6 +13,20 @@ ON CONFLICT (account_id, sha256, mime, coalesce(file_name, ''))
 DO UPDATE SET mime = excluded.mime
 RETURNING id;
 
+-- name: find_held
+-- WhatsApp keeps a file for longer; within a day it is never asked to take it again.
+SELECT m.mime, m.file_name, u.reference
+FROM media_uploads u
+JOIN media m ON m.id = u.media_id
+WHERE u.device_id = %(device_id)s AND u.media_id = %(media_id)s
+  AND u.uploaded_at > carillon_now() - interval '24 hours';
+
+-- name: note_held
+INSERT INTO media_uploads (device_id, media_id, account_id, reference)
+VALUES (%(device_id)s, %(media_id)s, %(account_id)s, %(reference)s)
+ON CONFLICT (device_id, media_id)
+DO UPDATE SET reference = excluded.reference, uploaded_at = excluded.uploaded_at;
+
 -- name: list_media
 SELECT id, account_id, sha256, mime, bytes AS size, storage_key, file_name, width, height,
        duration

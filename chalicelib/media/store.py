@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from chalicelib.media.model import Media, MediaId, MediaKind, Upload, UploadId
+from chalicelib.media.model import Held, Media, MediaId, MediaKind, Upload, UploadId
 from chalicelib.platform import db, sql
 from chalicelib.platform.db import Db
 
@@ -61,6 +61,27 @@ def list_media(conn: Db, *, account_id: int, media_ids: Sequence[int]) -> list[M
         Q["list_media"],
         Media,
         {"account_id": account_id, "media_ids": list(media_ids)},
+    )
+
+
+def find_held(conn: Db, *, device_id: int, media_id: int) -> Held | None:
+    return db.one(
+        conn, Q["find_held"], Held, {"device_id": device_id, "media_id": media_id}
+    )
+
+
+def note_held(
+    conn: Db, *, account_id: int, device_id: int, media_id: int, reference: bytes
+) -> None:
+    db.execute(
+        conn,
+        Q["note_held"],
+        {
+            "account_id": account_id,
+            "device_id": device_id,
+            "media_id": media_id,
+            "reference": reference,
+        },
     )
 
 
