@@ -29,13 +29,16 @@ DELETE FROM whatsmeow_privacy_tokens WHERE our_jid = %(jid)s;
 -- How many sessions are kept, connected or not.
 SELECT count(*) FROM whatsmeow_device;
 
--- name: capacity
--- Connections that are not kept for superusers, and whose this one is at the server: a
--- pooler tells its clients another number than the server does.
+-- name: count_connections
+-- How many the server takes, without those kept for superusers.
 SELECT current_setting('max_connections')::int
     - current_setting('superuser_reserved_connections')::int
-    - coalesce(current_setting('reserved_connections', true)::int, 0) AS connections,
-    pg_backend_pid() AS pid;
+    - coalesce(current_setting('reserved_connections', true)::int, 0);
+
+-- name: is_pooled
+-- Whether somebody stands between: a pooler tells its clients another process than the
+-- one that works for them.
+SELECT pg_backend_pid() <> %(told)s;
 
 -- name: be_brief
 -- For this transaction, so that it holds through a pooler: nobody waits for us long.

@@ -92,10 +92,11 @@ class SessionStore:
     def capacity(self) -> Capacity:
         """What the server has room for, and how many phones there are already."""
         with self._transaction() as conn:
-            found = db.row(conn, Q["capacity"]) or {}
-            is_pooled = found["pid"] != conn.info.backend_pid
+            connections = db.scalar(conn, Q["count_connections"])
+            told = {"told": conn.info.backend_pid}
+            is_pooled = db.scalar(conn, Q["is_pooled"], told)
         return Capacity(
-            connections=found["connections"], is_pooled=is_pooled, phones=self._count()
+            connections=connections, is_pooled=is_pooled, phones=self._count()
         )
 
     def prepare(self) -> bool:

@@ -244,13 +244,10 @@ def test_other_services_take_the_place_of_ours(tmp_path, stack):
 def test_a_user_who_may_not_make_the_database_of_sessions_is_told(tmp_path):
     with Postgres(tmp_path / "theirs", fsync=False) as theirs:
         theirs.create_database("elsewhere")
-        with psycopg.connect(theirs.url(), autocommit=True) as conn:
-            conn.execute("CREATE USER modest PASSWORD 'modest'")
-        _, _, where = theirs.url("elsewhere").partition("@")
-        given = {
-            "DATABASE_URL": f"postgresql://modest:modest@{where}",
-            "REDIS_URL": "",
-        }
+        url = theirs.url("elsewhere")
+        with psycopg.connect(url, autocommit=True) as conn:
+            conn.execute(f"CREATE USER modest PASSWORD '{conn.info.password}'".encode())
+        given = {"DATABASE_URL": url.replace("//carillon:", "//modest:")}
 
         with pytest.raises(CannotStart, match=r"CREATE DATABASE sessions OWNER"):
             Stack(tmp_path / "a", port=0, given=given, without=LIGHT).__enter__()
