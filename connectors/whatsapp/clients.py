@@ -99,6 +99,7 @@ class Client:
         self._begun = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
         self._calls: set[asyncio.Task[Any]] = set()
+        self._hanging_up: asyncio.Future[None] | None = None
 
     @property
     def me(self) -> raw.Device:
@@ -162,8 +163,12 @@ class Client:
 
     def _end(self, running: "asyncio.Task[None]") -> None:
         error = None if running.cancelled() else running.exception()
-        if not self._stopping:
-            self._say(Ended(str(error or "")))
+        if self._stopping:
+            return
+        if self._neonize is not None and self._begun.is_set():
+            # It may go on without neonize, and acknowledge what nobody hears.
+            self._hanging_up = asyncio.ensure_future(self._neonize.disconnect())
+        self._say(Ended(str(error or "")))
 
     def _say(self, happened: Any) -> None:
         self._begun.set()
