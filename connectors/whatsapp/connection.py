@@ -12,6 +12,7 @@ the same second.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -35,6 +36,9 @@ from connectors.whatsapp.library import Neonize
 from connectors.whatsapp.protos import plain, raw
 from connectors.whatsapp.reading import read
 from connectors.whatsapp.store import SessionStore, go_url
+
+# It asks neonize alone, and nobody beyond.
+LOOK_EVERY = 30.0
 
 T = TypeVar("T")
 
@@ -60,8 +64,10 @@ class Connection:
         self._standing = False
         self._synced = False
         self._over = False
+        self._parting = False
         self._push_name = ""
         self._learning: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
 
     async def open(self, jid: str) -> None:
         """See `Transport.connect`."""
@@ -76,7 +82,7 @@ class Connection:
             self._emit(LoggedOut("session-missing"))
         else:
             self._wanted = True
-            await self._start(jid, self._hear)
+            await self._start(jid)
             if not self._settled.is_set():
                 self._lose("connection-timeout")
             if self._over:
@@ -85,6 +91,8 @@ class Connection:
     async def close(self) -> None:
         """See `Transport.disconnect`."""
         self._wanted = self._standing = False
+        if self._watching is not None:
+            self._watching.cancel()
         if self._client is not None:
             await self._client.stop()
         self._client = None
@@ -98,14 +106,16 @@ class Connection:
         WhatsApp cannot be asked, the keys go all the same: nobody can use them again,
         and the phone drops a device that stays away.
         """
-        if not self._standing:
+        self._parting = True
+        try:
+            if not self._standing:
+                await self.close()
+            if await asyncio.to_thread(self._store.has, jid):
+                await self._ask_to_unlink(jid)
             await self.close()
-        if await asyncio.to_thread(self._store.has, jid):
-            if self._client is None:
-                await self._start(jid, self._hear_the_outcome)
-            await self._ask_to_unlink()
-        await self.close()
-        await asyncio.to_thread(self._store.forget, jid)
+            await asyncio.to_thread(self._store.forget, jid)
+        finally:
+            self._parting = False
 
     async def ask(self, verb: Callable[[Neonize], Awaitable[T]]) -> T:
         """Call neonize, of a connection that stands; raises NotRunning or its error."""
@@ -118,11 +128,12 @@ class Connection:
         if self._standing and self._wanted:
             self._emit(Unanswered())
 
-    async def _start(self, jid: str, tell: Callable[[Any], None]) -> None:
+    async def _start(self, jid: str) -> None:
         """Begin, and wait for what comes of it, but not for ever."""
         self._settled.clear()
         self._own, self._jid = None, jid
-        self._client = Client(self._go_url, tell)
+        self._client = Client(self._go_url, self._hear)
+        self._watching = asyncio.create_task(self._watch())
         await self._client.resume(jid)
         try:
             async with asyncio.timeout(self._patience.total_seconds()):
@@ -130,16 +141,13 @@ class Connection:
         except TimeoutError:
             return
 
-    async def _ask_to_unlink(self) -> None:
+    async def _ask_to_unlink(self, jid: str) -> None:
+        if self._client is None:
+            await self._start(jid)
         try:
             await self.ask(lambda neonize: neonize.logout())
         except (library.load().error, NotRunning) as error:
             _log.warning("whatsapp not told of a logout", reason=type(error).__name__)
-
-    def _hear_the_outcome(self, happened: Any) -> None:
-        self._standing = self._standing or isinstance(happened, raw.Connected)
-        if outcomes.of_connection(happened, clock.now()):
-            self._settled.set()
 
     def _hear(self, happened: Any) -> None:
         if self._standing or outcomes.is_about_standing(happened):
@@ -178,34 +186,46 @@ class Connection:
                 self._lose(code)
             case Restricted():
                 self._resting = turn
-                self._emit(turn)
+                self._say(turn)
             case _:
-                self._emit(turn)
+                self._say(turn)
 
     def _settle(self, turn: OfflineSyncCompleted) -> None:
         if self._standing:
             self._synced = True
             self._learning = asyncio.create_task(self._learn_name())
             if self._wanted:
-                self._emit(turn)
+                self._say(turn)
 
     def _tell_how_it_stands(self) -> None:
         if self._wanted and self._standing:
-            self._emit(Connected())
+            self._say(Connected())
             if self._synced:
-                self._emit(OfflineSyncCompleted())
+                self._say(OfflineSyncCompleted())
 
     def _lose(self, code: str) -> None:
         self._standing = self._synced = False
         if self._wanted:
             self._wanted = False
-            self._emit(Disconnected(code))
+            self._say(Disconnected(code))
+
+    def _say(self, turn: SessionEvent) -> None:
+        if not self._parting:
+            self._emit(turn)
 
     def _whose(self) -> Own:
         if self._own is None:
             me = self._client.me if self._client else raw.Device()
             self._own = own_of(self._jid, written(me.LID))
         return self._own
+
+    async def _watch(self) -> None:
+        """Told to connect anew, whatsmeow tries once and says nothing if it fails."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            with contextlib.suppress(NotRunning):
+                if not await self.ask(lambda neonize: neonize.is_connected):
+                    self.doubt()
 
     async def _learn_name(self) -> None:
         """The phone may have renamed itself; no event says so."""

@@ -40,7 +40,8 @@ class Neonize(Protocol):
     event: Handlers
     jid: raw.JID | None
     me: raw.Device | None
-    PairPhone: Callable[[str, bool], Awaitable[str]]
+    is_connected: Awaitable[bool]
+    PairPhone: Callable[[str, bool, Any, Any], Awaitable[str]]
 
     async def connect(self) -> "asyncio.Task[None]": ...
     async def stop(self) -> None: ...

@@ -35,6 +35,8 @@ from connectors.whatsapp.reading import read
 FIRST_CODE, NEXT_CODE = timedelta(seconds=60), timedelta(seconds=20)
 # Eight characters can be typed for as long as neonize would have shown QR codes.
 TYPED_CODE = FIRST_CODE + 5 * NEXT_CODE
+# The phone says that somebody wants to link it.
+NOTICE = True
 # A next code may come a little late.
 GRACE = timedelta(seconds=5)
 
@@ -98,10 +100,14 @@ class Linking:
             self._asking = asyncio.create_task(self._ask_for_characters())
 
     async def _ask_for_characters(self) -> None:
+        lib = library.load()
+        # WhatsApp takes no other name here than a browser's with its system.
+        name = (lib.enums.ClientName.LINUX, lib.enums.ClientType.CHROME)
         try:
-            # With a notice on the phone that somebody wants to link it.
-            code = await self._client.call(lambda it: it.PairPhone(self._phone, True))
-        except (library.load().error, NotRunning):
+            code = await self._client.call(
+                lambda neonize: neonize.PairPhone(self._phone, NOTICE, *name)
+            )
+        except (lib.error, NotRunning):
             self._end("pairing-refused")
         else:
             self._offer(code, TYPED_CODE)

@@ -39,6 +39,7 @@ class WhatsAppTransport:
     """See `connectors.transport.Transport` for what each method promises."""
 
     def __init__(self, store_url: str, durations: Durations, emit: Emit) -> None:
+        library.load()
         self._store_url = store_url
         self._durations = durations
         self._emit = emit

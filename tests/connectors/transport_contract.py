@@ -92,6 +92,12 @@ class Ear:
     async def a(self, kind: type[Event]) -> Event:
         return await self.until(lambda event: isinstance(event, kind))
 
+    async def count(self, kind: type[Event], times: int) -> None:
+        """Wait until so many of a kind have come."""
+        await self.until(
+            lambda _: sum(isinstance(event, kind) for event in self.events) >= times
+        )
+
 
 @asynccontextmanager
 async def paired(world: World) -> AsyncGenerator[tuple[str, Ear]]:

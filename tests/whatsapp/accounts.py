@@ -48,6 +48,7 @@ class Device:
     number: int
     keys: Keys
     noise_key: bytes = b""
+    introduction: bytes = b""
     line: Line | None = None
     waiting: list[Node] = field(default_factory=list)
     is_present: bool = False

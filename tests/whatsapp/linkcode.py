@@ -77,6 +77,8 @@ def _hello(stream: Stream, asked: Node) -> list[Node]:
         wrapped_key=asked.data(WRAPPED_COMPANION_KEY),
     )
     stream.offer.link_code = code
+    shown_as = asked.data("companion_platform_display").decode()
+    stream.exchange.counts[f"code for {shown_as}"] += 1
     return [Node(REGISTRATION, {"stage": "companion_hello"}, [Node(REF, {}, code.ref)])]
 
 

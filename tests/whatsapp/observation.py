@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tests.whatsapp import media
 from tests.whatsapp.accounts import Account, Device
 from tests.whatsapp.exchange import Passed
 from tests.whatsapp.phone import Phone
+from tests.whatsapp.protos import registration
 from tests.whatsapp.server import Server
 from tests.whatsapp.stream import Stream
 
@@ -27,6 +29,13 @@ class Observation:
     def companions(self, phone: str) -> list[str]:
         """The JIDs of linked devices."""
         return [str(one.jid) for one in self._account(phone).companions]
+
+    def introductions(self, phone: str) -> list[Any]:
+        """What companions said of themselves when they were linked."""
+        return [
+            registration.DeviceProps.FromString(one.introduction)
+            for one in self._account(phone).companions
+        ]
 
     def online(self, phone: str | None = None) -> int:
         """How many companions are logged in."""

@@ -82,6 +82,7 @@ async def link(
         account=account,
         number=number,
         noise_key=offered.noise_key,
+        introduction=registration.deviceProps,
         keys=Keys(
             registration=registration.eRegid,
             identity=registration.eIdent,

@@ -23,6 +23,7 @@ def _module(name: str) -> Any:
 wire: Any = _module("waWa6.WAWebProtobufsWa6_pb2")
 certificate: Any = _module("waCert.WACert_pb2")
 linking: Any = _module("waAdv.WAAdv_pb2")
+registration: Any = _module("waCompanionReg.WAWebProtobufsCompanionReg_pb2")
 e2e: Any = _module("waE2E.WAWebProtobufsE2E_pb2")
 history: Any = _module("waHistorySync.WAWebProtobufsHistorySync_pb2")
 sync: Any = _module("waServerSync.WAWebProtobufsServerSync_pb2")

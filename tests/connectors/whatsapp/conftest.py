@@ -3,8 +3,7 @@
 import asyncio
 import secrets
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -12,8 +11,10 @@ from chalicelib.platform import db
 from infra.local.postgres import Postgres
 from tests.connectors.whatsapp.linked import Linked, link
 from tests.connectors.whatsapp.rig import Rig
+from tests.connectors.whatsapp.world import DoubledWorld
 from tests.whatsapp.conftest import (
     NEEDS_LINUX,
+    NewNumber,
     NewPerson,
     double,
     new_number,
@@ -22,6 +23,8 @@ from tests.whatsapp.conftest import (
 )
 from tests.whatsapp.control import Control
 from tests.whatsapp.double import Double
+
+NewWorld = Callable[[], DoubledWorld]
 
 __all__ = ["double", "new_number", "new_person", "whatsapp"]
 
@@ -56,6 +59,25 @@ def rig(
     with Rig(double, tmp_path_factory.mktemp("host"), store_url) as running:
         yield running
         assert running.is_running, running.said()
+
+
+@pytest.fixture
+def new_world(
+    rig: Rig, whatsapp: Control, new_person: NewPerson, new_number: NewNumber
+) -> NewWorld:
+    """A phone and somebody it knows."""
+    return lambda: DoubledWorld(
+        rig,
+        whatsapp,
+        number=new_person("Owner"),
+        contact=new_person("Contact"),
+        unknown=new_number(),
+    )
+
+
+@pytest.fixture
+def world(new_world: NewWorld) -> DoubledWorld:
+    return new_world()
 
 
 @pytest.fixture(scope="module")

@@ -23,10 +23,13 @@ PATIENCE = 30.0
 
 
 class Rig:
-    """A process with the product's transport in it, led to the double from its start."""
+    """A process with the product's transport in it, led to the double by its start."""
 
-    def __init__(self, double: Double, folder: Path, store_url: str) -> None:
-        self._double, self._folder, self._store_url = double, folder, store_url
+    def __init__(
+        self, double: Double, folder: Path, store_url: str, **environment: str
+    ) -> None:
+        self._folder, self._store_url = folder, store_url
+        self._environment = double.environment() | environment
         self._numbers = itertools.count(1)
         self._lines = itertools.count(1)
         self._answers: dict[int, Future[Any]] = {}
@@ -43,7 +46,7 @@ class Rig:
                 str(theirs.fileno()),
                 self._store_url,
             ],
-            env=os.environ | self._double.environment(),
+            env=os.environ | self._environment,
             cwd=ROOT,
             pass_fds=(theirs.fileno(),),
             stdin=subprocess.DEVNULL,
@@ -68,6 +71,11 @@ class Rig:
         self._connection.close()
         self._log.close()
 
+    def hang_up(self) -> int:
+        """Let the process end by itself; its exit code."""
+        self._connection.send(None)
+        return self._process.wait(PATIENCE)
+
     @property
     def is_running(self) -> bool:
         return self._process.poll() is None
@@ -85,7 +93,8 @@ class Rig:
         self.order(None, "dial", line).result(PATIENCE)
         return cast(Transport, Remote(self, line))
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> dict[str, int]:
+        """How many threads and files the process has, and starts of neonize it made."""
         return self.order(None, "state").result(PATIENCE)
 
     def said(self) -> str:

@@ -3,23 +3,6 @@
 import pytest
 
 from tests.connectors.transport_contract import TransportContract, World
-from tests.connectors.whatsapp.rig import Rig
-from tests.connectors.whatsapp.world import DoubledWorld
-from tests.whatsapp.conftest import NewNumber, NewPerson
-from tests.whatsapp.control import Control
-
-
-@pytest.fixture
-def world(
-    rig: Rig, whatsapp: Control, new_person: NewPerson, new_number: NewNumber
-) -> DoubledWorld:
-    return DoubledWorld(
-        rig,
-        whatsapp,
-        number=new_person("Owner"),
-        contact=new_person("Contact"),
-        unknown=new_number(),
-    )
 
 
 class TestWhatsApp(TransportContract):
