@@ -16,12 +16,10 @@ from chalicelib.inbound.model import Address
 from chalicelib.platform import log
 from chalicelib.platform.db import Db
 from chalicelib.platform.live import Hint
-from connectors.call import unlink
 from connectors.fetching import Fetching
 from connectors.lines import Lines
 from connectors.linkings import Linkings
 from connectors.station import AWAY, Station
-from connectors.transport import ignore
 
 # One phone that is slow to connect keeps nobody waiting but itself and its turn.
 AT_ONCE = 16
@@ -162,8 +160,11 @@ class Errands:
     async def _part(self, command: Command, state: DeviceState, code: str) -> str:
         """Unlink and let go. It ends in one known state, whatever WhatsApp answers."""
         await self._linkings.end(command.device_id)
-        if not await self._lines.part(command.device_id):
-            await self._unlink_without_line(command)
+        device = await self._station.work(
+            lambda conn: device_store.lock(conn, command.device_id)
+        )
+        if device is not None:
+            await self._lines.part(device)
         hints = await self._station.insist(
             "a state", lambda conn: self._let_go(conn, command, state, code)
         )
@@ -178,18 +179,6 @@ class Errands:
             conn, device_id, "cancelled", code="pairing-cancelled", epoch=epoch
         )
         return told + devices.set_state(conn, device_id, state, code=code, epoch=epoch)
-
-    async def _unlink_without_line(self, command: Command) -> None:
-        """Of a device that was linked a moment ago, or removed while nobody ran it."""
-        device = await self._station.work(
-            lambda conn: device_store.lock(conn, command.device_id)
-        )
-        if device is None or device.jid is None:
-            return
-        dial = self._station.dials.get(device.transport)
-        if dial is not None:
-            transport = dial(device.id, ignore)
-            await unlink(self._station, transport, device.jid)
 
     async def _mark_read(self, command: Command) -> str:
         line, chat_id = self._lines.get(command.device_id), command.chat_id

@@ -9,9 +9,11 @@ from chalicelib.devices.model import Device, resumes
 from chalicelib.platform import log
 from chalicelib.sends.model import Queued
 from chalicelib.sends.pacing import Gaps, Limits, Pace
+from connectors.call import unlink
 from connectors.figures import Figures, resident_bytes
 from connectors.line import Line
 from connectors.station import Station
+from connectors.transport import ignore
 
 # A little apart, so that a shard's devices do not come back all at once.
 LONGEST_JITTER = 0.05
@@ -101,12 +103,17 @@ class Lines:
         if done % PROGRESS_EVERY == 0 or done == total:
             _log.info("sessions restored", done=done, total=total)
 
-    async def part(self, device_id: int) -> bool:
-        """Unlink a device and close its line for good; False when it has none."""
-        line = self._lines.pop(device_id, None)
+    async def part(self, device: Device) -> None:
+        """Unlink a device, and close its line for good.
+
+        One that was linked a moment ago, or that nobody ran meanwhile, has no line.
+        """
+        line = self._lines.pop(device.id, None)
+        dial = self._station.dials.get(device.transport)
         if line is not None:
             await line.part()
-        return line is not None
+        elif dial is not None and device.jid is not None:
+            await unlink(self._station, dial(device.id, ignore), device.jid)
 
     async def remove(self, device_id: int) -> None:
         """Close a line for good."""

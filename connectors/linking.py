@@ -26,8 +26,8 @@ from connectors.station import Station
 
 # Codes renew themselves for less than this; a linking that is silent longer is over.
 LONGEST = 180.0
-# A transport ends its history by itself; this is for one that does not.
-GRACE = timedelta(seconds=15)
+# A transport ends its history by itself; this much longer is for one that does not.
+GRACE = 1.2
 
 _log = log.get()
 
@@ -117,7 +117,7 @@ class Linking:
         return "linked"
 
     async def _take_history(self) -> None:
-        longest = self._station.durations.history_longest + GRACE
+        longest = self._station.durations.history_longest * GRACE
         try:
             async with asyncio.timeout(longest.total_seconds()):
                 while not await self._take(await self._several()):

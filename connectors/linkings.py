@@ -54,7 +54,7 @@ class Linkings:
         if device is None or asked is None:
             return "not-wanted-any-more"
         # A link of before would stay behind at WhatsApp, with keys that nobody uses.
-        await self._lines.part(command.device_id)
+        await self._lines.part(device)
         if device.transport not in self._station.dials:
             return await self._refuse(device, MISSING[device.transport])
         if clock.now() - asked.started_at > STALE_AFTER:
