@@ -39,7 +39,7 @@ export const api = {
   post: <T>(path: string, body?: unknown, call?: Call) =>
     send<T>("POST", path, { ...call, body: body ?? {} }),
   patch: <T>(path: string, body: unknown) => send<T>("PATCH", path, { body }),
-  delete: <T = void>(path: string) => send<T>("DELETE", path),
+  delete: <T = void>(path: string, call?: Call) => send<T>("DELETE", path, call),
 };
 
 async function send<T>(method: string, path: string, call: Call = {}): Promise<T> {

@@ -4,7 +4,16 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { api } from "./client";
 import { type DeviceSearch, keys } from "./keys";
 import { byCursor } from "./pages";
-import type { Device, DeviceChange, DeviceEvent, DevicePage, Page, Pairing } from "./types";
+import type {
+  Device,
+  DeviceChange,
+  DeviceEvent,
+  DevicePage,
+  Page,
+  Pairing,
+  Refresh,
+  RefreshProgress,
+} from "./types";
 
 export function useDevices(search: DeviceSearch, enabled = true) {
   return useInfiniteQuery({
@@ -59,11 +68,23 @@ export function useRefreshDevice() {
   });
 }
 
-export function useRefreshOffline() {
+/** Asks these phones to connect, or with null all that are offline. */
+export function useRefreshDevices() {
   return useMutation({
-    mutationFn: () =>
-      api.post<{ batch_id: string; asked: number }>("/devices/refresh", { device_ids: null }),
+    mutationFn: (ids: number[] | null) =>
+      api.post<Refresh>("/devices/refresh", { device_ids: ids }),
     onSettled: useRefetchDevices(),
+  });
+}
+
+/** How far a refresh is. Hints bring it up to date; asking slowly makes up for lost ones. */
+export function useRefreshProgress(batchId: string | null) {
+  return useQuery({
+    queryKey: keys.devices.refresh(batchId ?? ""),
+    queryFn: ({ signal }) =>
+      api.get<RefreshProgress>(`/devices/refreshes/${batchId}`, { signal }),
+    enabled: batchId !== null,
+    refetchInterval: ({ state: { data } }) => (data && data.done < data.asked ? 4000 : false),
   });
 }
 
@@ -101,11 +122,28 @@ export function useStartPairing() {
   });
 }
 
-export function useCancelPairing() {
+/**
+ * Leaves no linking that nobody sees: a phone that was added for it goes, another is again
+ * what it was. One that was scanned in the meantime stays.
+ */
+export function useDropLinking() {
   return useMutation({
-    mutationFn: (id: number) => api.delete(`/devices/${id}/pairing`),
+    mutationFn: async ({ id, added }: { id: number; added: boolean }) => {
+      const last = await api.get<Pairing>(`/devices/${id}/pairing`).catch(() => null);
+      if (last?.state === "scanned" || last?.state === "online") return;
+      await api.delete(linkingOf(id, added));
+    },
     onSettled: useRefetchDevices(),
   });
+}
+
+/** The same while the page closes: nobody waits for the answer. */
+export function dropLinkingAtOnce(id: number, added: boolean): void {
+  void api.delete(linkingOf(id, added), { keepalive: true }).catch(() => undefined);
+}
+
+function linkingOf(id: number, added: boolean): string {
+  return added ? `/devices/${id}` : `/devices/${id}/pairing`;
 }
 
 function useRefetchDevices() {

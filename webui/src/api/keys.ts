@@ -33,6 +33,7 @@ export const keys = {
     list: (search: DeviceSearch) => ["devices", "list", search],
     one: (id: number) => ["devices", "one", id],
     history: (id: number) => ["devices", "one", id, "history"],
+    refresh: (batchId: string) => ["devices", "refresh", batchId],
     pairing: (id: number) => ["pairing", id],
   },
   chats: {

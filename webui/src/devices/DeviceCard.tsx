@@ -1,45 +1,64 @@
 /** One phone on a card: its state, its number, its day, and the one act that helps. */
 
 import { useLocation } from "wouter";
-import { sentence } from "../api/client";
-import { useRefreshDevice } from "../api/devices";
-import { useMay } from "../api/rights";
 import type { Device } from "../api/types";
-import { Button } from "../ui/Button";
-import { shownState } from "../ui/devices";
+import { isLinked, shownState } from "../ui/devices";
 import { count } from "../ui/numbers";
 import { phone } from "../ui/phones";
 import { Dot, Health } from "../ui/Small";
 import { useNow, useZone } from "../ui/Time";
-import { toast } from "../ui/toasts";
-import type { LinkTarget } from "./LinkDialog";
-import { cardLine } from "./list";
+import { Choose } from "./Choose";
+import type { DeviceActs } from "./DeviceList";
+import { HelpButton } from "./HelpButton";
+import { actOf, cardLine, whyOf } from "./list";
+import type { Result } from "./refreshing";
 
 export function DeviceCard({
   device,
   current,
-  onOpen,
-  onLink,
+  chosen,
+  result,
+  acts,
 }: {
   device: Device;
   current: boolean;
-  onOpen: (id: number) => void;
-  onLink: (target: LinkTarget) => void;
+  chosen: boolean;
+  result: Result | null;
+  acts: DeviceActs;
 }) {
   const [, go] = useLocation();
-  const state = shownState(device);
-  const line = cardLine(device, useZone(), useNow());
+  const now = useNow();
+  const state = shownState(device, now);
+  const line = cardLine(device, useZone(), now);
+  const why = whyOf(device, now);
+  const act = actOf(device);
+  // What is not connected has no day to show; what it says of itself stands there.
+  const tellsWhy = why !== null && !isLinked(device);
   return (
     <article
-      className="device"
+      className={tellsWhy ? "device device--why" : "device"}
       role="listitem"
+      data-device={device.id}
+      data-chosen={chosen || undefined}
       aria-current={current || undefined}
       onDoubleClick={() => go(`/device/${device.id}/whatsapp-web`)}
     >
       <div className="device__head">
-        <Dot shape={state.shape} />
+        <span className="device__sign">
+          <Dot shape={state.shape} />
+          <Choose device={device} chosen={chosen} onChoose={acts.onChoose} />
+        </span>
         <span className="visually-hidden">{state.name}</span>
-        <button type="button" className="device__name clip" onClick={() => onOpen(device.id)}>
+        <button
+          type="button"
+          className="device__name clip"
+          onClick={() => acts.onOpen(device.id)}
+          onKeyDown={(event) => {
+            if (event.key !== " ") return;
+            event.preventDefault();
+            acts.onChoose(device.id, false);
+          }}
+        >
           {device.name}
         </button>
         {device.linked_at && <Health value={device.health} />}
@@ -48,11 +67,19 @@ export function DeviceCard({
         {device.phone ? phone(device.phone) : "No number yet"}
         {device.transport === "simulated" && <span className="device__sort"> · simulated</span>}
       </span>
-      <DayMeter device={device} />
+      {tellsWhy ? (
+        <span className="device__why clip" title={why}>
+          {why}
+        </span>
+      ) : (
+        <DayMeter device={device} />
+      )}
       <div className="device__line">
-        <span className={line.tone}>{line.text}</span>
-        {line.act ? (
-          <HelpButton device={device} act={line.act} onLink={onLink} />
+        <span className={result?.tone ?? line.tone} title={why ?? undefined}>
+          {result?.text ?? line.text}
+        </span>
+        {act && result?.tone !== "info" ? (
+          <HelpButton device={device} act={act} onLink={acts.onLink} />
         ) : (
           <span>{count(device.failed_day)} failed</span>
         )}
@@ -72,40 +99,5 @@ export function DayMeter({ device, thick = 4 }: { device: Device; thick?: number
     >
       <i style={{ "--v": share(device.used_day) }} />
     </div>
-  );
-}
-
-export function HelpButton({
-  device,
-  act,
-  onLink,
-}: {
-  device: Device;
-  act: "refresh" | "link";
-  onLink: (target: LinkTarget) => void;
-}) {
-  const refresh = useRefreshDevice();
-  if (!useMay("change")) return null;
-  if (act === "link") {
-    return (
-      <Button size="s" icon="link" onClick={() => onLink(device.id)}>
-        {device.state === "logged-out" ? "Link again" : "Link"}
-      </Button>
-    );
-  }
-  return (
-    <Button
-      size="s"
-      icon="refresh"
-      busy={refresh.isPending && "Refreshing…"}
-      onClick={() =>
-        refresh.mutate(device.id, {
-          onSuccess: () => toast({ text: `${device.name} was asked to connect again` }),
-          onError: (error) => toast({ text: sentence(error), bad: true }),
-        })
-      }
-    >
-      Refresh
-    </Button>
   );
 }

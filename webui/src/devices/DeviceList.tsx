@@ -1,28 +1,35 @@
-/** One list drawn as cards or as rows; only what is on screen is in the page. */
+/** One list drawn as cards or as rows, with one selection for both. */
 
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useState } from "react";
-import type { Device } from "../api/types";
+import { useState } from "react";
+import type { Device, Refreshed } from "../api/types";
 import { Button } from "../ui/Button";
+import { useKeys } from "../ui/keys";
 import { useNarrow } from "../ui/narrow";
 import { useSteady } from "../ui/places";
 import { Bone, Bones, Empty, Failed } from "../ui/States";
 import { useNow } from "../ui/Time";
-import { DeviceCard } from "./DeviceCard";
+import { type Chosen, flip, upTo } from "./choosing";
+import { DeviceGrid } from "./DeviceGrid";
 import { DeviceTable } from "./DeviceTable";
 import type { LinkTarget } from "./LinkDialog";
 import { inOrder } from "./list";
 
-const CARD = 126; // a card and the gap below it
-const NARROW_CARD = 89;
-const LEAST_WIDTH = 218;
-
-export interface DeviceListProps {
-  devices: Device[];
-  openId: number | null;
+/** What a card or a row can ask for. */
+export interface DeviceActs {
   onOpen: (id: number) => void;
   onLink: (target: LinkTarget) => void;
+  onChoose: (id: number, range: boolean) => void;
+}
+
+export interface DrawnList {
+  devices: Device[];
+  openId: number | null;
+  chosen: Chosen;
+  /** What a refresh came to, by phone. */
+  results: ReadonlyMap<number, Refreshed>;
+  acts: DeviceActs;
+  onChosen: (chosen: Chosen) => void;
 }
 
 export function DeviceList({
@@ -30,17 +37,24 @@ export function DeviceList({
   view,
   filtered,
   onClear,
+  onOpen,
+  onLink,
   ...list
-}: DeviceListProps & {
-  query: UseInfiniteQueryResult;
-  view: "grid" | "table";
-  filtered: boolean;
-  onClear: () => void;
-}) {
+}: Omit<DrawnList, "acts"> &
+  Omit<DeviceActs, "onChoose"> & {
+    query: UseInfiniteQueryResult;
+    view: "grid" | "table";
+    filtered: boolean;
+    onClear: () => void;
+  }) {
   const now = useNow();
   const { shown: devices, pointer } = useSteady(inOrder(list.devices, now));
   const [scroll, setScroll] = useState<HTMLElement | null>(null);
   const isNarrow = useNarrow();
+  const order = devices.map(({ id }) => id);
+  const onChoose = (id: number, range: boolean) =>
+    list.onChosen(range ? upTo(list.chosen, id, order) : flip(list.chosen, id));
+  useListKeys(order, list.openId, onOpen, onChoose);
 
   if (query.isPending) return <Skeleton />;
   if (query.isError && list.devices.length === 0) {
@@ -60,7 +74,7 @@ export function DeviceList({
         icon="phone"
         title="No phone yet"
         acts={
-          <Button kind="primary" icon="plus" onClick={() => list.onLink("new")}>
+          <Button kind="primary" icon="plus" onClick={() => onLink("new")}>
             Link a phone
           </Button>
         }
@@ -70,6 +84,7 @@ export function DeviceList({
       </Empty>
     );
   }
+  const drawn = { ...list, devices, scroll, acts: { onOpen, onLink, onChoose } };
   return (
     <div
       ref={setScroll}
@@ -81,59 +96,39 @@ export function DeviceList({
       }}
     >
       {view === "table" && !isNarrow ? (
-        <DeviceTable {...list} devices={devices} scroll={scroll} />
+        <DeviceTable {...drawn} />
       ) : (
-        <Grid {...list} devices={devices} scroll={scroll} narrow={isNarrow} />
+        <DeviceGrid {...drawn} narrow={isNarrow} />
       )}
     </div>
   );
 }
 
-function Grid({
-  devices,
-  openId,
-  onOpen,
-  onLink,
-  scroll,
-  narrow,
-}: DeviceListProps & { scroll: HTMLElement | null; narrow: boolean }) {
-  const columns = useColumns(scroll, narrow);
-  const virtual = useVirtualizer({
-    count: Math.ceil(devices.length / columns),
-    getScrollElement: () => scroll,
-    estimateSize: () => (narrow ? NARROW_CARD : CARD),
-    overscan: 4,
-  });
-  useLayoutEffect(() => {
-    if (columns > 0 || narrow) virtual.measure();
-  }, [virtual, columns, narrow]);
-  return (
-    <div
-      className="device-grid"
-      role="list"
-      aria-label="Phones"
-      style={{ blockSize: virtual.getTotalSize() }}
-    >
-      {virtual.getVirtualItems().map((row) => (
-        <div
-          key={row.key}
-          className="device-grid__row"
-          role="presentation"
-          style={{ transform: `translateY(${row.start}px)`, "--columns": columns }}
-        >
-          {devices.slice(row.index * columns, (row.index + 1) * columns).map((device) => (
-            <DeviceCard
-              key={device.id}
-              device={device}
-              current={device.id === openId}
-              onOpen={onOpen}
-              onLink={onLink}
-            />
-          ))}
-        </div>
-      ))}
-    </div>
-  );
+/** J and K walk the list; X chooses the phone that has the focus, is open, or is pointed at. */
+function useListKeys(
+  order: number[],
+  openId: number | null,
+  onOpen: (id: number) => void,
+  onChoose: (id: number, range: boolean) => void,
+) {
+  const step = (by: number) => {
+    const at = openId === null ? -1 : order.indexOf(openId);
+    const next = order[at === -1 ? 0 : at + by];
+    if (next !== undefined) onOpen(next);
+  };
+  const choose = (range: boolean) => {
+    const found =
+      document.activeElement?.closest<HTMLElement>("[data-device]") ??
+      (openId === null ? document.querySelector<HTMLElement>("[data-device]:hover") : null);
+    const id = found ? Number(found.dataset.device) : openId;
+    if (id !== null) onChoose(id, range);
+  };
+  useKeys([
+    { keys: "J", does: "Next phone", act: () => step(1) },
+    { keys: "K", does: "Previous phone", act: () => step(-1) },
+    { keys: "X", does: "Choose", act: () => choose(false) },
+    { keys: "Shift X", does: "Choose a range", act: () => choose(true) },
+  ]);
 }
 
 function Skeleton() {
@@ -153,15 +148,4 @@ function Skeleton() {
       </div>
     </Bones>
   );
-}
-
-function useColumns(scroll: HTMLElement | null, narrow: boolean): number {
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    if (!scroll) return;
-    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
-    observer.observe(scroll);
-    return () => observer.disconnect();
-  }, [scroll]);
-  return narrow ? 1 : Math.max(1, Math.floor((width + 10) / LEAST_WIDTH));
 }

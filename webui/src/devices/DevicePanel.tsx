@@ -8,7 +8,6 @@ import { useViewing } from "../api/live";
 import { useMay } from "../api/rights";
 import type { Device } from "../api/types";
 import { Button, ButtonLink } from "../ui/Button";
-import { isResting, shownState } from "../ui/devices";
 import { Icon } from "../ui/Icon";
 import { useKeys } from "../ui/keys";
 import { Menu, type MenuItem } from "../ui/Menu";
@@ -16,16 +15,16 @@ import { count } from "../ui/numbers";
 import { Panel, PanelSection } from "../ui/Panel";
 import { phone } from "../ui/phones";
 import { prefer, usePreferences } from "../ui/preferences";
-import { Avatar, Chip, Health } from "../ui/Small";
-import { Banner, Bone, Bones, Failed } from "../ui/States";
-import { useNow, useZone } from "../ui/Time";
-import { moment } from "../ui/times";
+import { Avatar, Health } from "../ui/Small";
+import { Bone, Bones, Failed } from "../ui/States";
+import { Time } from "../ui/Time";
 import { toast } from "../ui/toasts";
 import { DayMeter } from "./DeviceCard";
 import { History } from "./History";
 import { Limits } from "./Limits";
 import type { LinkTarget } from "./LinkDialog";
 import { RemoveDialog, RenameDialog } from "./NameDialogs";
+import { Standing } from "./Standing";
 
 interface Ways {
   onClose: () => void;
@@ -59,7 +58,7 @@ function OneDevice({ device, onClose, onLink }: { device: Device } & Ways) {
   const change = useMay("change");
   const acts = useActs(device, onLink);
   const inbox = `/device/${device.id}/whatsapp-web`;
-  const linked = device.state !== "new" && device.state !== "pairing";
+  const linked = !["new", "pairing", "logged-out"].includes(device.state);
   useKeys([
     { keys: "O", does: "Open inbox", act: () => go(inbox) },
     ...(change
@@ -81,40 +80,24 @@ function OneDevice({ device, onClose, onLink }: { device: Device } & Ways) {
         change &&
         linked && (
           <>
-            {device.state === "logged-out" ? (
-              <Button icon="link" onClick={() => onLink(device.id)}>
-                Link again
-              </Button>
-            ) : (
-              <Button kind="bad" icon="logout" onClick={acts.logOut}>
-                Log out
-              </Button>
-            )}
+            <Button kind="bad" icon="logout" onClick={acts.logOut}>
+              Log out
+            </Button>
             <span className="end tiny muted">Number and chats are kept</span>
           </>
         )
       }
     >
-      <StateOf device={device} />
+      <Standing device={device} onLink={onLink} />
       <div className="row">
         <ButtonLink href={inbox} kind="primary" icon="inbox" className="grow">
           Open inbox
         </ButtonLink>
-        {change && (
-          <Button
-            icon="refresh"
-            aria-disabled={device.state !== "offline"}
-            title={device.state === "offline" ? undefined : "Only an offline phone needs it"}
-            busy={acts.refreshing && "Asking…"}
-            onClick={acts.refresh}
-          >
-            Refresh
-          </Button>
-        )}
         <MoreMenu device={device} onAsk={setAsking} />
       </div>
       <Day device={device} />
       <Limits device={device} />
+      {device.linked_at && <OnWhatsApp device={device} linkedAt={device.linked_at} />}
       <PanelSection title="History">
         <History deviceId={device.id} />
       </PanelSection>
@@ -123,32 +106,6 @@ function OneDevice({ device, onClose, onLink }: { device: Device } & Ways) {
         <RemoveDialog device={device} onClose={() => setAsking(null)} onRemoved={onClose} />
       )}
     </Panel>
-  );
-}
-
-function StateOf({ device }: { device: Device }) {
-  const zone = useZone();
-  const now = useNow();
-  const state = shownState(device, now);
-  const resting = isResting(device, now);
-  const since = moment(device.state_changed_at, zone, now);
-  const tone = { online: "good", resting: "warn", gone: "bad", offline: undefined } as const;
-  const until = resting && device.resting_until ? moment(device.resting_until, zone, now) : "";
-  const why = resting ? device.resting_message : device.state_message;
-  return (
-    <>
-      <div className="row row--wrap">
-        <Chip tone={tone[state.shape]}>
-          {resting ? `Rests until ${until}` : `${state.name} since ${since}`}
-        </Chip>
-        {device.transport === "simulated" && <Chip>Simulated</Chip>}
-      </div>
-      {why && state.shape !== "online" && (
-        <Banner icon="info" box tone={state.shape === "gone" ? "bad" : undefined}>
-          {why}
-        </Banner>
-      )}
-    </>
   );
 }
 
@@ -169,6 +126,25 @@ function Day({ device }: { device: Device }) {
         <dt>Health</dt>
         <dd>
           <Health value={device.health} />
+        </dd>
+      </dl>
+    </PanelSection>
+  );
+}
+
+function OnWhatsApp({ device, linkedAt }: { device: Device; linkedAt: string }) {
+  return (
+    <PanelSection title="On WhatsApp">
+      <dl className="facts">
+        <dt>Name there</dt>
+        <dd>{device.push_name ?? "Not told yet"}</dd>
+        <dt>Linked</dt>
+        <dd>
+          <Time at={linkedAt} />
+        </dd>
+        <dt>Phone last used</dt>
+        <dd className={device.warning ? "warn" : undefined}>
+          {device.phone_seen_at ? <Time at={device.phone_seen_at} /> : "Not told yet"}
         </dd>
       </dl>
     </PanelSection>
@@ -219,7 +195,6 @@ function useActs(device: Device, onLink: (target: LinkTarget) => void) {
   const logOut = useLogOutDevice();
   const failed = (error: Error) => toast({ text: sentence(error), bad: true });
   return {
-    refreshing: refresh.isPending,
     refresh: () => {
       if (device.state !== "offline") return;
       refresh.mutate(device.id, {

@@ -1,38 +1,56 @@
 /** The same phones as rows. */
 
+import { useEffect, useRef } from "react";
 import { shownState } from "../ui/devices";
 import { count } from "../ui/numbers";
 import { phone } from "../ui/phones";
-import { Dot, Health } from "../ui/Small";
-import { Time, useNow, useZone } from "../ui/Time";
+import { Chip, Dot, Health } from "../ui/Small";
+import { Time, useNow } from "../ui/Time";
 import { rowOpens, VirtualRows } from "../ui/VirtualRows";
-import { DayMeter, HelpButton } from "./DeviceCard";
-import type { DeviceListProps } from "./DeviceList";
-import { cardLine } from "./list";
+import { Choose } from "./Choose";
+import { allOrNobody } from "./choosing";
+import { DayMeter } from "./DeviceCard";
+import type { DrawnList } from "./DeviceList";
+import { HelpButton } from "./HelpButton";
+import { actOf, whyOf } from "./list";
+import { resultOf } from "./refreshing";
 
 const ROW = 41;
-const COLUMNS = 10;
+const COLUMNS = 11;
 
 export function DeviceTable({
   devices,
   openId,
-  onOpen,
-  onLink,
+  chosen,
+  results,
+  acts,
+  onChosen,
   scroll,
-}: DeviceListProps & { scroll: HTMLElement | null }) {
-  const zone = useZone();
+}: DrawnList & { scroll: HTMLElement | null }) {
   const now = useNow();
+  const order = devices.map(({ id }) => id);
   return (
     <div className="card">
-      <table className="table table--open" aria-rowcount={devices.length} aria-label="Phones">
+      <table
+        className={openId ? "table table--open table--beside" : "table table--open"}
+        aria-rowcount={devices.length}
+        aria-label="Phones"
+      >
         <thead>
           <tr>
+            <th>
+              <ChooseAll
+                some={chosen.ids.size > 0}
+                all={order.every((id) => chosen.ids.has(id))}
+                onChoose={() => onChosen(allOrNobody(chosen, order))}
+              />
+            </th>
             <th>Phone</th>
             <th>Number</th>
             <th>State</th>
+            <th className="devices__why">Why</th>
             <th className="n">Today</th>
             <th className="n">Failed</th>
-            <th className="n">This hour</th>
             <th>Of quota</th>
             <th>Health</th>
             <th>Since</th>
@@ -44,27 +62,41 @@ export function DeviceTable({
         <VirtualRows rows={devices} scroll={scroll} rowSize={ROW} columns={COLUMNS}>
           {(device, index) => {
             const state = shownState(device, now);
-            const { act } = cardLine(device, zone, now);
+            const result = resultOf(device, results.get(device.id));
+            const act = actOf(device);
+            const why = whyOf(device, now) ?? undefined;
             return (
               <tr
                 aria-rowindex={index + 1}
-                aria-selected={device.id === openId}
-                {...rowOpens(() => onOpen(device.id))}
+                aria-selected={device.id === openId || chosen.ids.has(device.id)}
+                data-device={device.id}
+                {...rowOpens(
+                  () => acts.onOpen(device.id),
+                  () => acts.onChoose(device.id, false),
+                )}
               >
+                <td>
+                  <Choose
+                    device={device}
+                    chosen={chosen.ids.has(device.id)}
+                    onChoose={acts.onChoose}
+                  />
+                </td>
                 <td className="table__name clip">{device.name}</td>
                 <td className="num soft">{phone(device.phone)}</td>
                 <td>
                   <span className="state">
                     <Dot shape={state.shape} />
                     {state.name}
+                    {result && <Chip tone={result.tone}>{result.text}</Chip>}
                   </span>
+                </td>
+                <td className="devices__why muted clip" title={why}>
+                  {why}
                 </td>
                 <td className="n">{count(device.used_day)}</td>
                 <td className={device.failed_day > 9 ? "n bad" : "n muted"}>
                   {count(device.failed_day)}
-                </td>
-                <td className="n muted">
-                  {count(device.used_hour)} of {count(device.quota_hour)}
                 </td>
                 <td className="devices__meter">
                   <DayMeter device={device} thick={5} />
@@ -76,7 +108,9 @@ export function DeviceTable({
                   <Time at={device.state_changed_at} />
                 </td>
                 <td className="right">
-                  {act && <HelpButton device={device} act={act} onLink={onLink} />}
+                  {act && result?.tone !== "info" && (
+                    <HelpButton device={device} act={act} onLink={acts.onLink} />
+                  )}
                 </td>
               </tr>
             );
@@ -84,5 +118,30 @@ export function DeviceTable({
         </VirtualRows>
       </table>
     </div>
+  );
+}
+
+function ChooseAll({
+  some,
+  all,
+  onChoose,
+}: {
+  some: boolean;
+  all: boolean;
+  onChoose: () => void;
+}) {
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (box.current) box.current.indeterminate = some && !all;
+  });
+  return (
+    <input
+      ref={box}
+      type="checkbox"
+      className="check"
+      aria-label="Choose all that are listed"
+      checked={all}
+      onChange={onChoose}
+    />
   );
 }

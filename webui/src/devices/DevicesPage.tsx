@@ -1,35 +1,21 @@
-/** The phones: a grid or a table of one list, with a panel for the chosen one. */
+/** The phones: a grid or a table of one list, with a panel for the open one. */
 
 import { useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
-import { sentence } from "../api/client";
-import { useDevices, useRefreshOffline } from "../api/devices";
+import { useDevices, useRefreshProgress } from "../api/devices";
 import { useViewing } from "../api/live";
 import { rows } from "../api/pages";
 import { useMay } from "../api/rights";
-import type { DeviceCounts, DeviceFilter } from "../api/types";
-import { Button } from "../ui/Button";
-import { Segmented } from "../ui/Choices";
-import { Head } from "../ui/Head";
-import { Icon } from "../ui/Icon";
 import { useKeys } from "../ui/keys";
-import { count, counted } from "../ui/numbers";
 import { prefer, usePreferences } from "../ui/preferences";
-import { SearchBox } from "../ui/SearchBox";
-import { Dot, type Shape } from "../ui/Small";
-import { toast } from "../ui/toasts";
+import { useRefreshPhones } from "../ui/refreshing";
+import { Bars } from "./Bars";
+import { type Chosen, nobody } from "./choosing";
+import { DeviceHead, DeviceTools } from "./DeviceHead";
 import { DeviceList } from "./DeviceList";
 import { DevicePanel } from "./DevicePanel";
 import { LinkDialog, type LinkTarget } from "./LinkDialog";
 import "./devices.css";
-
-const filters: { value: DeviceFilter; name: string; shape: Shape; of: keyof DeviceCounts }[] = [
-  { value: "online", name: "Online", shape: "online", of: "online" },
-  { value: "resting", name: "Resting", shape: "resting", of: "resting" },
-  { value: "offline", name: "Offline", shape: "offline", of: "offline" },
-  { value: "logged-out", name: "Logged out", shape: "gone", of: "logged_out" },
-  { value: "other", name: "Other", shape: "offline", of: "other" },
-];
 
 export default function DevicesPage({ openId }: { openId: number | null }) {
   const [params, setParams] = useSearchParams();
@@ -38,9 +24,12 @@ export default function DevicesPage({ openId }: { openId: number | null }) {
   const { devicesView } = usePreferences();
   const state = params.get("state") ?? "";
   const q = params.get("q") ?? "";
+  const batchId = params.get("refresh");
   const devices = useDevices({ state, q });
-  const refreshAll = useRefreshOffline();
+  const progress = useRefreshProgress(batchId);
   const [linking, setLinking] = useState<LinkTarget | null>(null);
+  const [chosen, setChosen] = useState<Chosen>(nobody);
+  const listed = rows(devices.data);
   const counts = devices.data?.pages[0]?.counts;
   const query = params.size ? `?${params}` : "";
   useViewing({ kind: "devices" });
@@ -54,97 +43,79 @@ export default function DevicesPage({ openId }: { openId: number | null }) {
       },
       { replace: true },
     );
+  const filter = (name: string, value: string) => {
+    setChosen(nobody);
+    set(name, value);
+  };
+  const refresh = useRefreshPhones((batch) => {
+    setChosen(nobody);
+    set("refresh", batch);
+  });
+  const linkAgain = (ids: number[]) => {
+    if (ids.length === 1 && ids[0]) setLinking(ids[0]);
+    else set("state", "logged-out");
+  };
+  const close = () => go(`/devices${query}`);
   const asked = params.get("link");
   const target = (change && linkTarget(asked)) || linking;
   const view = devicesView === "grid" ? "table" : "grid";
+  const some = chosen.ids.size > 0;
   useKeys([
     { keys: "V", does: "Grid or table", act: () => prefer({ devicesView: view }) },
     ...(change ? [{ keys: "C", does: "Link a phone", act: () => setLinking("new") }] : []),
+    ...(some || openId !== null
+      ? [
+          {
+            keys: "Escape",
+            does: openId === null ? "Choose nothing" : "Close the panel",
+            act: () => (openId === null ? setChosen(nobody) : close()),
+          },
+        ]
+      : []),
   ]);
 
   return (
     <div className="with-panel">
       <div className="devices">
-        <Head
-          title="Devices"
-          sub={counts && `${count(counts.online)} of ${count(counts.all)} online`}
-        >
-          <Segmented
-            label="View"
-            className="wide-only"
-            value={devicesView}
-            onChange={(devicesView) => prefer({ devicesView })}
-            segments={[
-              { value: "grid", name: "Grid", label: <Icon name="grid" size="s" /> },
-              { value: "table", name: "Table", label: <Icon name="list" size="s" /> },
-            ]}
-          />
-          {change && (
-            <Button
-              icon="refresh"
-              className="wide-only"
-              aria-disabled={counts?.offline === 0}
-              title={counts?.offline === 0 ? "No phone is offline" : undefined}
-              busy={refreshAll.isPending && "Refreshing…"}
-              onClick={() =>
-                counts?.offline !== 0 &&
-                refreshAll.mutate(undefined, {
-                  onSuccess: ({ asked }) =>
-                    toast({ text: `${counted(asked, "phone")} asked to connect again` }),
-                  onError: (error) => toast({ text: sentence(error), bad: true }),
-                })
-              }
-            >
-              Refresh all offline
-            </Button>
-          )}
-          {change && (
-            <Button kind="primary" icon="plus" onClick={() => setLinking("new")}>
-              Link a phone
-            </Button>
-          )}
-        </Head>
-        <div className="devices__tools">
-          <Segmented
-            label="State"
-            className="segmented--scroll"
-            value={state}
-            onChange={(value) => set("state", value)}
-            segments={[
-              { value: "", label: <Counted name="All" number={counts?.all} /> },
-              ...filters
-                .filter((one) => one.value !== "other" || (counts?.other ?? 0) > 0)
-                .map((one) => ({
-                  value: one.value as string,
-                  label: (
-                    <Counted name={one.name} shape={one.shape} number={counts?.[one.of]} />
-                  ),
-                })),
-            ]}
-          />
-          <SearchBox label="Name or number" value={q} onChange={(value) => set("q", value)} />
-        </div>
+        <DeviceHead
+          counts={counts}
+          view={devicesView}
+          refreshing={refresh.busy}
+          onRefreshAll={() => refresh.start(null)}
+          onChooseAll={() =>
+            setChosen({ ids: new Set(listed.map(({ id }) => id)), last: null })
+          }
+          onLink={() => setLinking("new")}
+        />
+        <DeviceTools counts={counts} state={state} q={q} onFilter={filter} />
         <DeviceList
-          devices={rows(devices.data)}
+          devices={listed}
           query={devices}
           view={devicesView}
           openId={openId}
+          chosen={chosen}
+          results={new Map(progress.data?.items.map((item) => [item.device_id, item]))}
           filtered={state !== "" || q !== ""}
           onClear={() => go(openId ? `/devices/${openId}` : "/devices")}
           onOpen={(id) => go(`/devices/${id}${query}`)}
           onLink={setLinking}
+          onChosen={setChosen}
+        />
+        <Bars
+          chosen={listed.filter(({ id }) => chosen.ids.has(id)).map(({ id }) => id)}
+          progress={batchId ? progress : null}
+          refresh={change ? refresh : null}
+          onLink={linkAgain}
+          onUnchoose={() => setChosen(nobody)}
+          onClose={() => set("refresh", "")}
         />
       </div>
       {openId !== null && (
-        <DevicePanel
-          key={openId}
-          id={openId}
-          onClose={() => go(`/devices${query}`)}
-          onLink={setLinking}
-        />
+        <DevicePanel key={openId} id={openId} onClose={close} onLink={setLinking} />
       )}
       {target && (
         <LinkDialog
+          key={target}
           target={target}
           onClose={() => {
             setLinking(null);
@@ -160,14 +131,4 @@ export default function DevicesPage({ openId }: { openId: number | null }) {
 function linkTarget(asked: string | null): LinkTarget | null {
   if (asked === "new") return "new";
   return Number(asked) > 0 ? Number(asked) : null;
-}
-
-function Counted({ name, shape, number }: { name: string; shape?: Shape; number?: number }) {
-  return (
-    <>
-      {shape && <Dot shape={shape} />}
-      {name}
-      {number !== undefined && <span className="num">{count(number)}</span>}
-    </>
-  );
 }

@@ -1,8 +1,9 @@
-/** What the link dialog says at each moment of a pairing. */
+/** What the link dialog says at each moment of a linking. */
 
-import type { Pairing } from "../api/types";
+import type { Pairing, Transport } from "../api/types";
 
-export type Phase = "starting" | "waiting" | "working" | "online" | "over" | "later";
+export type Method = Pairing["method"];
+export type Phase = "starting" | "waiting" | "taken" | "online" | "over";
 
 export interface PairingWords {
   phase: Phase;
@@ -10,75 +11,95 @@ export interface PairingWords {
   text: string;
 }
 
-const NEXT =
-  "Then: save number → connect → online. You can close this; the phone appears in the list when it is linked.";
-
-const asking: PairingWords = {
-  phase: "starting",
-  title: "Asking WhatsApp for a code",
-  text: NEXT,
+const starting: Record<Transport, PairingWords> = {
+  whatsapp: {
+    phase: "starting",
+    title: "Asking WhatsApp for a code",
+    text: "This takes a few seconds.",
+  },
+  simulated: {
+    phase: "starting",
+    title: "Getting a code",
+    text: "A simulated phone scans it on its own.",
+  },
 };
 
-const later: PairingWords = {
-  phase: "later",
-  title: "Not in this release",
-  text: "This release links simulated phones only; real ones come with the next. Until then the phone stays in the list, not linked, or can be removed there.",
+const waiting: Record<Method, PairingWords> = {
+  qr: {
+    phase: "waiting",
+    title: "Waiting for the scan",
+    text: "Then it takes over its chats and comes online. Closed before the scan, this leaves nothing behind.",
+  },
+  code: {
+    phase: "waiting",
+    title: "Waiting for the code",
+    text: "Then it takes over its chats and comes online. Closed before that, this leaves nothing behind.",
+  },
+};
+
+export const online: PairingWords = {
+  phase: "online",
+  title: "Online",
+  text: "The phone is linked and ready.",
+};
+
+/** What to do about a refusal, beside the server's sentence. */
+const ways: Record<string, string> = {
+  "number-linked-already":
+    "Find it in the list by its number. To link another phone here, show a new code.",
+  "pairing-unreachable": "Check that this installation reaches the internet, then try again.",
+  "client-outdated": "Whoever runs Carillon installs its newest version first.",
+  "real-phones-off": "Ask whoever runs Carillon, or link a simulated phone.",
+  "simulated-phones-off": "Link a real phone.",
 };
 
 /** Unknown states wait: a newer server may know more steps than we do. */
-export function pairingWords(pairing: Pairing | undefined): PairingWords {
-  const waitingFor =
-    pairing?.method === "code" ? "Waiting for the code" : "Waiting for the scan";
-  if (!pairing) return asking;
+export function pairingWords(pairing: Pairing | undefined, transport: Transport): PairingWords {
+  if (!pairing) return starting[transport];
   switch (pairing.state) {
     case "scanned":
       return {
-        phase: "working",
-        title: "Scanned",
-        text: "Saving the number. Keep WhatsApp open.",
+        phase: "taken",
+        title: "Linked",
+        text: "Taking over the chats of the last 30 days. This may take up to 3 minutes; you can close this meanwhile.",
       };
     case "online":
-      return { phase: "online", title: "Online", text: "The phone is linked and ready." };
+      return online;
     case "expired":
       return {
         phase: "over",
         title: "The code ran out",
-        text: pairing.message ?? "Nobody scanned it in time. A new one takes a second.",
+        text: pairing.message ?? "Nobody used it in time. A new one takes a few seconds.",
       };
     case "refused":
-      if (pairing.code === "real-phones-later") return later;
       return {
         phase: "over",
-        title: "WhatsApp refused",
-        text: pairing.message ?? "Try again in a few minutes, or with another phone.",
+        title:
+          pairing.code === "number-linked-already"
+            ? "This number is linked already"
+            : "It was not linked",
+        text: [
+          pairing.message ?? "Try again in a few minutes, or with another phone.",
+          ways[pairing.code ?? ""],
+        ]
+          .filter(Boolean)
+          .join(" "),
       };
     case "cancelled":
       return { phase: "over", title: "Stopped", text: "Show a new code to go on." };
     default: {
       const hasCode = pairing.qr !== null || pairing.link_code !== null;
-      return {
-        phase: hasCode ? "waiting" : "starting",
-        title: hasCode ? waitingFor : "Asking WhatsApp for a code",
-        text: NEXT,
-      };
+      return hasCode ? waiting[pairing.method] : starting[transport];
     }
   }
 }
 
-/** Seconds left, and the share of the ring that is left, of a code that lives this long. */
-export function timeLeft(
-  expiresAt: string | null,
-  now: Date,
-  lifeSeconds: number,
-): { seconds: number; share: number } {
-  if (!expiresAt) return { seconds: 0, share: 0 };
-  const seconds = Math.max(0, Math.ceil((Date.parse(expiresAt) - now.getTime()) / 1000));
-  return { seconds, share: Math.min(1, seconds / lifeSeconds) };
+/** The linking as it concerns this way of linking: what was taken counts for both. */
+export function forMethod(pairing: Pairing | undefined, method: Method): Pairing | undefined {
+  return pairing?.method === method || isTaken(pairing) ? pairing : undefined;
 }
 
-/** "K7QM2XPD" → ["K7QM", "2XPD"]; a dash that is already there is dropped. */
-export function halves(code: string): [string, string] {
-  const letters = code.replace(/[^A-Z0-9]/gi, "").toUpperCase();
-  const middle = Math.ceil(letters.length / 2);
-  return [letters.slice(0, middle), letters.slice(middle)];
+/** Whether the phone took the code: from then on it is linked. */
+export function isTaken(pairing: Pairing | undefined): boolean {
+  return pairing?.state === "scanned" || pairing?.state === "online";
 }

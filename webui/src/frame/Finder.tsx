@@ -3,15 +3,14 @@
 import { useDeferredValue, useState } from "react";
 import { useLocation } from "wouter";
 import { useCampaigns } from "../api/campaigns";
-import { useDevices, useRefreshOffline } from "../api/devices";
+import { useDevices } from "../api/devices";
 import { useLeads } from "../api/leads";
 import { rows } from "../api/pages";
 import { useMay } from "../api/rights";
 import { Dialog } from "../ui/Dialog";
 import { Icon, type IconName } from "../ui/Icon";
-import { counted } from "../ui/numbers";
 import { phone } from "../ui/phones";
-import { toast } from "../ui/toasts";
+import { useRefreshPhones } from "../ui/refreshing";
 import { type Found, matching } from "./finding";
 import { pages, settings } from "./pages";
 
@@ -85,7 +84,7 @@ export function Finder({ onClose }: { onClose: () => void }) {
 function useFound(q: string): Found[] {
   const [, go] = useLocation();
   const change = useMay("change");
-  const refresh = useRefreshOffline();
+  const refresh = useRefreshPhones();
   const asked = q.length > 1;
   const devices = rows(useDevices({ q }, asked).data).slice(0, PER_KIND);
   const leads = rows(useLeads({ q }, asked).data).slice(0, PER_KIND);
@@ -106,11 +105,7 @@ function useFound(q: string): Found[] {
   }));
   commands.push({
     ...{ kind: "command", name: "Refresh all offline", icon: "refresh", note: "command" },
-    open: () =>
-      refresh.mutate(undefined, {
-        onSuccess: ({ asked: phones }) =>
-          toast({ text: `${counted(phones, "phone")} asked to connect again` }),
-      }),
+    open: () => refresh.start(null),
   });
   if (!asked) return [...matching(places, q), ...(change ? matching(commands, q) : [])];
   return [

@@ -10,13 +10,14 @@ import { beside } from "../ui/counting";
 import { Head } from "../ui/Head";
 import { Icon } from "../ui/Icon";
 import { count, counted } from "../ui/numbers";
-import { Chip, Dot, type Shape } from "../ui/Small";
+import { Dot, type Shape } from "../ui/Small";
 import { Bone, Bones, Empty, Failed } from "../ui/States";
 import { Meter, Tally } from "../ui/Tally";
 import { Time, useNow, useZone } from "../ui/Time";
 import { longDay } from "../ui/times";
 import { FirstSteps } from "./FirstSteps";
-import { latest, needSign, needTitle, summary } from "./words";
+import { NeedsYou } from "./NeedsYou";
+import { latest, summary } from "./words";
 import "./today.css";
 
 export default function TodayPage() {
@@ -67,7 +68,7 @@ function Dashboard({ today }: { today: Today }) {
         <SendingNow today={today} />
       </div>
       <div className="dash__col">
-        <NeedsYou today={today} />
+        <NeedsYou needs={today.needs} />
         <Phones devices={today.devices} />
       </div>
     </div>
@@ -154,39 +155,6 @@ function SendingNow({ today: { campaigns } }: { today: Today }) {
           </span>
         </Link>
       ))}
-    </section>
-  );
-}
-
-function NeedsYou({ today: { needs } }: { today: Today }) {
-  return (
-    <section className="card todo-card" aria-label="Needs you">
-      <div className="card__head">
-        <h2>Needs you</h2>
-        {needs.length > 0 && <Chip>{count(needs.length)}</Chip>}
-      </div>
-      {needs.length === 0 && (
-        <p className="small muted todo-card__none">
-          Nothing. This list is empty on a good day.
-        </p>
-      )}
-      {needs.map((need) => {
-        const sign = needSign(need.code);
-        return (
-          <div key={need.code} className="todo">
-            <span className={`todo__icon ${sign.tone}`}>
-              <Icon name={sign.icon} />
-            </span>
-            <span className="grow todo__words">
-              {needTitle(need)}
-              {sign.note && <span className="tiny muted">{sign.note}</span>}
-            </span>
-            <ButtonLink href={need.path} size="s">
-              {sign.act}
-            </ButtonLink>
-          </div>
-        );
-      })}
     </section>
   );
 }

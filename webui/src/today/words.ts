@@ -1,8 +1,9 @@
 /** What Today says in words. */
 
-import type { Today } from "../api/types";
+import type { Need, Today } from "../api/types";
 import type { IconName } from "../ui/Icon";
 import { counted } from "../ui/numbers";
+import { moment } from "../ui/times";
 
 /** "2 campaigns are sending, 1 is paused". */
 export function summary({ campaigns }: Today): string {
@@ -22,12 +23,12 @@ export function latest(campaigns: Today["campaigns"]): string | null {
   return ends.reduce((late, end) => (Date.parse(end) > Date.parse(late) ? end : late));
 }
 
-export type Need = Today["needs"][number];
-
 export interface NeedSign {
   icon: IconName;
   tone: "" | "bad" | "warn" | "info";
   act: string;
+  /** Solved here by asking the phones to connect, in place of going where it says. */
+  refreshes?: true;
   /** Number and noun in one line; without it the server's own sentence stands. */
   title?: (count: number) => string;
   note?: string;
@@ -37,7 +38,22 @@ const signs: Record<string, NeedSign> = {
   "logged-out": {
     ...{ icon: "logout", tone: "bad", act: "Link again" },
     title: (count) => `${counted(count, "phone")} logged out`,
-    note: "Their messages wait",
+    note: "Messages wait",
+  },
+  replaced: {
+    ...{ icon: "arrow", tone: "bad", act: "Take back", refreshes: true },
+    title: (count) => `${counted(count, "phone")} taken over elsewhere`,
+    note: "Another program connected the same session",
+  },
+  "client-outdated": {
+    ...{ icon: "download", tone: "bad", act: "What to do" },
+    title: (count) => `${counted(count, "phone")} ${count === 1 ? "needs" : "need"} an update`,
+    note: "WhatsApp asks for a newer Carillon",
+  },
+  "phone-unused": {
+    ...{ icon: "phone", tone: "warn", act: "See which" },
+    title: (count) => `${counted(count, "phone")} not used for 12 days`,
+    note: "Open WhatsApp there, or it is unlinked",
   },
   uncertain: {
     ...{ icon: "info", tone: "warn", act: "Decide" },
@@ -45,9 +61,17 @@ const signs: Record<string, NeedSign> = {
     note: "The line dropped while sending",
   },
   offline: {
-    ...{ icon: "wifi", tone: "warn", act: "Look" },
+    ...{ icon: "wifi", tone: "warn", act: "Refresh", refreshes: true },
     title: (count) => `${counted(count, "phone")} offline`,
-    note: "Their messages wait",
+    note: "Messages wait",
+  },
+  restricted: {
+    ...{ icon: "stopsign", tone: "warn", act: "See why" },
+    title: (count) => `${counted(count, "phone")} restricted by WhatsApp`,
+  },
+  resting: {
+    ...{ icon: "clock", tone: "warn", act: "See why" },
+    title: (count) => `${counted(count, "phone")} ${count === 1 ? "rests" : "rest"}`,
   },
   unread: {
     ...{ icon: "inbox", tone: "info", act: "Open" },
@@ -68,6 +92,20 @@ export function needSign(code: string): NeedSign {
   return signs[code] ?? unknown;
 }
 
-export function needTitle({ code, count, message }: Need): string {
-  return needSign(code).title?.(count) ?? message;
+/** "3 phones rest until 15:00". */
+export function needTitle(need: Need, zone: string, now: Date): string {
+  const title = needSign(need.code).title?.(need.count) ?? need.message;
+  return need.until ? `${title} until ${moment(need.until, zone, now)}` : title;
+}
+
+/** Whom it is about, and what it means: "Mei Ling · Ipoh and 2 more: messages wait". */
+export function needNote({ code, count, phones }: Need): string {
+  const { note } = needSign(code);
+  return [named(phones, count), note].filter(Boolean).join(" · ");
+}
+
+function named(phones: Need["phones"], count: number): string {
+  const [first] = phones;
+  if (!first) return "";
+  return count === 1 ? first.name : `${first.name} and ${count - 1} more`;
 }

@@ -52,8 +52,8 @@ function Space({ size, columns }: { size: number; columns: number }) {
   );
 }
 
-/** Opens a row by click or Enter, but not when what was pressed is a control in it. */
-export function rowOpens(open: () => void) {
+/** Opens a row by click or Enter, but not when what was pressed is a control in it; Space chooses. */
+export function rowOpens(open: () => void, choose?: () => void) {
   return {
     "data-row": true,
     tabIndex: 0,
@@ -61,7 +61,11 @@ export function rowOpens(open: () => void) {
       if (!(event.target as Element).closest("button, a, input")) open();
     },
     onKeyDown: (event: React.KeyboardEvent) => {
-      if (event.key === "Enter" && event.target === event.currentTarget) open();
+      if (event.target !== event.currentTarget) return;
+      if (event.key === "Enter") open();
+      if (event.key !== " " || !choose) return;
+      event.preventDefault();
+      choose();
     },
   };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Device, Pairing } from "../../src/api/types";
-import { cardLine, inOrder } from "../../src/devices/list";
-import { halves, pairingWords, timeLeft } from "../../src/devices/pairing";
+import type { Device } from "../../src/api/types";
+import { actOf, cardLine, helpOf, inOrder, whyOf } from "../../src/devices/list";
 import { shownState, shownWord } from "../../src/ui/devices";
 
 const ZONE = "Asia/Kuala_Lumpur";
@@ -10,11 +9,15 @@ const NOW = new Date("2026-11-18T06:20:00Z");
 function device(name: string, change: Partial<Device> = {}): Device {
   return {
     ...{ id: 1, name, state: "online", resting_until: null, used_day: 486, quota_day: 800 },
-    ...{ state_changed_at: "2026-11-18T05:42:00Z" },
+    ...{ state_changed_at: "2026-11-18T05:42:00Z", next_step: null, warning: null },
     ...change,
   } as Device;
 }
 
+const unused = {
+  warning: { code: "phone-unused", message: "Not used for 12 days." },
+  phone_seen_at: "2026-11-05T00:00:00Z",
+};
 const resting = { resting_until: "2026-11-18T07:00:00Z" };
 
 describe("a phone's state", () => {
@@ -59,58 +62,54 @@ describe("the list", () => {
     expect(inOrder(all, NOW).map(({ name }) => name)).toEqual(["Phone 2", "Phone 10"]);
   });
 
-  it("offers on each card the one act that helps", () => {
+  it("puts a phone that will be unlinked before those that only rest", () => {
+    const all = [device("Aina"), device("Mei", resting), device("Siti", unused)];
+    expect(inOrder(all, NOW).map(({ name }) => name)).toEqual(["Siti", "Mei", "Aina"]);
+  });
+
+  it("says on each card how the phone stands", () => {
     const line = (change: Partial<Device>) => cardLine(device("a", change), ZONE, NOW);
-    expect(line({})).toEqual({ text: "486 of 800", tone: "", act: null });
+    expect(line({})).toEqual({ text: "486 of 800", tone: "" });
     expect(line(resting).text).toBe("Rests until 15:00");
-    expect(line({ state: "offline" })).toEqual({
-      text: "Offline 38 min",
-      tone: "",
-      act: "refresh",
-    });
-    expect(line({ state: "logged-out" })).toMatchObject({
-      text: "Logged out 13:42",
-      act: "link",
-    });
+    expect(line({ ...resting, resting_code: "restricted-strangers" }).text).toBe(
+      "Restricted until 15:00",
+    );
+    expect(line({ state: "offline" }).text).toBe("Offline 38 min");
+    expect(line({ state: "offline", next_step: "update" }).text).toBe("Needs a newer Carillon");
+    expect(line({ state: "logged-out" })).toEqual({ text: "Logged out 13:42", tone: "bad" });
+    expect(line(unused)).toEqual({ text: "Unused for 13 days", tone: "warn" });
   });
 });
 
-describe("pairing", () => {
-  const pairing = (change: Partial<Pairing>): Pairing => ({
-    ...{ device_id: 1, method: "qr", state: "waiting", qr: "2@x", link_code: null },
-    ...{ expires_at: null, code: null, message: null },
-    ...change,
+describe("the one act that helps", () => {
+  const act = (change: Partial<Device>) => actOf(device("a", change));
+
+  it("is what the server says, as far as it is a button", () => {
+    expect(act({ state: "logged-out", next_step: "link" })).toBe("link");
+    expect(act({ state: "offline", next_step: "refresh" })).toBe("refresh");
+    expect(act({ state: "offline", next_step: "update" })).toBeNull();
+    expect(act({ next_step: "open-phone" })).toBeNull();
+    expect(act({})).toBeNull();
   });
 
-  it("says what it waits for", () => {
-    expect(pairingWords(undefined).phase).toBe("starting");
-    expect(pairingWords(pairing({ qr: null })).phase).toBe("starting");
-    expect(pairingWords(pairing({})).title).toBe("Waiting for the scan");
-    expect(pairingWords(pairing({ method: "code", link_code: "K7QM2XPD" })).title).toBe(
-      "Waiting for the code",
-    );
+  it("is to try now, where an offline phone would only be waited for", () => {
+    expect(act({ state: "offline", next_step: "wait" })).toBe("refresh");
+    expect(act({ state: "connecting", next_step: "wait" })).toBeNull();
+    expect(act({ ...resting, next_step: "wait" })).toBeNull();
   });
 
-  it("says why it is over, in the server's words if it has some", () => {
-    const refused = pairing({ state: "refused", message: "Too many linked devices." });
-    expect(pairingWords(refused)).toMatchObject({
-      phase: "over",
-      text: "Too many linked devices.",
-    });
-    const later = pairing({ state: "refused", code: "real-phones-later" });
-    expect(pairingWords(later)).toMatchObject({ phase: "later", title: "Not in this release" });
-    expect(pairingWords(pairing({ state: "expired" })).phase).toBe("over");
+  it("is in words where it is done elsewhere", () => {
+    const help = (change: Partial<Device>) => helpOf(device("a", change), NOW);
+    expect(help({ state: "offline", next_step: "update" })).toContain("newest version");
+    expect(help({ ...unused, next_step: "open-phone" })).toContain("Open WhatsApp once");
+    expect(help({})).toBeNull();
   });
 
-  it("counts a code's last seconds, and never below nothing", () => {
-    const left = (at: string) => timeLeft(at, NOW, 20);
-    expect(left("2026-11-18T06:20:10Z")).toEqual({ seconds: 10, share: 0.5 });
-    expect(left("2026-11-18T06:19:00Z")).toEqual({ seconds: 0, share: 0 });
-    expect(timeLeft(null, NOW, 20).seconds).toBe(0);
-  });
-
-  it("shows the letters in two halves, whatever stands between them", () => {
-    expect(halves("K7QM-2XPD")).toEqual(["K7QM", "2XPD"]);
-    expect(halves("k7qm2xpd")).toEqual(["K7QM", "2XPD"]);
+  it("comes with the reason, of the rest before that of the state", () => {
+    const why = (change: Partial<Device>) => whyOf(device("a", change), NOW);
+    expect(why({ state: "offline", state_message: "It went silent." })).toBe("It went silent.");
+    expect(why({ ...resting, resting_message: "Five failed." })).toBe("Five failed.");
+    expect(why(unused)).toBe("Not used for 12 days.");
+    expect(why({ state_message: "Linked." })).toBeNull();
   });
 });

@@ -1,9 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { Today } from "../../src/api/types";
-import { latest, needSign, needTitle, summary } from "../../src/today/words";
+import type { Need, Today } from "../../src/api/types";
+import { latest, needNote, needSign, needTitle, summary } from "../../src/today/words";
 
 const campaign = (state: string, estimated_finish_at: string | null = null) =>
   ({ state, estimated_finish_at }) as Today["campaigns"][number];
+
+const ZONE = "Asia/Kuala_Lumpur";
+const NOW = new Date("2026-11-18T06:20:00Z");
+
+const need = (code: string, change: Partial<Need> = {}): Need => ({
+  ...{ code, count: 2, message: "Said so.", path: "/", phones: [], until: null },
+  ...change,
+});
 
 describe("Today", () => {
   it("sums up what is sending", () => {
@@ -25,20 +33,29 @@ describe("Today", () => {
   });
 
   it("puts the number before the noun of each need", () => {
-    const need = (code: string, count: number) => ({
-      code,
-      count,
-      message: "Said so.",
-      path: "/",
-    });
-    expect(needTitle(need("logged-out", 14))).toBe("14 phones logged out");
-    expect(needTitle(need("uncertain", 1))).toBe("1 send is uncertain");
-    expect(needTitle(need("unread", 23))).toBe("23 chats wait for a reply");
+    const title = (code: string, count: number) => needTitle(need(code, { count }), ZONE, NOW);
+    expect(title("logged-out", 14)).toBe("14 phones logged out");
+    expect(title("uncertain", 1)).toBe("1 send is uncertain");
+    expect(title("unread", 23)).toBe("23 chats wait for a reply");
+    expect(title("client-outdated", 1)).toBe("1 phone needs an update");
+  });
+
+  it("says until when phones rest, and which", () => {
+    const phones = [
+      { id: 4, name: "Mei Ling · Ipoh" },
+      { id: 7, name: "Priya" },
+    ];
+    const rest = need("resting", { count: 3, phones, until: "2026-11-18T07:00:00Z" });
+    expect(needTitle(rest, ZONE, NOW)).toBe("3 phones rest until 15:00");
+    expect(needNote(rest)).toBe("Mei Ling · Ipoh and 2 more");
+    expect(needNote(need("logged-out", { count: 1, phones: phones.slice(1) }))).toBe(
+      "Priya · Messages wait",
+    );
   });
 
   it("keeps the server's words for a need it does not know", () => {
-    const need = { code: "something-new", count: 2, message: "Two things.", path: "/" };
-    expect(needTitle(need)).toBe("Two things.");
-    expect(needSign(need.code).act).toBe("Look");
+    const news = need("something-new", { message: "Two things." });
+    expect(needTitle(news, ZONE, NOW)).toBe("Two things.");
+    expect(needSign(news.code).act).toBe("Look");
   });
 });
