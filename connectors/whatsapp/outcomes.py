@@ -54,12 +54,14 @@ FINAL = (
 NO_SUCH_PERSON = "no LID found for "
 REFUSED = re.compile(r"server returned error (\d+)")
 NO_NEW_CHATS = "463"
-# The same two sentences alone would say nothing: a frame that left is sent once more
-# after a reconnect, and they may be about that.
+# What comes before a frame leaves, and that there was nothing to send it by. The last two
+# sentences alone say nothing: a frame that left is sent once more after a reconnect, and
+# they may be about that.
 NEVER_LEFT = re.compile(
-    r"failed to (get LID|get user info|get device list)\b"
+    r"the store doesn't contain a device JID$"
+    r"|failed to (get LID|get user info|get device list|marshal message)\b"
+    r"|failed to (fetch LID mappings|prefetch sessions|save cached sessions)\b"
     r"|failed to send message node: (frame socket is closed|websocket not connected)$"
-    r"|the store doesn't contain a device JID$"
 )
 NO_CONNECTION = re.compile(
     r"websocket not connected|frame socket is closed|disconnected|timed out"
@@ -121,7 +123,8 @@ def of_send(error: str, now: datetime) -> SendFailed:
     if refused:
         return SendRefused("refused", transient=True)
     if NEVER_LEFT.match(error):
-        return SendRefused("no-connection", transient=True)
+        lost = NO_CONNECTION.search(error)
+        return SendRefused("no-connection" if lost else "refused", transient=True)
     return NoAnswer()
 
 
