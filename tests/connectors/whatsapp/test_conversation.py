@@ -1,8 +1,9 @@
 """What people and a real phone say to each other, from end to end of the double."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from chalicelib.chats.enclosed import Card, Place
 from chalicelib.inbound.model import (
@@ -51,18 +52,20 @@ def test_what_somebody_writes_comes_with_both_addresses_and_whatsapps_time(
     asyncio.run(story())
 
 
-def test_a_person_whose_number_is_hidden_is_known_by_the_lid(
-    linked: Linked, person: str
+@pytest.mark.parametrize("hidden", ["number", "lid"])
+def test_a_person_is_known_by_what_is_not_hidden(
+    linked: Linked, person: str, hidden: Literal["number", "lid"]
 ) -> None:
-    linked.whatsapp.faults(person).hides = "number"
+    linked.whatsapp.faults(person).hides = hidden
+    both = linked.who(person)
 
     async def story() -> None:
         async with linked.online() as (_, ear):
             sent = linked.whatsapp.write(person, linked.number, "Who am I?")
             heard = await line(ear, sent)
 
-            assert heard.chat.phone is None
-            assert heard.chat.lid == linked.who(person).lid
+            known = replace(both, **{"phone" if hidden == "number" else "lid": None})
+            assert heard.chat == known
 
     asyncio.run(story())
 

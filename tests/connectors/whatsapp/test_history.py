@@ -1,5 +1,6 @@
 """What a phone shares of its past, in our words."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,10 +14,13 @@ from chalicelib.inbound.model import (
     MessageRevoked,
     Reacted,
 )
-from connectors.events import AddressesMatched, Event, NameLearned
+from chalicelib.platform import clock
+from connectors.events import AddressesMatched, Event, HistoryShared, NameLearned
 from connectors.whatsapp.history import LARGEST_BATCH, read_history
 from connectors.whatsapp.protos import e2e, raw, shared, web
 from tests.connectors.whatsapp import nonsense
+from tests.connectors.whatsapp.linked import link
+from tests.connectors.whatsapp.rig import Rig
 from tests.connectors.whatsapp.told import (
     A_MORNING,
     LID,
@@ -27,6 +31,9 @@ from tests.connectors.whatsapp.told import (
     history,
     line,
 )
+from tests.whatsapp.conftest import NewPerson
+from tests.whatsapp.control import Control
+from tests.whatsapp.history import Remembered
 
 THEM = Address(phone=PHONE, lid=LID)
 OWN_JID = f"{OWN.phone}@s.whatsapp.net"
@@ -238,6 +245,7 @@ def test_batches_are_small_enough_to_let_other_things_through() -> None:
 
     people, *said = list(read_history(told, OWN, LONG_AGO))
 
+    assert LARGEST_BATCH <= 200
     assert [len(batch) for batch in said] == [LARGEST_BATCH, LARGEST_BATCH, 1]
     assert [len(one.pairs) for one in people if isinstance(one, AddressesMatched)] == [
         LARGEST_BATCH,
@@ -258,3 +266,41 @@ def test_no_history_is_too_strange(blob: bytes, told: bytes) -> None:
     parsed.Data.conversations.append(conversation(LID, strange))
 
     events(parsed)
+
+
+def test_old_chats_come_while_a_phone_is_linked(
+    rig: Rig, whatsapp: Control, new_person: NewPerson
+) -> None:
+    """Three people, known by both addresses; what is older than was asked for is not
+    kept, and nothing of it is news."""
+    owner, people = new_person("Kedai"), [new_person(name) for name in ("A", "B", "C")]
+    now = clock.now().replace(microsecond=0)
+    remembered = [
+        Remembered(
+            chat=person,
+            id=f"{person}-{days}",
+            text=f"{days} days ago",
+            from_me=days == 2,
+            at=now - timedelta(days=days),
+        )
+        for person in people
+        for days in (400, 2, 1)
+    ]
+
+    linked = asyncio.run(
+        link(rig, whatsapp, owner, lambda: whatsapp.share_history(owner, remembered))
+    )
+
+    told = [one for one in linked.history if isinstance(one, MessageReceived)]
+    assert [(one.chat, one.text, one.from_me, one.history) for one in told] == [
+        (linked.who(person), text, from_me, True)
+        for person in people
+        for text, from_me in (("2 days ago", True), ("1 days ago", False))
+    ]
+    assert {one.at for one in told} == {now - timedelta(days=n) for n in (1, 2)}
+    assert [one.push_name for one in told] == [None, "A", None, "B", None, "C"]
+    matched = [one for one in linked.history if isinstance(one, AddressesMatched)]
+    assert {pair for one in matched for pair in one.pairs} == {
+        (person, linked.who(person).lid) for person in people
+    }
+    assert isinstance(linked.history[-1], HistoryShared)

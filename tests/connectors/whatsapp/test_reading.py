@@ -335,7 +335,13 @@ def test_a_place_has_a_point_and_perhaps_a_name() -> None:
 
 @pytest.mark.parametrize(
     ("latitude", "longitude"),
-    [(float("nan"), 0.0), (0.0, float("inf")), (91.0, 0.0), (0.0, -180.5)],
+    [
+        (float("nan"), 0.0),
+        (0.0, float("inf")),
+        (91.0, 0.0),
+        (-91.0, 0.0),
+        (0.0, -180.5),
+    ],
 )
 def test_what_is_nowhere_is_no_place(latitude: float, longitude: float) -> None:
     pin = e2e.LocationMessage(degreesLatitude=latitude, degreesLongitude=longitude)
@@ -556,8 +562,15 @@ def test_an_edit_says_which_line_says_what_now(changed: e2e.Message, text: str) 
     ]
 
 
-def test_an_edit_of_which_nothing_can_be_read_changes_nothing() -> None:
-    edit = e2e.ProtocolMessage(type=e2e.ProtocolMessage.MESSAGE_EDIT, key=KEY_OF_A_LINE)
+@pytest.mark.parametrize(
+    "changed", [e2e.Message(), e2e.Message(placeholderMessage=e2e.PlaceholderMessage())]
+)
+def test_an_edit_of_which_nothing_can_be_shown_changes_nothing(
+    changed: e2e.Message,
+) -> None:
+    edit = e2e.ProtocolMessage(
+        type=e2e.ProtocolMessage.MESSAGE_EDIT, key=KEY_OF_A_LINE, editedMessage=changed
+    )
 
     assert read(message(e2e.Message(protocolMessage=edit)), OWN) == []
 
