@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Literal, TypeVar
 
+import pytest
+
 from chalicelib.chats.enclosed import Card, Place
 from chalicelib.inbound.model import (
     MessageEdited,

@@ -754,6 +754,13 @@ def test_every_part_that_is_named_exists() -> None:
     assert not set(READERS) & UNSEEN
 
 
+def test_a_string_that_is_no_text_is_made_one() -> None:
+    """Postgres holds no NUL, and no bytes that are no UTF-8."""
+    strange = e2e.Message.FromString(b"\x0a\x05Hi\0\xff!")
+
+    assert received(strange).text == "Hi\N{REPLACEMENT CHARACTER}!"
+
+
 PARTS = list(e2e.Message.DESCRIPTOR.fields)
 
 
