@@ -6,8 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.devices import actions as devices
+from chalicelib.devices import pairing
 from connectors.simulated.book import Book
-from tests.connectors.installation import WITHIN, Connector, Installation, kill, runs
+from tests.connectors.installation import (
+    WITHIN,
+    Connector,
+    Installation,
+    children_of,
+    kill,
+    runs,
+)
 from tests.connectors.proxy import wire
 from tests.connectors.workplace import Workplace
 from tests.waiting import wait_until
@@ -56,6 +65,98 @@ def all_is_recorded(place: Workplace, phone: int) -> bool:
 def the_pid(connector: Connector) -> int:
     [shard] = wait_until(connector.shards, WITHIN)
     return shard["pid"]
+
+
+def begin_linking(place: Workplace) -> int:
+    phone = devices.add(
+        place.conn,
+        place.account_id,
+        name="New",
+        transport="simulated",
+        shards=["s1", "s2"],
+    )
+    pairing.begin(place.conn, place.account_id, phone, method="qr", phone=None)
+    return phone
+
+
+def shows_a_code(place: Workplace) -> bool:
+    return place.column("SELECT secret IS NOT NULL FROM pairings") == [True]
+
+
+linux = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="finds children by /proc"
+)
+
+
+@linux
+def test_a_phone_is_linked_in_a_process_that_ends_with_its_linking(
+    installation: Installation, place: Workplace
+) -> None:
+    phone = begin_linking(place)
+    with installation.connector() as connector:
+        wait_until(lambda: is_ready(place, phone), WITHIN)
+        wait_until(lambda: children_of(the_pid(connector)) == [], WITHIN)
+        [shard] = wait_until(
+            lambda: [s for s in connector.shards() if s["connected"]], WITHIN
+        )
+
+    assert place.answers() == ["linked"]
+    assert (shard["sessions"], shard["to_restore"]) == (1, 0)
+    assert shard["memory_per_session"] == shard["memory_bytes"] > 10_000_000
+
+
+@linux
+def test_a_linking_ends_with_its_shard_process_and_is_begun_again(
+    installation: Installation, place: Workplace
+) -> None:
+    begin_linking(place)
+    with installation.connector(SIMULATED_SPEED="0.01") as connector:
+        wait_until(lambda: shows_a_code(place), WITHIN)
+        struck = the_pid(connector)
+        [linking] = children_of(struck)
+        place.conn.execute("UPDATE pairings SET secret = NULL")
+
+        kill(struck)
+        wait_until(lambda: not runs(linking), WITHIN)
+        wait_until(lambda: shows_a_code(place), WITHIN)
+
+        assert the_pid(connector) != struck
+
+
+@linux
+def test_a_cancelled_linking_ends_its_process(
+    installation: Installation, place: Workplace
+) -> None:
+    phone = begin_linking(place)
+    with installation.connector(SIMULATED_SPEED="0.01") as connector:
+        wait_until(lambda: shows_a_code(place), WITHIN)
+        [linking] = children_of(the_pid(connector))
+
+        pairing.cancel(place.conn, place.account_id, phone)
+        wait_until(lambda: not runs(linking), WITHIN)
+
+        wait_until(lambda: None not in place.answers(), WITHIN)
+    assert place.why(phone) == ("new", "pairing-cancelled")
+
+
+@linux
+def test_a_pairing_process_that_dies_says_so_and_costs_nobody_else(
+    installation: Installation, place: Workplace
+) -> None:
+    other = place.add_phone()
+    phone = begin_linking(place)
+    with installation.connector(SIMULATED_SPEED="0.5") as connector:
+        wait_until(lambda: shows_a_code(place), WITHIN)
+        wait_until(lambda: place.why(other) == ("online", None), WITHIN)
+        shard = the_pid(connector)
+        [linking] = children_of(shard)
+
+        kill(linking, signal.SIGABRT)
+        wait_until(lambda: place.answers() == ["pairing-failed"], WITHIN)
+
+        assert place.why(other) == ("online", None)
+        assert the_pid(connector) == shard
+    assert place.why(phone) == ("new", "pairing-failed")
 
 
 @pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP])
