@@ -7,31 +7,37 @@ import { Tick } from "../ui/Tick";
 import { Time, useZone } from "../ui/Time";
 import { tickOf } from "../ui/ticks";
 import { clock } from "../ui/times";
+import { Enclosed } from "./Enclosed";
 import { canRetry, type Shown } from "./messages";
 
 export function Bubble({
   message,
   first,
   name,
+  deviceId,
   onRetry,
 }: {
   message: Shown;
   first: boolean;
   name: string;
+  deviceId: number;
   onRetry: ((message: Shown) => void) | undefined;
 }) {
   const zone = useZone();
-  const { mine, problem, state } = message;
-  const kind = kindOf(message.kind);
+  const { mine, problem, state, revoked, reactions } = message;
+  const whose = mine ? "you" : name;
   const look = [
     "bubble",
     mine && "bubble--mine",
     first && "bubble--first",
+    message.kind === "sticker" && !revoked && "bubble--bare",
+    reactions.length > 0 && "bubble--reacted",
     problem !== null && "bubble--failed",
   ];
   const spoken = [
     mine ? "You" : name,
-    message.text || kind?.name,
+    revoked ? "deleted" : message.text || kindOf(message.kind)?.name,
+    message.edited && "edited",
     clock(message.at, zone),
     state && tickOf(state).name,
   ];
@@ -47,17 +53,23 @@ export function Bubble({
             {message.campaign}
           </span>
         )}
-        {kind && (
-          <p className="bubble__kind">
-            <Icon name={kind.icon} size="s" />
-            {kind.name}
+        {revoked ? (
+          <p className="bubble__instead">
+            <Icon name="stopsign" size="s" />
+            {mine ? "You deleted this message" : "This message was deleted"}
           </p>
+        ) : (
+          <>
+            <Enclosed message={message} name={whose} deviceId={deviceId} />
+            {message.text && <Formatted text={message.text} />}
+          </>
         )}
-        {message.text && <Formatted text={message.text} />}
         <span className="bubble__meta">
+          {message.edited && <span>Edited</span>}
           <Time at={message.at} as="clock" />
-          {state && <Tick state={state} />}
+          {state && !revoked && <Tick state={state} />}
         </span>
+        <Reactions reactions={reactions} name={name} />
       </div>
       {problem !== null && (
         <p className="line__problem">
@@ -73,5 +85,20 @@ export function Bubble({
         </p>
       )}
     </article>
+  );
+}
+
+function Reactions({ reactions, name }: { reactions: Shown["reactions"]; name: string }) {
+  if (reactions.length === 0) return null;
+  const spoken = reactions.map(
+    ({ emoji, from_me }) => `${emoji} from ${from_me ? "you" : name}`,
+  );
+  const said = `Reactions: ${spoken.join(", ")}`;
+  return (
+    <span className="reactions" role="img" aria-label={said} title={said}>
+      {reactions.map(({ emoji, from_me }) => (
+        <span key={String(from_me)}>{emoji}</span>
+      ))}
+    </span>
   );
 }

@@ -20,7 +20,7 @@ import { SearchBox } from "../ui/SearchBox";
 import { Avatar, Chip } from "../ui/Small";
 import { Bone, Bones, Empty, Failed } from "../ui/States";
 import { Tick } from "../ui/Tick";
-import { Time, useZone } from "../ui/Time";
+import { Time, useUntil, useZone } from "../ui/Time";
 import { short } from "../ui/times";
 import { DeviceSwitch } from "./DeviceSwitch";
 import { NewChatDialog } from "./NewChatDialog";
@@ -191,7 +191,8 @@ function ChatRow({ chat, open }: { chat: Chat; open: boolean }) {
   const zone = useZone();
   const name = chat.person.name ?? phone(chat.person.phone);
   const kind = kindOf(chat.last_kind);
-  const said = plain(chat.last_text ?? "") || (kind?.name ?? "");
+  const composing = useUntil(chat.composing_until);
+  const said = composing ? "typing…" : plain(chat.last_text ?? "");
   const spoken = [
     name,
     chat.unread > 0 && `${count(chat.unread)} unread`,
@@ -209,9 +210,17 @@ function ChatRow({ chat, open }: { chat: Chat; open: boolean }) {
       <span className="chat__name clip">{name}</span>
       {chat.last_at ? <Time at={chat.last_at} className="chat__time" /> : <span />}
       <span className="chat__last">
-        {chat.last_direction === "out" && chat.last_state && <Tick state={chat.last_state} />}
-        {kind && <Icon name={kind.icon} size="s" />}
-        <span>{said}</span>
+        {composing ? (
+          <span className="typing">{said}</span>
+        ) : (
+          <>
+            {chat.last_direction === "out" && chat.last_state && (
+              <Tick state={chat.last_state} />
+            )}
+            {kind && <Icon name={kind.icon} size="s" />}
+            <span>{said}</span>
+          </>
+        )}
       </span>
       <span className="chat__side">
         {chat.person.suppressed && <Chip tone="bad">Opted out</Chip>}

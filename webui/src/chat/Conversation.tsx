@@ -9,8 +9,9 @@ import { isLinked } from "../ui/devices";
 import { phone } from "../ui/phones";
 import { Avatar } from "../ui/Small";
 import { Banner, Bone, Bones, Failed } from "../ui/States";
-import { useNow, useZone } from "../ui/Time";
+import { useNow, useUntil, useZone } from "../ui/Time";
 import { Composer } from "./Composer";
+import { FilesProvider, useFiles } from "./files";
 import { lines, merge, type Shown } from "./messages";
 import { OfflineBanner } from "./OfflineBanner";
 import { useOutgoing } from "./useOutgoing";
@@ -40,6 +41,7 @@ export function Conversation({
   const change = useMay("change");
   const stored = messages.data?.pages.flatMap((page) => page.items) ?? [];
   const shown = lines(merge(stored, outgoing), zone, now);
+  const files = useFiles(chatId, device?.state === "online");
   const name = chat ? (chat.person.name ?? phone(chat.person.phone)) : "";
   useReading(chat);
 
@@ -54,17 +56,20 @@ export function Conversation({
       ) : messages.isError && stored.length === 0 ? (
         <Failed what="The messages" error={messages.error} onRetry={() => messages.refetch()} />
       ) : (
-        <Wall
-          lines={shown}
-          name={name}
-          onOlder={() =>
-            messages.hasNextPage &&
-            !messages.isFetchingNextPage &&
-            void messages.fetchNextPage()
-          }
-          loadingOlder={messages.isFetchingNextPage}
-          onRetry={change ? again : undefined}
-        />
+        <FilesProvider value={files}>
+          <Wall
+            lines={shown}
+            name={name}
+            deviceId={deviceId}
+            onOlder={() =>
+              messages.hasNextPage &&
+              !messages.isFetchingNextPage &&
+              void messages.fetchNextPage()
+            }
+            loadingOlder={messages.isFetchingNextPage}
+            onRetry={change ? again : undefined}
+          />
+        </FilesProvider>
       )}
       <div className="talk__foot">
         {chat?.person.suppressed && (
@@ -103,9 +108,7 @@ function TalkHead({
           <Avatar name={chat.person.name} size={40} />
           <div className="grow talk__who">
             <b className="clip">{name}</b>
-            <span className="tiny muted num">
-              {chat.person.name ? phone(chat.person.phone) : "Not saved"}
-            </span>
+            <Below chat={chat} />
           </div>
         </>
       ) : (
@@ -119,6 +122,17 @@ function TalkHead({
         onClick={lead.toggle}
       />
     </header>
+  );
+}
+
+/** That they type, while they do; else their number. */
+function Below({ chat }: { chat: Chat }) {
+  const composing = useUntil(chat.composing_until);
+  if (composing) return <span className="tiny typing">typing…</span>;
+  return (
+    <span className="tiny muted num">
+      {chat.person.name ? phone(chat.person.phone) : "Not saved"}
+    </span>
   );
 }
 

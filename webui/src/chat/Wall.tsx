@@ -11,12 +11,14 @@ import { isAtEnd, NEAR_END, needsOlder, newer } from "./scroll";
 export function Wall({
   lines,
   name,
+  deviceId,
   loadingOlder,
   onOlder,
   onRetry,
 }: {
   lines: Line[];
   name: string;
+  deviceId: number;
   loadingOlder: boolean;
   onOlder: () => void;
   onRetry: ((message: Shown) => void) | undefined;
@@ -104,6 +106,7 @@ export function Wall({
                         message={line.message}
                         first={line.first}
                         name={name}
+                        deviceId={deviceId}
                         onRetry={onRetry}
                       />
                     )}

@@ -16,6 +16,9 @@ export type Line =
   | { kind: "day"; key: string; name: string }
   | { kind: "message"; key: string; message: Shown; first: boolean };
 
+/** A file as a bubble shows it; its address is missing until it is stored. */
+export type Held = NonNullable<Message["file"]>;
+
 export interface Shown {
   id: number | null;
   clientId: string | null;
@@ -23,6 +26,12 @@ export interface Shown {
   kind: MessageKind;
   text: string;
   at: string;
+  edited: boolean;
+  revoked: boolean;
+  file: Held | null;
+  place: Message["place"];
+  cards: Message["cards"];
+  reactions: Message["reactions"];
   state: SendState | null;
   problem: string | null;
   campaign: string | null;
@@ -82,6 +91,12 @@ function fromServer(message: Message): Shown {
     kind: message.kind,
     text: message.text,
     at: message.at,
+    edited: message.edited_at !== null,
+    revoked: message.revoked_at !== null,
+    file: message.file,
+    place: message.place,
+    cards: message.cards,
+    reactions: message.reactions,
     state: mine ? message.state : null,
     problem: mine && FAILED.has(message.state) ? (message.message ?? "Not sent") : null,
     campaign: message.campaign?.name ?? null,
@@ -96,6 +111,12 @@ function fromHere(one: Outgoing): Shown {
     kind: "text",
     text: one.text,
     at: one.at,
+    edited: false,
+    revoked: false,
+    file: null,
+    place: null,
+    cards: [],
+    reactions: [],
     state: one.failed === null ? "planned" : "failed",
     problem: one.failed,
     campaign: null,

@@ -1,4 +1,4 @@
-/** Quiet hours, limits for each person, and the words that opt one out. */
+/** Quiet hours, limits for each person, the words that opt one out, blue ticks. */
 
 import { type FormEvent, useState } from "react";
 import { Link } from "wouter";
@@ -16,6 +16,7 @@ export function RulesPart() {
       <OptingOut />
       <QuietHours />
       <Limits />
+      <BlueTicks />
     </>
   );
 }
@@ -200,6 +201,39 @@ function Limits() {
           See the phones
         </Link>
       </Setting>
+    </section>
+  );
+}
+
+function BlueTicks() {
+  const { account } = useSession();
+  const save = useSave();
+  const { sends_read_receipts } = account;
+  return (
+    <section className="card" aria-label="Blue ticks">
+      <div className="card__head">
+        <h2>Blue ticks</h2>
+        <span className="end">
+          <Switch
+            label="Blue ticks"
+            checked={sends_read_receipts}
+            onChange={(checked) =>
+              save(
+                { sends_read_receipts: checked },
+                checked ? "People see that you read them" : "Nobody sees that you read them",
+              )
+            }
+          />
+        </span>
+      </div>
+      <Setting
+        name={
+          sends_read_receipts
+            ? "Opening a chat turns their ticks blue"
+            : "Opening a chat marks it read here only"
+        }
+        does="From when it is switched on; what was opened before stays as it is."
+      />
     </section>
   );
 }

@@ -21,6 +21,19 @@ export function useNow(everyMs = 30_000): Date {
   return now;
 }
 
+/** Whether an instant is still to come; asked again when it has come. */
+export function useUntil(at: string | null): boolean {
+  const [, pass] = useState(0);
+  const instant = at === null ? 0 : Date.parse(at);
+  useEffect(() => {
+    const left = instant - Date.now();
+    if (left <= 0) return;
+    const timer = setTimeout(() => pass((times) => times + 1), left);
+    return () => clearTimeout(timer);
+  }, [instant]);
+  return instant > Date.now();
+}
+
 const words = { short, clock, moment };
 
 export function Time({

@@ -1,4 +1,4 @@
-/** Messages that are not text, in words: until they are shown, their place is named. */
+/** Messages that are not text: what they are called, and their icon. */
 
 import type { MessageKind } from "../api/types";
 import type { IconName } from "./Icon";
@@ -11,6 +11,7 @@ const kinds: Record<Exclude<MessageKind, "text">, { name: string; icon: IconName
   sticker: { name: "Sticker", icon: "smile" },
   location: { name: "Location", icon: "globe" },
   contact: { name: "Contact", icon: "leads" },
+  undecrypted: { name: "Waiting for this message", icon: "clock" },
   unknown: { name: "Message of another kind", icon: "info" },
 };
 

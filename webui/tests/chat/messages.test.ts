@@ -9,6 +9,7 @@ function message(id: number, at: string, change: Partial<Message> = {}): Message
   return {
     ...{ id, chat_id: 1, client_id: null, direction: "in", kind: "text", text: `m${id}`, at },
     ...{ state: null, code: null, message: null, campaign: null },
+    ...{ edited_at: null, revoked_at: null, file: null, place: null, cards: [], reactions: [] },
     ...change,
   };
 }
