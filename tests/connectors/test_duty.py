@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.chats import actions as chats
 from chalicelib.devices import actions as devices
-from chalicelib.devices import commands, pairing
+from chalicelib.devices import commands, pairing, refreshing, store
 from chalicelib.devices.model import DeviceId
 from chalicelib.inbound.model import Address
 from chalicelib.sends import claiming, outbox
@@ -16,6 +16,7 @@ from chalicelib.sends.model import Claimed
 from connectors.lines import Lines
 from connectors.secret import message_secret
 from connectors.simulated.__main__ import arrange, speak
+from tests.connectors.phones import Script, ScriptedPhone, fail
 from tests.connectors.workplace import KEY, Workplace, play, until
 
 
@@ -172,6 +173,120 @@ def test_a_dropped_connection_comes_back_by_itself(place: Workplace) -> None:
     play(story)
     history = place.column("SELECT state FROM device_events ORDER BY id")
     assert "offline" in history
+
+
+def test_a_connection_that_goes_deaf_is_found_and_made_anew(place: Workplace) -> None:
+    """What came while nobody listened is heard then; nothing is sent twice."""
+    phone = place.add_phone()
+    arrange(place.world, phone, "deaf")
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(lambda: place.device_state(phone) == ("online", True))
+            place.release_campaign(phone, leads=1)
+            await until(lambda: "deaf" in place.history(phone))
+            await until(lambda: place.states() == ["delivered"])
+            await until(lambda: place.device_state(phone) == ("online", True))
+
+    play(story)
+    assert len(place.accepted(phone)) == 1
+    health = store.usage(place.conn, place.account_id, [phone])[phone]
+    assert (health.was_deaf, health.was_offline) == (True, False)
+
+
+def test_a_refresh_of_all_that_are_offline_is_followed_to_its_end(
+    place: Workplace,
+) -> None:
+    waiting = [place.add_phone(state="offline", state_code="replaced") for _ in "123"]
+    gone = place.add_phone(state="logged-out", state_code="logged-out-on-phone")
+
+    async def story() -> None:
+        async with place.on_duty() as duty:
+            batch = refreshing.ask(place.conn, place.account_id, [*waiting, gone])
+            duty.deliver(batch.body_by_shard["s1"])
+            await until(lambda: None not in place.answers())
+            found = refreshing.follow(place.conn, place.account_id, batch.id)
+            assert [item.outcome for item in found] == [
+                *["reconnected"] * 3,
+                "qr-required",
+            ]
+            assert found[-1].message == "Unlinked on the phone itself. Link it again."
+            again = refreshing.ask(place.conn, place.account_id, waiting)
+            duty.deliver(again.body_by_shard["s1"])
+            await until(lambda: None not in place.answers())
+            found = refreshing.follow(place.conn, place.account_id, again.id)
+            assert {item.outcome for item in found} == {"already-connected"}
+
+    play(story)
+
+
+def test_a_phone_in_use_is_seen_to_be(place: Workplace) -> None:
+    phone = place.add_phone(phone_seen_at=None)
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(
+                lambda: (
+                    place.column(
+                        "SELECT id FROM devices"
+                        " WHERE phone_seen_at > now() - interval '1 hour'"
+                    )
+                    == [phone]
+                )
+            )
+
+    play(story)
+
+
+def test_what_a_phone_that_is_gone_had_under_way_still_gets_its_id(
+    place: Workplace,
+) -> None:
+    """Nobody runs it any more; the store may know what left it."""
+
+    async def know(_: ScriptedPhone) -> str:
+        return "3EB0KNOWN"
+
+    place.script = Script(on_search=know)
+    phone = place.add_phone()
+    claim_one(place, phone)
+    place.conn.execute(
+        "UPDATE devices SET state = 'logged-out', state_code = 'logged-out-on-phone',"
+        " ready_at = NULL"
+    )
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(lambda: place.states() == ["uncertain"])
+
+    play(story)
+    assert place.column("SELECT whatsapp_id FROM whatsapp_ids") == ["3EB0KNOWN"]
+
+
+def test_a_store_that_is_away_keeps_no_shard_from_starting(
+    place: Workplace,
+) -> None:
+    place.script = Script(on_search=fail(OSError("no store")))
+    phone = place.add_phone()
+    claim_one(place, phone)
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(lambda: place.states() == ["uncertain"])
+            await until(lambda: place.why(phone) == ("online", None))
+
+    play(story)
+
+
+def claim_one(place: Workplace, phone: int) -> None:
+    """A send that a process which died had under way."""
+    epoch = place.seem_online(phone)
+    place.release_campaign(phone, leads=1)
+    [queued] = outbox.queued_for(place.conn, "s1", send_ids=None)
+    place.conn.execute("UPDATE outbox SET slot_at = carillon_now()")
+    claimed = claiming.claim(
+        place.conn, send_id=queued.send_id, offer=queued.offer, shard="s1", epoch=epoch
+    )
+    assert isinstance(claimed, Claimed)
 
 
 def test_what_a_dead_process_had_under_way_is_uncertain_and_resolved_by_its_receipt(
