@@ -118,14 +118,18 @@ def neonize() -> Finding:
     if loaded.returncode != 0:
         said = loaded.stderr.strip().splitlines()[-1:]
         return Finding(
-            "problem",
-            f"neonize, which speaks to WhatsApp, does not load: {' '.join(said)}",
+            "note",
+            f"No real phone can be linked, as neonize does not load: {' '.join(said)}",
         )
     return Finding("fine", "neonize loads: real phones can be linked.")
 
 
 def sessions(given: Mapping[str, str]) -> Finding:
     """Whether the sessions of real phones have a database, and connections in it."""
+    if given.get("SESSIONS_DATABASE_URL") == "":
+        return Finding(
+            "note", "SESSIONS_DATABASE_URL is empty: no real phone can be linked."
+        )
     try:
         verdict = budget.examine(_config(given), _capacity(given))
     except psycopg.OperationalError as error:

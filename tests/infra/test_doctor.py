@@ -83,6 +83,10 @@ def test_somebody_elses_database_of_sessions_is_asked(
     assert 'database "sessions" does not exist' in found.sentence
 
 
+def test_real_phones_that_are_switched_off_are_a_note() -> None:
+    assert doctor.sessions({"SESSIONS_DATABASE_URL": ""}).weight == "note"
+
+
 @pytest.mark.parametrize(
     ("given", "weights"), [("true", []), ("1", []), ("false", ["note"])]
 )
