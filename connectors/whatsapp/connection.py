@@ -181,7 +181,8 @@ class Connection:
                     self._standing = True
                     self._tell_how_it_stands()
             case OfflineSyncCompleted():
-                self._settle(turn)
+                self._synced = self._standing
+                self._tell_that_all_came()
             case Disconnected(code):
                 self._lose(code)
             case Restricted():
@@ -190,18 +191,15 @@ class Connection:
             case _:
                 self._say(turn)
 
-    def _settle(self, turn: OfflineSyncCompleted) -> None:
-        if self._standing:
-            self._synced = True
-            self._learning = asyncio.create_task(self._learn_name())
-            if self._wanted:
-                self._say(turn)
-
     def _tell_how_it_stands(self) -> None:
         if self._wanted and self._standing:
             self._say(Connected())
-            if self._synced:
-                self._say(OfflineSyncCompleted())
+            self._tell_that_all_came()
+
+    def _tell_that_all_came(self) -> None:
+        if self._wanted and self._synced:
+            self._say(OfflineSyncCompleted())
+            self._learning = asyncio.create_task(self._learn_name())
 
     def _lose(self, code: str) -> None:
         self._standing = self._synced = False

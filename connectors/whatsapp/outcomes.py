@@ -54,9 +54,9 @@ FINAL = (
 NO_SUCH_PERSON = "no LID found for "
 REFUSED = re.compile(r"server returned error (\d+)")
 NO_NEW_CHATS = "463"
-# What comes before a frame leaves, and that there was nothing to send it by. The last two
-# sentences alone say nothing: a frame that left is sent once more after a reconnect, and
-# they may be about that.
+# What comes before a frame leaves, and that there was nothing to send it by. The last
+# two sentences alone prove nothing: a frame that left is sent once more after a
+# reconnect, and they may be about that.
 NEVER_LEFT = re.compile(
     r"the store doesn't contain a device JID$"
     r"|failed to (get LID|get user info|get device list|marshal message)\b"

@@ -132,7 +132,7 @@ def test_some_endings_are_final() -> None:
             SendRefused("no-connection", transient=True),
         ),
         (
-            "failed to get user info for 60123456789@s.whatsapp.net: info query timed out",
+            "failed to get user info for 60123@s.whatsapp.net: info query timed out",
             SendRefused("no-connection", transient=True),
         ),
         (
