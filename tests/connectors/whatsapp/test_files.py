@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from connectors.transport import File, SendRefused
+from connectors.whatsapp.protos import e2e
 from tests.chalicelib.media.voices import voice
 from tests.connectors.whatsapp.linked import Linked, line
 from tests.waiting import wait_until
-from tests.whatsapp.protos import e2e
 from tests.whatsapp.screen import Seen
 from tests.whatsapp.sealing import MediaKind, open_sealed
 

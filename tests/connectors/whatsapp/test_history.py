@@ -29,6 +29,7 @@ from tests.connectors.whatsapp.told import (
     THEIR_JID,
     conversation,
     history,
+    key,
     line,
 )
 from tests.whatsapp.conftest import NewPerson
@@ -170,7 +171,7 @@ def test_an_edited_line_says_what_it_says_now() -> None:
     """Be it that the first one is told too, or this one alone."""
     edit = e2e.ProtocolMessage(
         type=e2e.ProtocolMessage.MESSAGE_EDIT,
-        key={"ID": "L1"},
+        key=key("L1"),
         editedMessage=e2e.Message(conversation="Better"),
     )
 
@@ -183,9 +184,7 @@ def test_an_edited_line_says_what_it_says_now() -> None:
 
 
 def test_a_line_taken_back_is_taken_back() -> None:
-    revoke = e2e.ProtocolMessage(
-        type=e2e.ProtocolMessage.REVOKE, key={"ID": "L1", "fromMe": False}
-    )
+    revoke = e2e.ProtocolMessage(type=e2e.ProtocolMessage.REVOKE, key=key("L1"))
 
     (event,) = events(history(conversation(LID, changed(revoke, "L2"))))
 
@@ -205,12 +204,12 @@ def test_reactions_follow_their_line() -> None:
     told = line("Nice?")
     at = A_MORNING + timedelta(minutes=1)
     told.reactions.add(
-        key={"ID": "R1", "fromMe": True},
+        key=key("R1", from_me=True),
         text="👍",
         senderTimestampMS=int(at.timestamp() * 1000),
     )
-    told.reactions.add(key={"ID": "R2"}, text="😀")
-    told.reactions.add(key={"ID": "R3"}, text="")
+    told.reactions.add(key=key("R2"), text="😀")
+    told.reactions.add(key=key("R3"), text="")
 
     said, *reactions = events(history(conversation(LID, told)))
 

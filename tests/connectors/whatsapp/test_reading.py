@@ -28,7 +28,9 @@ from tests.connectors.whatsapp.told import (
     LID,
     OWN,
     PHONE,
+    holding,
     info,
+    key,
     message,
     receipt,
     said,
@@ -39,7 +41,7 @@ THEM = Address(phone=PHONE, lid=LID)
 ON_THE_PHONE = source(from_me=True)
 IN_A_GROUP = source("120363000000000001@g.us", is_group=True)
 JPEG = b"\xff\xd8\xff a small one"
-STORED = {
+STORED: dict[str, Any] = {
     "directPath": "/v/t62/somewhere?ccb=1",
     "mediaKey": b"k" * 32,
     "fileSHA256": b"p" * 32,
@@ -66,7 +68,7 @@ def received(content: e2e.Message, **fields: Any) -> MessageReceived:
 
 
 def wrapped(name: str, inner: e2e.Message) -> e2e.Message:
-    return e2e.Message(**{name: e2e.FutureProofMessage(message=inner)})
+    return holding(name, e2e.FutureProofMessage(message=inner))
 
 
 def test_a_text_comes_with_who_wrote_it_and_when() -> None:
@@ -294,8 +296,9 @@ def test_what_a_client_claims_of_a_file_is_believed_within_reason() -> None:
         height=0,
         seconds=2**32 - 1,
         JPEGThumbnail=b"<script>",
-        **STORED | {"fileLength": 2**64 - 1},
+        **STORED,
     )
+    video.fileLength = 2**64 - 1
 
     line = received(e2e.Message(videoMessage=video))
 
@@ -475,7 +478,7 @@ MENUS = [
 def test_polls_buttons_lists_and_templates_are_shown_as_text(
     part: str, content: Any, text: str
 ) -> None:
-    line = received(e2e.Message(**{part: content}))
+    line = received(holding(part, content))
 
     assert (line.kind, line.text) == ("text", text)
 
@@ -514,7 +517,7 @@ def test_what_cannot_be_shown_is_there_all_the_same(content: e2e.Message) -> Non
     assert (line.kind, line.text, line.message_id) == ("unknown", "", "3A01")
 
 
-KEY_OF_A_LINE: Any = {"ID": "3EB0TARGET", "fromMe": True}
+KEY_OF_A_LINE = key("3EB0TARGET", from_me=True)
 
 
 @pytest.mark.parametrize("emoji", ["👍", ""])

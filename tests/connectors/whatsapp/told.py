@@ -54,6 +54,18 @@ def message(
     return raw.Message(Info=info(where, **fields), Message=content)
 
 
+def holding(part: str, content: Any) -> e2e.Message:
+    """A message with one part, given by its name."""
+    made = e2e.Message()
+    getattr(made, part).CopyFrom(content)
+    return made
+
+
+def key(line_id: str, *, from_me: bool = False) -> Any:
+    """Which line something is about."""
+    return {"ID": line_id, "fromMe": from_me}
+
+
 def said(text: str, where: raw.MessageSource | None = None, **fields: Any) -> Any:
     return message(e2e.Message(conversation=text), where, **fields)
 
