@@ -71,7 +71,7 @@ def said(text: str, where: raw.MessageSource | None = None, **fields: Any) -> An
 
 
 def receipt(
-    kind: int | None, where: raw.MessageSource | None = None, *ids: str
+    kind: Any, where: raw.MessageSource | None = None, *ids: str
 ) -> raw.Receipt:
     """neonize tells of receipts in seconds, and leaves out kinds it does not know."""
     return raw.Receipt(
@@ -101,5 +101,5 @@ def conversation(
 
 
 def history(*conversations: shared.Conversation, **fields: Any) -> raw.HistorySync:
-    blob = shared.HistorySync(conversations=conversations, syncType=0, **fields)
+    blob = shared.HistorySync(conversations=conversations, **fields)
     return raw.HistorySync(Data=blob)
