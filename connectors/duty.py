@@ -116,6 +116,7 @@ class Duty:
             errands.ask()
             await self._look(lines, None)
             await self._refresh_limits(lines)
+            await lines.sweep()
             await asyncio.sleep(self._station.durations.reread.total_seconds())
 
     async def _look(self, lines: Lines, send_ids: Sequence[int] | None) -> None:

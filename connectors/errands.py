@@ -148,7 +148,7 @@ class Errands:
         if self._linkings.goes_on(command.device_id):
             return "still-offline"
         line = self._lines.get(command.device_id)
-        if line is None:
+        if line is None or line.session.is_logged_out:
             return "qr-required"
         if line.session.is_connected:
             return "already-connected"

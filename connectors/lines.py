@@ -115,6 +115,12 @@ class Lines:
         elif dial is not None and device.jid is not None:
             await unlink(self._station, dial(device.id, ignore), device.jid)
 
+    async def sweep(self) -> None:
+        """Close the lines of devices that were logged out elsewhere."""
+        for device_id, line in list(self._lines.items()):
+            if line.session.is_logged_out:
+                await self.remove(device_id)
+
     async def remove(self, device_id: int) -> None:
         """Close a line for good."""
         line = self._lines.pop(device_id, None)

@@ -10,7 +10,9 @@ from chalicelib.chats import actions as chats
 from chalicelib.devices import actions as devices
 from chalicelib.devices import commands, pairing, refreshing, store
 from chalicelib.devices.model import DeviceId
-from chalicelib.inbound.model import Address
+from chalicelib.inbound import actions as inbound
+from chalicelib.inbound.model import Address, MessageReceived
+from chalicelib.platform import clock
 from chalicelib.sends import claiming, outbox
 from chalicelib.sends.model import Claimed
 from connectors.lines import Lines
@@ -273,6 +275,39 @@ def test_a_store_that_is_away_keeps_no_shard_from_starting(
         async with place.on_duty():
             await until(lambda: place.states() == ["uncertain"])
             await until(lambda: place.why(phone) == ("online", None))
+
+    play(story)
+
+
+def test_what_cannot_be_handled_hides_nothing_behind_it(place: Workplace) -> None:
+    """However much of it there is: a thousand are looked at together."""
+    phone = place.add_phone()
+    place.conn.execute(
+        "INSERT INTO inbound_events (account_id, device_id, kind, message_id, payload)"
+        " SELECT %s, %s, 'message', 'bad' || n, '{}' FROM generate_series(1, 1001) n",
+        (place.account_id, phone),
+    )
+    inbound.store(
+        place.conn,
+        account_id=place.account_id,
+        device_id=phone,
+        events=[
+            MessageReceived(
+                message_id="good",
+                chat=Address(phone="60123456789"),
+                from_me=False,
+                kind="text",
+                text="Still here?",
+                at=clock.now(),
+            )
+        ],
+    )
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(
+                lambda: place.column("SELECT text FROM messages") == ["Still here?"]
+            )
 
     play(story)
 

@@ -105,6 +105,7 @@ def test_a_session_whose_keys_vanished_asks_for_a_new_link(
             await until(lambda: place.why(phone) == ("logged-out", "session-missing"))
             duty.deliver(place.ask(phone, "refresh"))
             await until(lambda: place.answers() == ["qr-required"])
+            await until(lambda: duty.figures().sessions == 0)
 
     play(story)
 

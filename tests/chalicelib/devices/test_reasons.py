@@ -11,8 +11,8 @@ from chalicelib.devices.reasons import REASONS
 ROOT = Path(__file__).parents[3]
 # The words a state, a rest or a pairing is given its reason by, wherever that is done.
 GIVEN = re.compile(
-    r"(?:Say\(\"[a-z-]+\",|Disconnected\(|LoggedOut\(|PairingEnded\(|Restricted\(|code=|"
-    r"code: str =|MISSING\[)\s*\"([a-z-]+)\""
+    r"(?:Say\(\"[a-z-]+\",|Disconnected\(|LoggedOut\(|PairingEnded\(|Restricted\("
+    r"|code: str =)\s*\"([a-z-]+)\""
 )
 CONNECTOR_FILES = ("session", "linking", "linkings", "linker", "call", "events")
 
