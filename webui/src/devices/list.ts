@@ -61,10 +61,13 @@ export function cardLine(device: Device, zone: string, now: Date): CardLine {
       return device.warning
         ? { text: unusedWords(device, now), tone: "warn" }
         : { text: `${count(device.used_day)} of ${count(device.quota_day)}`, tone: "" };
-    case "offline":
+    case "offline": {
+      const restricted = restrictedWords(device, zone, now);
+      if (restricted) return { text: restricted, tone: "warn" };
       return device.next_step === "update"
         ? { text: "Needs a newer Carillon", tone: "warn" }
         : { text: `Offline ${span(since(device.state_changed_at, now))}`, tone: "" };
+    }
     case "logged-out":
       return {
         text: `Logged out ${short(device.state_changed_at, zone, now)}`,
@@ -89,6 +92,12 @@ export function restWords(device: Device, zone: string, now: Date): string {
     : word === "Rests"
       ? "Resting"
       : word;
+}
+
+/** Until when WhatsApp keeps an offline phone away; null where its state says it all. */
+export function restrictedWords(device: Device, zone: string, now: Date): string | null {
+  const until = device.state === "offline" ? device.resting_until : null;
+  return until && new Date(until) > now ? restWords(device, zone, now) : null;
 }
 
 function unusedWords(device: Device, now: Date): string {

@@ -76,6 +76,9 @@ describe("the list", () => {
     );
     expect(line({ state: "offline" }).text).toBe("Offline 38 min");
     expect(line({ state: "offline", next_step: "update" }).text).toBe("Needs a newer Carillon");
+    expect(
+      line({ ...resting, state: "offline", resting_code: "restricted-strangers" }).text,
+    ).toBe("Restricted until 15:00");
     expect(line({ state: "logged-out" })).toEqual({ text: "Logged out 13:42", tone: "bad" });
     expect(line(unused)).toEqual({ text: "Unused for 13 days", tone: "warn" });
   });
