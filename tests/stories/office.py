@@ -55,6 +55,12 @@ class Office:
         """One of our phones, as it is shown."""
         return self.product.device(self.devices[number])
 
+    def heard(self, number: str, person: str) -> list[str]:
+        """What somebody wrote to one of our phones, as its inbox shows it, in order."""
+        chat = self.product.chat_with(self.devices[number], person)
+        lines = reversed(self.product.lines(chat["id"])) if chat else ()
+        return [line["text"] for line in lines if line["direction"] == "in"]
+
     def texts(self, person: str) -> list[str]:
         """What somebody reads on their phone, in order."""
         return [one.text for one in self.whatsapp.phone(person).seen]
