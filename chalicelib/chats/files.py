@@ -24,7 +24,7 @@ _SENTENCES = {
     "file-too-large": "This file is larger than 64 MB. Open it on the phone.",
     "device-offline": "The phone is not online. Bring it back, then try again.",
 }
-_SENTENCE = "This file could not be fetched. Try again."
+_SENTENCE = "This file could not be fetched."
 
 
 def sentence(code: str) -> str:

@@ -109,10 +109,10 @@ function Spot({ place }: { place: NonNullable<Shown["place"]> }) {
         <b>{place.name ?? "Location"}</b>
         {place.address && <span className="tiny">{place.address}</span>}
         <span className="tiny muted num">{point}</span>
+        <a className="small" href={map} target="_blank" rel="noreferrer">
+          Open a map
+        </a>
       </span>
-      <a className="button button--s" href={map} target="_blank" rel="noreferrer">
-        Open a map
-      </a>
     </div>
   );
 }

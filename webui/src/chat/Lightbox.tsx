@@ -1,7 +1,9 @@
 /** A picture over the page, as large as it fits; Esc or a click beside it closes it. */
 
 import { useEffect, useRef } from "react";
+import { createPortal } from "react-dom";
 import { IconButton } from "../ui/Button";
+import { Formatted } from "../ui/Formatted";
 
 export function Lightbox({
   url,
@@ -20,7 +22,7 @@ export function Lightbox({
     current?.showModal();
     return () => current?.close();
   }, []);
-  return (
+  return createPortal(
     <dialog
       ref={dialog}
       className="lightbox"
@@ -47,7 +49,12 @@ export function Lightbox({
       <div className="lightbox__stage">
         <img src={url} alt={title} />
       </div>
-      {text && <p className="lightbox__text">{text}</p>}
-    </dialog>
+      {text && (
+        <div className="lightbox__text">
+          <Formatted text={text} />
+        </div>
+      )}
+    </dialog>,
+    document.body,
   );
 }

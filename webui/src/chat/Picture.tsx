@@ -30,7 +30,12 @@ export function Picture({ message, name }: { message: Shown; name: string }) {
         <img className="picture__blur" src={file.thumbnail_url} alt="" />
       )}
       {url ? (
-        <button type="button" aria-label={`${whose}, larger`} onClick={() => setLarge(true)}>
+        <button
+          type="button"
+          className="picture__open"
+          aria-label={`${whose}, larger`}
+          onClick={() => setLarge(true)}
+        >
           <img
             className={sharp ? "picture__sharp" : "picture__sharp picture__sharp--coming"}
             src={url}

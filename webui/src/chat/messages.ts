@@ -1,12 +1,13 @@
 /** A conversation as lines to draw: days, runs of one sender, and what is still on its way. */
 
-import type { Message, MessageKind, SendState } from "../api/types";
+import type { Media, Message, MessageKind, SendState } from "../api/types";
 import { dayName, toLocal } from "../ui/times";
 
 /** A message the server may not have yet; its id was made here, and the server echoes it. */
 export interface Outgoing {
   clientId: string;
   text: string;
+  media: Media | null;
   at: string;
   /** Why it did not arrive at the server, if it did not. */
   failed: string | null;
@@ -108,17 +109,26 @@ function fromHere(one: Outgoing): Shown {
     id: null,
     clientId: one.clientId,
     mine: true,
-    kind: "text",
+    kind: one.media?.kind ?? "text",
     text: one.text,
     at: one.at,
     edited: false,
     revoked: false,
-    file: null,
+    file: one.media && heldOf(one.media),
     place: null,
     cards: [],
     reactions: [],
     state: one.failed === null ? "planned" : "failed",
     problem: one.failed,
     campaign: null,
+  };
+}
+
+/** What was just uploaded is stored already. */
+function heldOf(media: Media): Held {
+  const { id, file_name, mime, bytes, width, height, duration_seconds, url } = media;
+  return {
+    ...{ media_id: id, name: file_name, mime, bytes, width, height, duration_seconds, url },
+    ...{ thumbnail_url: null, state: "stored", message: null },
   };
 }

@@ -3,7 +3,7 @@
 import { type InfiniteData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, sentence } from "../api/client";
 import { keys } from "../api/keys";
-import type { Message, Page, Sent } from "../api/types";
+import type { Media, Message, Page, Sent } from "../api/types";
 import type { Outgoing } from "./messages";
 
 const none: Outgoing[] = [];
@@ -25,6 +25,7 @@ export function useOutgoing(chatId: number, deviceId: number) {
       const message = await api.post<Sent>(`/chats/${chatId}/messages`, {
         client_id: one.clientId,
         text: one.text,
+        media_id: one.media?.id ?? null,
       });
       queries.setQueryData<InfiniteData<Page<Message>>>(keys.chats.messages(chatId), (data) =>
         withMessage(data, message),
@@ -41,9 +42,9 @@ export function useOutgoing(chatId: number, deviceId: number) {
 
   return {
     outgoing,
-    send: (text: string) => {
+    send: (text: string, media: Media | null = null) => {
       const one = {
-        ...{ clientId: crypto.randomUUID(), text },
+        ...{ clientId: crypto.randomUUID(), text, media },
         ...{ at: new Date().toISOString(), failed: null },
       };
       change((before) => [...before, one]);
