@@ -2,7 +2,7 @@
 
 import { type FormEvent, Fragment } from "react";
 import { ApiError, sentence } from "../api/client";
-import type { Device, Pairing } from "../api/types";
+import type { Pairing } from "../api/types";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
@@ -13,12 +13,12 @@ import { Qr } from "./Qr";
 import { Ring } from "./Ring";
 
 interface CodeSideProps {
-  device: Device;
   method: Method;
   pairing: Pairing | undefined;
   words: PairingWords;
   busy: boolean;
   error: Error | null;
+  phone: string | null;
   start: (phone?: string) => void;
 }
 
@@ -40,7 +40,7 @@ function QrSide({ pairing, words, busy, error, start }: CodeSideProps) {
     return (
       <div className="link-phone__blank" role={error ? "alert" : undefined}>
         <Icon name="alert" size="l" />
-        <p className="small soft">{error ? sentence(error) : words.title}</p>
+        {error && <p className="small soft">{sentence(error)}</p>}
         <Button kind="primary" icon="refresh" busy={busy && "Asking…"} onClick={() => start()}>
           Show a new code
         </Button>
@@ -98,7 +98,7 @@ function LetterSide(props: CodeSideProps) {
   );
 }
 
-function PhoneForm({ device, pairing, words, busy, error, start }: CodeSideProps) {
+function PhoneForm({ pairing, words, busy, error, phone, start }: CodeSideProps) {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     start(String(new FormData(event.currentTarget).get("phone")).trim());
@@ -113,7 +113,7 @@ function PhoneForm({ device, pairing, words, busy, error, start }: CodeSideProps
           name="phone"
           type="tel"
           placeholder="+60 13-558 2047"
-          defaultValue={device.phone ? `+${device.phone}` : ""}
+          defaultValue={phone ?? ""}
           hint="With the country code. The phone shows a message to confirm."
           error={error && (wrong ?? sentence(error))}
           required

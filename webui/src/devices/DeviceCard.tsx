@@ -81,7 +81,9 @@ export function DeviceCard({
         {act && result?.tone !== "info" ? (
           <HelpButton device={device} act={act} onLink={acts.onLink} />
         ) : (
-          <span>{count(device.failed_day)} failed</span>
+          (line.tone === "" || device.failed_day > 0) && (
+            <span className="device__failed">{count(device.failed_day)} failed</span>
+          )
         )}
       </div>
     </article>

@@ -16,7 +16,7 @@ import { actOf, whyOf } from "./list";
 import { resultOf } from "./refreshing";
 
 const ROW = 41;
-const COLUMNS = 11;
+const COLUMNS = 10;
 
 export function DeviceTable({
   devices,
@@ -31,11 +31,7 @@ export function DeviceTable({
   const order = devices.map(({ id }) => id);
   return (
     <div className="card">
-      <table
-        className={openId ? "table table--open table--beside" : "table table--open"}
-        aria-rowcount={devices.length}
-        aria-label="Phones"
-      >
+      <table className="table table--open" aria-rowcount={devices.length} aria-label="Phones">
         <thead>
           <tr>
             <th>
@@ -47,8 +43,7 @@ export function DeviceTable({
             </th>
             <th>Phone</th>
             <th>Number</th>
-            <th>State</th>
-            <th className="devices__why">Why</th>
+            <th className="devices__state">State</th>
             <th className="n">Today</th>
             <th className="n">Failed</th>
             <th>Of quota</th>
@@ -64,7 +59,7 @@ export function DeviceTable({
             const state = shownState(device, now);
             const result = resultOf(device, results.get(device.id));
             const act = actOf(device);
-            const why = whyOf(device, now) ?? undefined;
+            const why = whyOf(device, now);
             return (
               <tr
                 aria-rowindex={index + 1}
@@ -84,15 +79,17 @@ export function DeviceTable({
                 </td>
                 <td className="table__name clip">{device.name}</td>
                 <td className="num soft">{phone(device.phone)}</td>
-                <td>
+                <td className="devices__state">
                   <span className="state">
                     <Dot shape={state.shape} />
                     {state.name}
                     {result && <Chip tone={result.tone}>{result.text}</Chip>}
                   </span>
-                </td>
-                <td className="devices__why muted clip" title={why}>
-                  {why}
+                  {why && (
+                    <span className="devices__why tiny muted clip" title={why}>
+                      {why}
+                    </span>
+                  )}
                 </td>
                 <td className="n">{count(device.used_day)}</td>
                 <td className={device.failed_day > 9 ? "n bad" : "n muted"}>

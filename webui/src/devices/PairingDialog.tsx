@@ -64,7 +64,7 @@ export function PairingDialog({
       }
     >
       <div className="dialog__body link-phone">
-        <CodeSide device={device} {...linking} />
+        <CodeSide {...linking} />
         <div className="stack link-phone__steps">
           <NameField device={device} />
           {isOpen && <Steps method={method} transport={device.transport} />}
@@ -75,7 +75,7 @@ export function PairingDialog({
             </span>
             <p className="tiny muted">{words.text}</p>
           </div>
-          {isReal && isOpen && method === "qr" && (
+          {isReal && phase === "waiting" && method === "qr" && (
             <details>
               <summary className="link small">The phone does not scan?</summary>
               <p className="small muted link-phone__help">

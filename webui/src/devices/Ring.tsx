@@ -2,8 +2,7 @@
 
 import { useRef } from "react";
 import { useNow } from "../ui/Time";
-import { span } from "../ui/times";
-import { type Met, meet, timeLeft } from "./codes";
+import { type Met, meet, secondsLeft, timeLeft } from "./codes";
 import type { Method } from "./pairing";
 
 const AROUND = 100.5;
@@ -31,7 +30,7 @@ export function Ring({ expiresAt, method }: { expiresAt: string; method: Method 
         />
       </svg>
       <div>
-        <p className="medium num">{seconds > 0 ? `${left} ${span(seconds)}` : over}</p>
+        <p className="medium num">{seconds > 0 ? `${left} ${secondsLeft(seconds)}` : over}</p>
         <p className="tiny muted">{note}</p>
       </div>
       <span className="visually-hidden" aria-live="polite">

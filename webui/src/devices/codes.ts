@@ -31,6 +31,13 @@ export function timeLeft(met: Met, now: number): { seconds: number; share: numbe
   return { seconds: Math.ceil(left), share: Math.min(1, left / met.seconds) };
 }
 
+/** "45 s", "2 min 28 s". */
+export function secondsLeft(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  const rest = seconds % 60;
+  return `${Math.floor(seconds / 60)} min${rest ? ` ${rest} s` : ""}`;
+}
+
 /** "k7qm2xpd" → "K7QM-2XPD", as the phone asks for it. */
 export function written(code: string): string {
   const letters = code.replace(/[^A-Z0-9]/gi, "").toUpperCase();

@@ -37,6 +37,13 @@ const waiting: Record<Method, PairingWords> = {
   },
 };
 
+/** Before a code to type can be asked for. */
+export const numberless: PairingWords = {
+  phase: "starting",
+  title: "Which number is it?",
+  text: "WhatsApp gives the code for one number, and that phone shows a message to confirm.",
+};
+
 export const online: PairingWords = {
   phase: "online",
   title: "Online",

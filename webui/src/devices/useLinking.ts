@@ -6,7 +6,15 @@ import { dropLinkingAtOnce, useDropLinking, usePairing, useStartPairing } from "
 import { keys } from "../api/keys";
 import type { Device, Pairing } from "../api/types";
 import { isLinked } from "../ui/devices";
-import { forMethod, isTaken, type Method, online, pairingWords } from "./pairing";
+import {
+  forMethod,
+  isTaken,
+  type Method,
+  numberless,
+  online,
+  type PairingWords,
+  pairingWords,
+} from "./pairing";
 
 export function useLinking(device: Device) {
   const [method, setMethod] = useState<Method>("qr");
@@ -16,6 +24,11 @@ export function useLinking(device: Device) {
   const watched = usePairing(device.id, begun);
   const known = begun && !begin.isPending ? watched.data : undefined;
   const pairing = forMethod(known, method);
+
+  const isNumberless = method === "code" && !pairing && !begin.isPending;
+  let words: PairingWords = pairingWords(pairing, device.transport);
+  if (isNumberless) words = numberless;
+  if (isLinked(device)) words = online;
 
   const ask = (by: Method, phone?: string) =>
     begin.mutate({ id: device.id, method: by, phone }, { onSuccess: () => setBegun(true) });
@@ -28,7 +41,9 @@ export function useLinking(device: Device) {
   return {
     method,
     pairing,
-    words: isLinked(device) ? online : pairingWords(pairing, device.transport),
+    words,
+    /** The number that was asked for last. */
+    phone: begin.variables?.phone ?? (device.phone && `+${device.phone}`),
     busy: begin.isPending,
     error: begin.error,
     /** With the number, where a code is typed. */

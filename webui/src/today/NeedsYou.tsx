@@ -33,15 +33,15 @@ function Todo({ need }: { need: Need }) {
   const zone = useZone();
   const now = useNow();
   const sign = needSign(need.code);
-  const note = needNote(need);
+  const note = needNote(need, zone, now);
   return (
     <div className="todo">
       <span className={`todo__icon ${sign.tone}`}>
         <Icon name={sign.icon} />
       </span>
       <span className="grow todo__words">
-        {needTitle(need, zone, now)}
-        {note && <span className="tiny muted clip">{note}</span>}
+        {needTitle(need)}
+        {note && <span className="tiny muted">{note}</span>}
       </span>
       <Solve need={need} />
     </div>

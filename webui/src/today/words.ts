@@ -38,22 +38,22 @@ const signs: Record<string, NeedSign> = {
   "logged-out": {
     ...{ icon: "logout", tone: "bad", act: "Link again" },
     title: (count) => `${counted(count, "phone")} logged out`,
-    note: "Messages wait",
+    note: "messages wait",
   },
   replaced: {
     ...{ icon: "arrow", tone: "bad", act: "Take back", refreshes: true },
-    title: (count) => `${counted(count, "phone")} taken over elsewhere`,
-    note: "Another program connected the same session",
+    title: (count) => `${counted(count, "phone")} taken over`,
+    note: "connected elsewhere",
   },
   "client-outdated": {
     ...{ icon: "download", tone: "bad", act: "What to do" },
     title: (count) => `${counted(count, "phone")} ${count === 1 ? "needs" : "need"} an update`,
-    note: "WhatsApp asks for a newer Carillon",
+    note: "of Carillon",
   },
   "phone-unused": {
     ...{ icon: "phone", tone: "warn", act: "See which" },
-    title: (count) => `${counted(count, "phone")} not used for 12 days`,
-    note: "Open WhatsApp there, or it is unlinked",
+    title: (count) => `${counted(count, "phone")} unused for 12 days`,
+    note: "open WhatsApp there",
   },
   uncertain: {
     ...{ icon: "info", tone: "warn", act: "Decide" },
@@ -63,7 +63,7 @@ const signs: Record<string, NeedSign> = {
   offline: {
     ...{ icon: "wifi", tone: "warn", act: "Refresh", refreshes: true },
     title: (count) => `${counted(count, "phone")} offline`,
-    note: "Messages wait",
+    note: "messages wait",
   },
   restricted: {
     ...{ icon: "stopsign", tone: "warn", act: "See why" },
@@ -92,16 +92,19 @@ export function needSign(code: string): NeedSign {
   return signs[code] ?? unknown;
 }
 
-/** "3 phones rest until 15:00". */
-export function needTitle(need: Need, zone: string, now: Date): string {
-  const title = needSign(need.code).title?.(need.count) ?? need.message;
-  return need.until ? `${title} until ${moment(need.until, zone, now)}` : title;
+/** "3 phones rest". */
+export function needTitle({ code, count, message }: Need): string {
+  return needSign(code).title?.(count) ?? message;
 }
 
-/** Whom it is about, and what it means: "Mei Ling · Ipoh and 2 more: messages wait". */
-export function needNote({ code, count, phones }: Need): string {
-  const { note } = needSign(code);
-  return [named(phones, count), note].filter(Boolean).join(" · ");
+/** Whom it is about, what it means, and until when: "Mei Ling and 2 more, until 15:00". */
+export function needNote(
+  { code, count, phones, until }: Need,
+  zone: string,
+  now: Date,
+): string {
+  const end = until && `until ${moment(until, zone, now)}`;
+  return [named(phones, count), needSign(code).note, end].filter(Boolean).join(", ");
 }
 
 function named(phones: Need["phones"], count: number): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { meet, timeLeft, written } from "../../src/devices/codes";
+import { meet, secondsLeft, timeLeft, written } from "../../src/devices/codes";
 
 const AT = Date.parse("2026-11-18T06:20:00Z");
 const second = (seconds: number) => new Date(AT + seconds * 1000).toISOString();
@@ -42,5 +42,11 @@ describe("a code to type", () => {
     expect(written("K7QM2XPD")).toBe("K7QM-2XPD");
     expect(written("k7qm-2xpd")).toBe("K7QM-2XPD");
     expect(written("K7QM")).toBe("K7QM");
+  });
+});
+
+describe("the time a code has left", () => {
+  it("is exact in seconds, also beyond a minute", () => {
+    expect([45, 60, 148].map(secondsLeft)).toEqual(["45 s", "1 min", "2 min 28 s"]);
   });
 });
