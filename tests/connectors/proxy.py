@@ -1,4 +1,4 @@
-"""A wire to the database that can be cut."""
+"""A wire to the database, or elsewhere, that can be cut."""
 
 import asyncio
 import contextlib
@@ -21,10 +21,10 @@ class Wire:
 
     @property
     def url(self) -> str:
-        """The database's address, through the wire."""
-        login = self._parts.netloc.rpartition("@")[0]
+        """The address at the other end, through the wire."""
+        login, at, _ = self._parts.netloc.rpartition("@")
         return urlunsplit(
-            self._parts._replace(netloc=f"{login}@127.0.0.1:{self._port}")
+            self._parts._replace(netloc=f"{login}{at}127.0.0.1:{self._port}")
         )
 
     def start(self) -> None:
@@ -33,6 +33,10 @@ class Wire:
 
     def cut(self) -> None:
         self._loop.call_soon_threadsafe(self._cut)
+
+    def refuse(self) -> None:
+        """Let nobody in any more; who is in stays."""
+        self._whole = False
 
     def mend(self) -> None:
         self._whole = True

@@ -67,8 +67,9 @@ class World(Protocol):
 class Ear:
     """Everything a transport has emitted, to wait on."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float = WITHIN) -> None:
         self.events: list[Event] = []
+        self._patience = patience
         self._news = asyncio.Event()
 
     @property
@@ -81,7 +82,7 @@ class Ear:
         self._news.set()
 
     async def until(self, found: Callable[[Event], bool]) -> Event:
-        async with asyncio.timeout(WITHIN):
+        async with asyncio.timeout(self._patience):
             while True:
                 for event in self.events:
                     if found(event):
@@ -212,7 +213,7 @@ class TransportContract:
 
         asyncio.run(story())
 
-    def test_a_lost_acknowledgement_is_no_answer_and_the_secret_tells_the_id(
+    def test_a_lost_ack_is_no_answer_and_the_secret_tells_the_id(
         self, world: World
     ) -> None:
         async def story() -> None:

@@ -37,6 +37,10 @@ class DoubledWorld:
 
         return cast(Transport, Arranged(self, self._rig.dial(scan_and_emit)))
 
+    def dial_unattended(self, emit: Emit) -> Transport:
+        """Nobody scans what it shows."""
+        return self._rig.dial(emit)
+
     def lose_next_ack(self) -> None:
         self._faults.drop_acks = 1
 
