@@ -18,7 +18,7 @@ PHONE, LID = "s.whatsapp.net", "lid"
 # newsletter has channels; bot, and a few numbers, are Meta's assistants.
 PHONES, LIDS = frozenset({PHONE, "hosted"}), frozenset({LID, "hosted.lid"})
 ASSISTANT = re.compile(r"1313555\d{4}|131655500\d{2}")
-NUMBER = re.compile(r"[1-9][0-9]{4,14}")
+NUMBER = re.compile(r"[1-9][0-9]{6,14}")
 LID_USER = re.compile(r"[0-9]{1,20}")
 JID = re.compile(r"([^@:.]+)(?:\.[0-9]+)?(?::([0-9]{1,5}))?@([a-z.]+)")
 

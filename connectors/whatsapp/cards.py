@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from chalicelib.chats.enclosed import Card
-from connectors.whatsapp.protos import e2e, plain
+from connectors.whatsapp.protos import e2e, name_in, plain
 
 # A long line goes on in the next, behind a space.
 FOLD = re.compile(r"\r?\n[ \t]")
@@ -19,7 +19,8 @@ def card(message: e2e.ContactMessage) -> Card | None:
     properties = list(_properties(plain(message.vcard)))
     phones = tuple(value for name, value in properties if name == "TEL")[:MOST_PHONES]
     names = [value for name, value in properties if name == "FN"]
-    name = next(filter(None, [plain(message.displayName).strip(), *names, *phones]), "")
+    called = [name_in(message.displayName).strip(), *names, *phones]
+    name = next(filter(None, called), "")
     return Card(name=name, phones=phones) if name else None
 
 
@@ -28,7 +29,7 @@ def _properties(vcard: str) -> Iterator[tuple[str, str]]:
         found = PROPERTY.fullmatch(line.strip())
         value = ESCAPED.sub(_unescaped, found["value"]).strip() if found else ""
         if found and value:
-            yield found["name"].upper(), value
+            yield found["name"].upper(), name_in(value)
 
 
 def _unescaped(escaped: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from chalicelib.chats.enclosed import FileOffered
-from connectors.whatsapp.protos import e2e, plain
+from connectors.whatsapp.protos import e2e, name_in, plain
 
 UNKNOWN_MIME = "application/octet-stream"
 LARGEST_FILE = 4 << 30
@@ -61,7 +61,7 @@ def document(message: e2e.DocumentMessage) -> FileOffered | None:
     return _offered(
         message,
         e2e.Message(documentMessage=_located(message, e2e.DocumentMessage())),
-        file_name=plain(message.fileName) or plain(message.title),
+        file_name=name_in(message.fileName) or name_in(message.title),
         thumbnail=message.JPEGThumbnail,
     )
 
@@ -105,7 +105,7 @@ def _offered(
     lasts = _believable(seconds, LONGEST)
     return FileOffered(
         reference=reference.SerializeToString(),
-        mime=plain(media.mimetype) or UNKNOWN_MIME,
+        mime=name_in(media.mimetype) or UNKNOWN_MIME,
         bytes=_believable(media.fileLength, LARGEST_FILE),
         width=_believable(width, MOST_PIXELS),
         height=_believable(height, MOST_PIXELS),

@@ -14,7 +14,7 @@ from chalicelib.inbound.model import Address, Reacted
 from connectors.events import AddressesMatched, Event, NameLearned
 from connectors.whatsapp.addresses import Own, address_written, united
 from connectors.whatsapp.lines import Envelope, instant, read_line
-from connectors.whatsapp.protos import plain, raw, shared, web
+from connectors.whatsapp.protos import name_in, plain, raw, shared, web
 
 LARGEST_BATCH = 200
 
@@ -75,9 +75,9 @@ class _Reader:
         at = instant(line.messageTimestamp)
         if at is None or at <= self._since:
             return
-        name = plain(line.pushName) or self._name_of(chat)
+        name = name_in(line.pushName) or self._name_of(chat)
         envelope = Envelope(
-            message_id=plain(line.key.ID),
+            message_id=name_in(line.key.ID),
             chat=chat,
             from_me=line.key.fromMe,
             at=at,
@@ -105,13 +105,13 @@ def _people(blob: shared.HistorySync) -> Iterator[tuple[str, Address]]:
 def _names(blob: shared.HistorySync) -> Iterator[tuple[str, str]]:
     """How people call themselves, by phone number or LID, as it is told."""
     for one in blob.pushnames:
-        person, name = address_written(plain(one.ID)), plain(one.pushname).strip()
+        person, name = address_written(plain(one.ID)), name_in(one.pushname).strip()
         if person is not None and name:
             yield person.phone or person.lid or "", name
 
 
 def _reaction(line: Envelope, reaction: web.Reaction) -> Iterator[Event]:
-    emoji, reaction_id = plain(reaction.text), plain(reaction.key.ID)
+    emoji, reaction_id = name_in(reaction.text), name_in(reaction.key.ID)
     if emoji and reaction_id and line.message_id:
         yield Reacted(
             message_id=reaction_id,

@@ -16,7 +16,7 @@ from chalicelib.inbound.model import (
 )
 from connectors.whatsapp.content import content_of, unwrapped
 from connectors.whatsapp.parts import Content
-from connectors.whatsapp.protos import e2e, plain
+from connectors.whatsapp.protos import e2e, name_in
 
 # Before the first there was no WhatsApp; nothing is said after the second.
 EARLIEST, LATEST = datetime(2009, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -71,7 +71,7 @@ def received(envelope: Envelope, content: Content) -> MessageReceived:
 
 def _protocol(envelope: Envelope, said: e2e.ProtocolMessage) -> list[Event]:
     """Two of its many types concern people; the others set programs up."""
-    target_id = plain(said.key.ID)
+    target_id = name_in(said.key.ID)
     if not target_id:
         return []
     match said.type:
@@ -117,7 +117,7 @@ def _revoke(envelope: Envelope, target_id: str) -> list[Event]:
 
 
 def _reaction(envelope: Envelope, said: e2e.ReactionMessage) -> list[Event]:
-    target_id = plain(said.key.ID)
+    target_id = name_in(said.key.ID)
     if not target_id or not envelope.message_id:
         return []
     return [
@@ -126,7 +126,7 @@ def _reaction(envelope: Envelope, said: e2e.ReactionMessage) -> list[Event]:
             target_id=target_id,
             chat=envelope.chat,
             from_me=envelope.from_me,
-            emoji=plain(said.text),
+            emoji=name_in(said.text),
             at=envelope.at,
         )
     ]

@@ -9,7 +9,7 @@ Template = e2e.TemplateMessage.HydratedFourRowTemplate
 
 def lines(*parts: str | bytes) -> str:
     """One below the other; what is empty takes no line."""
-    return "\n".join(text for part in parts if (text := plain(part).strip()))
+    return plain("\n".join(text for part in parts if (text := plain(part).strip())))
 
 
 def poll(message: e2e.PollCreationMessage) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.chats.enclosed import Card, FileOffered, Place
 from chalicelib.chats.model import MessageKind
 from connectors.whatsapp import cards, files, menus
-from connectors.whatsapp.protos import e2e, plain
+from connectors.whatsapp.protos import e2e, name_in, plain
 
 # Above the text of a menu there may be one of these.
 HEADERS = ("imageMessage", "videoMessage", "documentMessage", "locationMessage")
@@ -57,7 +57,7 @@ def _location(message: e2e.LocationMessage) -> Content | None:
     if at is None:
         return None
     named = replace(
-        at, name=plain(message.name) or None, address=plain(message.address) or None
+        at, name=name_in(message.name) or None, address=name_in(message.address) or None
     )
     return Content(kind="location", text=plain(message.comment), place=named)
 

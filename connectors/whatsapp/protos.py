@@ -23,13 +23,30 @@ from waE2E import WAWebProtobufsE2E_pb2 as e2e
 from waHistorySync import WAWebProtobufsHistorySync_pb2 as shared
 from waWeb import WAWebProtobufsWeb_pb2 as web
 
-__all__ = ["e2e", "plain", "raw", "registration", "shared", "web"]
+__all__ = [
+    "e2e",
+    "name_in",
+    "plain",
+    "raw",
+    "registration",
+    "shared",
+    "web",
+]
 
 
-def plain(value: str | bytes) -> str:
+# More is no message, and no index of Postgres holds a name or an id as long as that.
+LONGEST_TEXT, LONGEST_NAME = 65_536, 255
+
+
+def plain(value: str | bytes, longest: int = LONGEST_TEXT) -> str:
     """A string of a message, as text that anything of ours can hold.
 
     Nobody checks what a sender's client puts there: what is no UTF-8 comes as bytes.
     """
     text = value if isinstance(value, str) else value.decode("utf-8", "replace")
-    return text.replace("\0", "")
+    return text.replace("\0", "")[:longest]
+
+
+def name_in(value: str | bytes) -> str:
+    """A name, an id, a type: short, whatever its sender made of it."""
+    return plain(value, LONGEST_NAME)

@@ -19,7 +19,7 @@ from connectors.events import ContactComposing, Event, PhoneSeen
 from connectors.whatsapp.addresses import Own, address_of
 from connectors.whatsapp.lines import Envelope, instant, read_line, received
 from connectors.whatsapp.parts import Content
-from connectors.whatsapp.protos import plain, raw
+from connectors.whatsapp.protos import name_in, raw
 
 PHONE_DEVICE = 0
 # What a receipt from the other side says of messages of ours.
@@ -60,7 +60,7 @@ def read(event: Message, own: Own) -> list[Event]:
 
 
 def _message(event: raw.Message, own: Own) -> list[Event]:
-    if plain(event.Info.Category) == "peer":
+    if name_in(event.Info.Category) == "peer":
         return []
     source, at = event.Info.MessageSource, _sent_at(event.Info)
     seen: list[Event] = []
@@ -87,7 +87,7 @@ def _receipt(event: raw.Receipt, own: Own) -> list[Event]:
         used = event.Type in OPENED and _is_phone(source)
         return [PhoneSeen(at)] if used else []
     chat, kind = _chat(source, own), RECEIPTS.get(event.Type)
-    message_ids = tuple(plain(one) for one in event.MessageIDs if one)
+    message_ids = tuple(name_in(one) for one in event.MessageIDs if one)
     if chat is None or kind is None or not message_ids:
         return []
     return [ReceiptReceived(message_ids=message_ids, kind=kind, at=at, chat=chat)]
@@ -106,11 +106,11 @@ def _envelope(info: raw.MessageInfo, own: Own) -> Envelope | None:
     if chat is None or at is None:
         return None
     return Envelope(
-        message_id=plain(info.ID),
+        message_id=name_in(info.ID),
         chat=chat,
         from_me=info.MessageSource.IsFromMe,
         at=at,
-        push_name=plain(info.Pushname) or None,
+        push_name=name_in(info.Pushname) or None,
     )
 
 
