@@ -53,12 +53,12 @@ class Linkings:
         device, asked = await self._station.work(lambda conn: _wanted(conn, command))
         if device is None or asked is None:
             return "not-wanted-any-more"
-        # A link of before would stay behind at WhatsApp, with keys that nobody uses.
-        await self._lines.part(device)
         if device.transport not in self._station.dials:
             return await self._refuse(device, MISSING[device.transport])
         if clock.now() - asked.started_at > STALE_AFTER:
             return await self._refuse(device, "pairing-expired")
+        # A link of before would stay behind at WhatsApp, with keys that nobody uses.
+        await self._lines.part(device)
         task = asyncio.create_task(self._see_through(command, device, asked))
         self._under_way[command.device_id] = UnderWay(command.id, task)
         return None

@@ -213,11 +213,13 @@ def test_a_refresh_of_all_that_are_offline_is_followed_to_its_end(
                 "qr-required",
             ]
             assert found[-1].message == "Unlinked on the phone itself. Link it again."
+            place.live.hints.clear()
             again = refreshing.ask(place.conn, place.account_id, waiting)
             duty.deliver(again.body_by_shard["s1"])
             await until(lambda: None not in place.answers())
             found = refreshing.follow(place.conn, place.account_id, again.id)
             assert {item.outcome for item in found} == {"already-connected"}
+            await until(lambda: place.live.codes == ["DEVICE_STATUS"] * 3)
 
     play(story)
 

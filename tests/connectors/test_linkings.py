@@ -292,6 +292,23 @@ def test_linking_a_phone_anew_unlinks_what_was_linked_before(
     assert names.index("logout") < names.index("pair")
 
 
+def test_a_linking_that_was_asked_for_long_ago_shows_nobody_a_code(
+    place: Workplace, script: Script
+) -> None:
+    """The connector was away, and so is whoever asked."""
+    phone = add_new(place)
+    begin(place, phone)
+    place.conn.execute("UPDATE pairings SET started_at = now() - interval '6 minutes'")
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(lambda: place.answers() == ["pairing-expired"])
+
+    play(story)
+    assert place.why(phone) == ("new", "pairing-expired")
+    assert script.calls == []
+
+
 def test_a_newer_linking_takes_the_place_of_one_that_hangs(
     place: Workplace, script: Script
 ) -> None:
