@@ -70,6 +70,7 @@ class Errands:
     async def _begin(self) -> None:
         """Everything that waits now; a device that is busy looks again by itself."""
         waiting: dict[int, list[Command]] = defaultdict(list)
+        busy = set(self._busy)
         for command in await self._station.work(
             lambda conn: commands.take(conn, self._station.shard)
         ):
@@ -77,6 +78,8 @@ class Errands:
         for device_id, asked in waiting.items():
             if device_id in self._busy:
                 self._skipped.add(device_id)
+            elif device_id in busy:
+                self.ask()  # while we read: what was read may be done by now
             else:
                 task = asyncio.create_task(self._serve_one(device_id, asked))
                 self._busy[device_id] = task
