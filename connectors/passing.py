@@ -66,5 +66,6 @@ class Passers:
                     now=clock.now(),
                 )
             case AddressesMatched(pairs):
-                inbound.match_addresses(conn, account_id=device.account_id, pairs=pairs)
-                return []
+                return inbound.match_addresses(
+                    conn, account_id=device.account_id, pairs=pairs
+                )

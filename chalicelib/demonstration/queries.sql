@@ -86,6 +86,12 @@ WITH said AS (
 ), known AS (
     DELETE FROM whatsapp_ids
     WHERE account_id = %(account_id)s AND device_id = ANY(%(device_ids)s)
+), enclosed AS (
+    DELETE FROM attachments
+    WHERE account_id = %(account_id)s AND device_id = ANY(%(device_ids)s)
+), reacted AS (
+    DELETE FROM reactions
+    WHERE account_id = %(account_id)s AND device_id = ANY(%(device_ids)s)
 ), received AS (
     DELETE FROM receipts
     WHERE account_id = %(account_id)s AND device_id = ANY(%(device_ids)s)
