@@ -129,11 +129,21 @@ class RefreshProgressAnswer(BaseModel):
 class DeviceList(PageQuery):
     """Which phones; `q` is part of a name or of a number.
 
-    `unused` are those that WhatsApp is about to unlink, whatever else they are.
+    `unused` are those that WhatsApp is about to unlink, `restricted` those that it
+    holds back for a while, whatever else they are.
     """
 
     state: (
-        Literal["online", "resting", "offline", "logged-out", "other", "unused"] | None
+        Literal[
+            "online",
+            "resting",
+            "offline",
+            "logged-out",
+            "other",
+            "unused",
+            "restricted",
+        ]
+        | None
     ) = None
     q: str | None = Field(default=None, min_length=1, max_length=100)
 

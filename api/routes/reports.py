@@ -150,7 +150,7 @@ LIST_OF: dict[PhoneNeed, str] = {
     "client-outdated": "offline",
     "phone-unused": "unused",
     "offline": "offline",
-    "restricted": "resting",
+    "restricted": "restricted",
     "resting": "resting",
 }
 WORDS_OF: dict[PhoneNeed, str] = {

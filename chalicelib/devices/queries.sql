@@ -39,9 +39,13 @@ CROSS JOIN LATERAL (
 WHERE d.account_id = %(account_id)s
   AND d.id > %(after)s
   AND d.state <> 'removed'
-  AND (%(state)s::text IS NULL OR shown.state = %(state)s OR %(state)s = 'unused'
-       AND d.state IN ('connecting', 'online', 'offline')
-       AND d.phone_seen_at < carillon_now() - %(unused_after)s::interval)
+  AND CASE %(state)s::text
+          WHEN 'unused' THEN d.state IN ('connecting', 'online', 'offline')
+              AND d.phone_seen_at < carillon_now() - %(unused_after)s::interval
+          WHEN 'restricted' THEN d.state IN ('connecting', 'online', 'offline')
+              AND d.resting_until > carillon_now() AND starts_with(d.resting_code, 'restricted')
+          ELSE coalesce(%(state)s = shown.state, true)
+      END
   AND (%(words)s::text IS NULL OR d.name ILIKE %(words)s OR d.phone LIKE %(digits)s)
 ORDER BY d.id
 LIMIT %(most)s;

@@ -53,11 +53,14 @@ FROM (
             WHEN d.state IN ('connecting', 'online', 'offline')
                  AND d.phone_seen_at < carillon_now() - %(unused_after)s::interval
                 THEN 'phone-unused'
+            WHEN d.state IN ('connecting', 'online', 'offline')
+                 AND d.resting_until > carillon_now()
+                 AND starts_with(d.resting_code, 'restricted')
+                THEN 'restricted'
             WHEN d.state = 'offline' THEN 'offline'
             WHEN d.state = 'online' AND l.expires_at > carillon_now()
                  AND d.resting_until > carillon_now()
-                THEN CASE WHEN starts_with(d.resting_code, 'restricted') THEN 'restricted'
-                          ELSE 'resting' END
+                THEN 'resting'
         END
     ) AS why (code)
     WHERE d.account_id = %(account_id)s AND why.code IS NOT NULL

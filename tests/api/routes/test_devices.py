@@ -108,6 +108,24 @@ def test_phones_that_whatsapp_is_about_to_unlink_can_be_listed(
     ]
 
 
+def test_phones_that_whatsapp_restricted_can_be_listed(
+    owner: Browser, conn: Db, phone: int
+) -> None:
+    rest = {"resting_until": clock.now() + timedelta(hours=1)}
+    restricted = [
+        add_device(conn, owner.account_id, state=state, resting_code=code, **rest)
+        for state, code in (
+            ("online", "restricted-strangers"),
+            ("offline", "restricted-blocked"),
+        )
+    ]
+    add_device(conn, owner.account_id, resting_code="failures-in-a-row", **rest)
+
+    found = owner.get("/devices?state=restricted").json["items"]
+
+    assert [item["id"] for item in found] == restricted
+
+
 def test_limits_are_changed_and_checked(
     owner: Browser, phone: int, live: RecordedLive
 ) -> None:

@@ -28,6 +28,7 @@ def test_each_phone_waits_for_a_person_under_one_reason(
         {"state": "offline", "state_code": "deaf"},
         unused,
         {"resting_code": "restricted-strangers"} | rest,
+        {"state": "offline", "resting_code": "restricted-blocked"} | rest,
         {"resting_code": "failures-in-a-row"} | rest,
         {"phone_seen_at": now - timedelta(days=11)},
     ):
@@ -40,7 +41,7 @@ def test_each_phone_waits_for_a_person_under_one_reason(
         ("client-outdated", 1),
         ("phone-unused", 1),
         ("offline", 2),
-        ("restricted", 1),
+        ("restricted", 2),
         ("resting", 1),
     ]
 

@@ -992,8 +992,11 @@ export interface components {
         /**
          * AttachedAnswer
          * @description A file of a message: `offered` by WhatsApp, or `stored` here; or why not.
+         *
+         *     Once it is stored, it can be sent again by its `media_id`.
          */
         AttachedAnswer: {
+            media_id: number | null;
             name: string | null;
             mime: string;
             bytes: number | null;
@@ -2934,7 +2937,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
-                state?: "online" | "resting" | "offline" | "logged-out" | "other" | "unused";
+                state?: "online" | "resting" | "offline" | "logged-out" | "other" | "unused" | "restricted";
                 q?: string;
             };
             header?: never;

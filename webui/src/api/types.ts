@@ -19,7 +19,7 @@ export type Device = Said["DeviceAnswer"];
 export type DeviceState = Device["state"];
 export type DevicePage = Said["DevicePage"];
 export type DeviceCounts = Said["DeviceCountsAnswer"];
-export type DeviceFilter = "online" | "resting" | "offline" | "logged-out" | "other" | "unused";
+export type DeviceFilter = "online" | "resting" | "offline" | "logged-out" | "other" | "unused" | "restricted";
 export type Transport = Device["transport"];
 export type DeviceChange = Said["DeviceChange"];
 export type DeviceEvent = Said["DeviceEventAnswer"];
@@ -58,6 +58,11 @@ export type OnDuplicate = LeadImport["on_duplicate"];
 export type RowOutcome = NonNullable<ImportRow["outcome"]>;
 export type Upload = Said["UploadAnswer"];
 export type Announced = Said["Announced"];
+
+/** A file that can be sent, by whoever of this account wants to. */
+export type Media = Said["MediaAnswer"];
+export type MediaKind = Media["kind"];
+export type AnnouncedUpload = Said["AnnouncedUpload"];
 
 export type Tally = Said["TallyAnswer"];
 export type Campaign = Said["CampaignAnswer"];

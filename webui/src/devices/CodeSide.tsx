@@ -6,6 +6,7 @@ import type { Pairing } from "../api/types";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
+import { Banner } from "../ui/States";
 import { toast } from "../ui/toasts";
 import { written } from "./codes";
 import type { Method, PairingWords } from "./pairing";
@@ -38,9 +39,10 @@ export function CodeSide(props: CodeSideProps) {
 function QrSide({ pairing, words, busy, error, start }: CodeSideProps) {
   if (error || words.phase === "over") {
     return (
-      <div className="link-phone__blank" role={error ? "alert" : undefined}>
+      <div className="link-phone__blank" role="alert">
         <Icon name="alert" size="l" />
-        {error && <p className="small soft">{sentence(error)}</p>}
+        <p className="medium">{error ? "No code yet" : words.title}</p>
+        <p className="small soft">{error ? sentence(error) : words.text}</p>
         <Button kind="primary" icon="refresh" busy={busy && "Asking…"} onClick={() => start()}>
           Show a new code
         </Button>
@@ -108,6 +110,11 @@ function PhoneForm({ pairing, words, busy, error, phone, start }: CodeSideProps)
   return (
     <form className="stack" onSubmit={submit}>
       <div className="stack">
+        {words.phase === "over" && (
+          <Banner icon="alert" tone="bad" box>
+            <b>{words.title}.</b> {words.text}
+          </Banner>
+        )}
         <TextField
           label="WhatsApp number of this phone"
           name="phone"

@@ -31,7 +31,7 @@ export function DeviceCard({
   const state = shownState(device, now);
   const line = cardLine(device, useZone(), now);
   const why = whyOf(device, now);
-  const act = actOf(device);
+  const act = actOf(device, now);
   // What is not connected has no day to show; what it says of itself stands there.
   const tellsWhy = why !== null && !isLinked(device);
   return (

@@ -26,9 +26,10 @@ const filters: Filter[] = [
   { value: "logged-out", name: "Logged out", shape: "gone", of: "logged_out" },
   { value: "other", name: "Other", shape: "offline", of: "other" },
   { value: "unused", name: "Phone unused", shape: "resting" },
+  { value: "restricted", name: "Restricted", shape: "resting" },
 ];
 // Shown only where they hold something, or are what is looked at.
-const RARE: DeviceFilter[] = ["other", "unused"];
+const RARE: DeviceFilter[] = ["other", "unused", "restricted"];
 
 export function DeviceHead({
   counts,

@@ -58,7 +58,7 @@ export function DeviceTable({
           {(device, index) => {
             const state = shownState(device, now);
             const result = resultOf(device, results.get(device.id));
-            const act = actOf(device);
+            const act = actOf(device, now);
             const why = whyOf(device, now);
             return (
               <tr

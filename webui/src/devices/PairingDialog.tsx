@@ -8,13 +8,13 @@ import { Button } from "../ui/Button";
 import { Segmented } from "../ui/Choices";
 import { Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
+import { Dot } from "../ui/Small";
 import { toast } from "../ui/toasts";
 import { CodeSide } from "./CodeSide";
 import { Steps } from "./Steps";
 import { useLinking } from "./useLinking";
 
 const READ_MS = 2000; // long enough to see the tick
-const dots = { over: "gone", starting: "offline" } as const;
 
 export function PairingDialog({
   device,
@@ -30,6 +30,8 @@ export function PairingDialog({
   const { phase } = words;
   const isReal = device.transport === "whatsapp";
   const isOpen = phase !== "taken" && phase !== "online";
+  // What went wrong stands where the code would.
+  const isFailed = phase === "over" || (linking.error !== null && method === "qr");
   const close = useRef(onClose);
   close.current = onClose;
 
@@ -68,13 +70,15 @@ export function PairingDialog({
         <div className="stack link-phone__steps">
           <NameField device={device} />
           {isOpen && <Steps method={method} transport={device.transport} />}
-          <div className="well stack link-phone__state" role="status">
-            <span className="row small">
-              <i className={`dot dot--${dots[phase as keyof typeof dots] ?? "online"}`} />
-              <b>{words.title}</b>
-            </span>
-            <p className="tiny muted">{words.text}</p>
-          </div>
+          {!isFailed && (
+            <div className="well stack link-phone__state" role="status">
+              <span className="row small">
+                <Dot shape={phase === "starting" ? "offline" : "online"} />
+                <b>{words.title}</b>
+              </span>
+              <p className="tiny muted">{words.text}</p>
+            </div>
+          )}
           {isReal && phase === "waiting" && method === "qr" && (
             <details>
               <summary className="link small">The phone does not scan?</summary>

@@ -25,7 +25,7 @@ export function Standing({
   const since = moment(device.state_changed_at, zone, now);
   const why = whyOf(device, now);
   const help = helpOf(device, now);
-  const act = actOf(device);
+  const act = actOf(device, now);
   const restricted = restrictedWords(device, zone, now);
   return (
     <>

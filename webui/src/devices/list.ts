@@ -18,11 +18,12 @@ export function inOrder(devices: Device[], now: Date): Device[] {
 export type Act = "refresh" | "link";
 
 /** The one act that helps; none where only time or somebody elsewhere does. */
-export function actOf(device: Device): Act | null {
+export function actOf(device: Device, now: Date): Act | null {
   if (device.next_step === "link" || device.state === "pairing") return "link";
   if (device.next_step === "refresh") return "refresh";
-  // It tries by itself; trying now costs nothing.
-  return device.next_step === "wait" && device.state === "offline" ? "refresh" : null;
+  if (device.next_step !== "wait" || device.state !== "offline") return null;
+  // It tries by itself, and trying now costs nothing; WhatsApp's own time has to pass.
+  return isHeldBack(device, now) ? null : "refresh";
 }
 
 /** Why it is as it is, in the server's words; nothing where the state says it all. */
@@ -96,8 +97,13 @@ export function restWords(device: Device, zone: string, now: Date): string {
 
 /** Until when WhatsApp keeps an offline phone away; null where its state says it all. */
 export function restrictedWords(device: Device, zone: string, now: Date): string | null {
-  const until = device.state === "offline" ? device.resting_until : null;
-  return until && new Date(until) > now ? restWords(device, zone, now) : null;
+  return device.state === "offline" && isHeldBack(device, now)
+    ? restWords(device, zone, now)
+    : null;
+}
+
+function isHeldBack({ resting_until }: Device, now: Date): boolean {
+  return resting_until !== null && new Date(resting_until) > now;
 }
 
 function unusedWords(device: Device, now: Date): string {

@@ -47,8 +47,8 @@ const signs: Record<string, NeedSign> = {
   },
   "client-outdated": {
     ...{ icon: "download", tone: "bad", act: "What to do" },
-    title: (count) => `${counted(count, "phone")} ${count === 1 ? "needs" : "need"} an update`,
-    note: "of Carillon",
+    title: (count) =>
+      `${counted(count, "phone")} ${count === 1 ? "needs" : "need"} a newer Carillon`,
   },
   "phone-unused": {
     ...{ icon: "phone", tone: "warn", act: "See which" },

@@ -85,7 +85,7 @@ describe("the list", () => {
 });
 
 describe("the one act that helps", () => {
-  const act = (change: Partial<Device>) => actOf(device("a", change));
+  const act = (change: Partial<Device>) => actOf(device("a", change), NOW);
 
   it("is what the server says, as far as it is a button", () => {
     expect(act({ state: "logged-out", next_step: "link" })).toBe("link");
@@ -99,6 +99,7 @@ describe("the one act that helps", () => {
     expect(act({ state: "offline", next_step: "wait" })).toBe("refresh");
     expect(act({ state: "connecting", next_step: "wait" })).toBeNull();
     expect(act({ ...resting, next_step: "wait" })).toBeNull();
+    expect(act({ ...resting, state: "offline", next_step: "wait" })).toBeNull();
   });
 
   it("is in words where it is done elsewhere", () => {

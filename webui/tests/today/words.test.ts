@@ -37,7 +37,7 @@ describe("Today", () => {
     expect(title("logged-out", 14)).toBe("14 phones logged out");
     expect(title("uncertain", 1)).toBe("1 send is uncertain");
     expect(title("unread", 23)).toBe("23 chats wait for a reply");
-    expect(title("client-outdated", 1)).toBe("1 phone needs an update");
+    expect(title("client-outdated", 1)).toBe("1 phone needs a newer Carillon");
   });
 
   it("says until when phones rest, and which", () => {
