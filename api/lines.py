@@ -1,24 +1,18 @@
 """A line of a chat in the words of the contract, with its file, place and cards."""
 
 from base64 import b64encode
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from api.endpoint import Call
+from api.media import address_of
 from chalicelib.chats import files
 from chalicelib.chats.model import Attached, Direction, Message, MessageKind
 from chalicelib.sends.failures import failure
 from chalicelib.sends.states import SendState
-
-# A page left open shows its pictures for this long; then it asks again.
-ADDRESS_VALID = timedelta(hours=1)
-# What a browser may show by itself. Anything else is only saved: a page that somebody
-# sent as a picture must not run.
-_SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
-_PLAYED = ("video/", "audio/")
 
 
 class CampaignName(BaseModel):
@@ -29,8 +23,12 @@ class CampaignName(BaseModel):
 
 
 class AttachedAnswer(BaseModel):
-    """A file of a message: `offered` by WhatsApp, or `stored` here; or why not."""
+    """A file of a message: `offered` by WhatsApp, or `stored` here; or why not.
 
+    Once it is stored, it can be sent again by its `media_id`.
+    """
+
+    media_id: int | None
     name: str | None
     mime: str
     bytes: int | None
@@ -107,7 +105,7 @@ def line_fields(call: Call, line: Message) -> dict[str, object]:
         "at": line.at,
         "edited_at": line.edited_at,
         "revoked_at": line.revoked_at,
-        "file": _file(call, line.file) if line.file else None,
+        "file": _file(call, line.file, line.media_id) if line.file else None,
         "place": details.get("place"),
         "cards": details.get("cards", []),
         "reactions": [
@@ -120,9 +118,10 @@ def line_fields(call: Call, line: Message) -> dict[str, object]:
     }
 
 
-def _file(call: Call, file: Attached) -> AttachedAnswer:
+def _file(call: Call, file: Attached, media_id: int | None) -> AttachedAnswer:
     thumbnail = file.thumbnail and b64encode(file.thumbnail).decode()
     return AttachedAnswer(
+        media_id=media_id,
         name=file.file_name,
         mime=file.mime,
         bytes=file.size,
@@ -145,10 +144,9 @@ def _state(file: Attached) -> Literal["offered", "stored", "failed"]:
 def _url(call: Call, file: Attached) -> str | None:
     if file.storage_key is None:
         return None
-    mime = file.mime.partition(";")[0].strip().lower()
-    is_shown = mime in _SHOWN or mime.startswith(_PLAYED)
-    return call.doors.storage.download_address(
-        file.storage_key,
-        valid=ADDRESS_VALID,
-        filename=None if is_shown and not file.file_name else file.file_name or "file",
+    return address_of(
+        call.doors.storage,
+        key=file.storage_key,
+        mime=file.mime,
+        file_name=file.file_name,
     )

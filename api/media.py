@@ -4,15 +4,16 @@ from datetime import timedelta
 
 from pydantic import BaseModel
 
-from chalicelib.media.model import Media, MediaKind, Taken
+from chalicelib.media.model import MediaKind, Taken
 from chalicelib.media.notices import SENTENCES
 from chalicelib.platform.storage import Storage
 
 # As long as a page may stand open and still load what scrolls into view.
-SHOWN_WITHIN = timedelta(hours=12)
-# What a browser may show in our own place. The rest it saves: a page or a drawing that
-# somebody sent could act as one of ours.
+SHOWN_WITHIN = timedelta(hours=6)
+# What a browser may show by itself. Anything else is only saved: a page that somebody
+# sent as a picture must not run.
 _SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+_PLAYED = ("audio/", "video/")
 
 
 class NoticeAnswer(BaseModel):
@@ -55,15 +56,21 @@ def answer_media(storage: Storage, taken: Taken) -> MediaAnswer:
         notices=[
             NoticeAnswer(code=code, message=SENTENCES[code]) for code in taken.notices
         ],
-        url=address_of(storage, media),
+        url=address_of(
+            storage,
+            key=media.storage_key,
+            mime=media.mime,
+            file_name=media.file_name,
+        ),
     )
 
 
-def address_of(storage: Storage, media: Media) -> str:
-    """Where a browser finds the content, for half a day."""
-    shown = media.mime in _SHOWN or media.mime.startswith(("audio/", "video/"))
+def address_of(storage: Storage, *, key: str, mime: str, file_name: str | None) -> str:
+    """Where a browser finds the content: to show it, or to save it under its name."""
+    plain = mime.partition(";")[0].strip().lower()
+    is_shown = plain in _SHOWN or plain.startswith(_PLAYED)
     return storage.download_address(
-        media.storage_key,
+        key,
         valid=SHOWN_WITHIN,
-        filename=None if shown else media.file_name or "file",
+        filename=None if is_shown and not file_name else file_name or "file",
     )

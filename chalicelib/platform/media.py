@@ -27,7 +27,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from chalicelib.errors import Invalid, TooLarge
 
-MOST_BYTES = 350 * 1024
+MOST_BYTES = 350_000
 MOST_PIXELS = 65_000_000
 THUMBNAIL_SIDE = 100
 

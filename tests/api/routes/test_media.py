@@ -42,7 +42,7 @@ def test_a_picture_is_uploaded_and_answers_what_will_be_sent(
     assert taken.status == 201
     media = taken.json
     assert (media["kind"], media["mime"]) == ("image", "image/jpeg")
-    assert media["bytes"] <= 350 * 1024
+    assert media["bytes"] <= 350_000
     assert media["width"] * media["height"] <= 1600 * 1200
     assert [notice["code"] for notice in media["notices"]] == ["scaled-down"]
 

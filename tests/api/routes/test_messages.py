@@ -282,6 +282,7 @@ def test_lines_show_what_they_hold(conn: Db, owner: Browser, device_id: int) -> 
     )
     deleted, changed, contact, place, photo = lines(owner, conn, device_id)
     assert photo["file"] == {
+        "media_id": None,
         "name": None,
         "mime": "image/jpeg",
         "bytes": None,

@@ -99,6 +99,7 @@ export function upload(
   to: { url: string; fields: Record<string, string> },
   file: File,
   onProgress: (share: number) => void,
+  signal?: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const form = new FormData();
@@ -113,6 +114,8 @@ export function upload(
       );
     request.onerror = fail;
     request.onload = () => (request.status < 300 ? resolve() : fail());
+    request.onabort = () => reject(signal?.reason);
+    signal?.addEventListener("abort", () => request.abort());
     request.send(form);
   });
 }

@@ -18,6 +18,7 @@ import { obstacle, startWords } from "./draft";
 import { LastLook } from "./LastLook";
 import { PhonePreview } from "./PhonePreview";
 import { type SaveState, useDraft } from "./useDraft";
+import { usePicture } from "./usePicture";
 import { What } from "./What";
 import { When } from "./When";
 import { Who } from "./Who";
@@ -44,7 +45,8 @@ function Editor({ campaign }: { campaign: Campaign }) {
   const preview = usePreview(campaign.id, offset, saved);
   const zone = useZone();
   const now = useNow();
-  const stands = obstacle(draft, preview.data);
+  const picture = usePicture(draft.media, (media) => edit({ media }));
+  const stands = obstacle(draft, preview.data, picture.state === "sending");
   const look = async () => {
     if (stands === null && (await save.now())) setLooking(true);
   };
@@ -69,7 +71,7 @@ function Editor({ campaign }: { campaign: Campaign }) {
         <div className="sides campaign-edit">
           <div className="stack campaign-edit__cards">
             <Who draft={draft} edit={edit} preview={preview} />
-            <What draft={draft} edit={edit} error={errors.text} />
+            <What draft={draft} edit={edit} picture={picture} error={errors.text} />
             <When draft={draft} edit={edit} preview={preview.data} errors={errors} />
             {stands && <p className="small muted">{stands}</p>}
           </div>

@@ -11,6 +11,7 @@ import { counted } from "../ui/numbers";
 import { Banner } from "../ui/States";
 import { useNow, useZone } from "../ui/Time";
 import { moment } from "../ui/times";
+import { BubblePicture } from "./BubblePicture";
 import type { Draft } from "./draft";
 
 export function LastLook({
@@ -62,6 +63,7 @@ export function LastLook({
           <div className="wall last-look__wall">
             <p className="tiny muted">{preview.sample.name} gets</p>
             <div className="bubble bubble--first">
+              <BubblePicture media={draft.media} />
               <Formatted text={preview.sample.text} />
             </div>
           </div>

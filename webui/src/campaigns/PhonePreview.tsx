@@ -9,6 +9,7 @@ import { count } from "../ui/numbers";
 import { Avatar } from "../ui/Small";
 import { useNow, useZone } from "../ui/Time";
 import { clock, dayName } from "../ui/times";
+import { BubblePicture } from "./BubblePicture";
 import type { Draft } from "./draft";
 
 export function PhonePreview({
@@ -63,14 +64,15 @@ export function PhonePreview({
         </div>
         <div className="wall phone__wall">
           <div className="day">{dayName(at, zone, now)}</div>
-          {sample?.text ? (
+          {sample && (sample.text || draft.media) ? (
             <div className="bubble bubble--first">
+              <BubblePicture media={draft.media} />
               <Formatted text={sample.text} />
               <span className="bubble__meta">{clock(at, zone)}</span>
             </div>
           ) : (
             <p className="tiny muted campaign-preview__none">
-              {draft.text.trim()
+              {draft.text.trim() || draft.media
                 ? "Nobody would get it yet."
                 : "The message appears here as you write."}
             </p>

@@ -5,9 +5,10 @@ import { useMoveCampaign, useReport, useRetry } from "../api/campaigns";
 import { sentence } from "../api/client";
 import { useViewing } from "../api/live";
 import { useMay, useSession } from "../api/rights";
-import type { Report } from "../api/types";
+import type { Campaign, Report } from "../api/types";
 import { BackLink, Button } from "../ui/Button";
 import { beside } from "../ui/counting";
+import { Formatted } from "../ui/Formatted";
 import { Head } from "../ui/Head";
 import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
@@ -17,6 +18,7 @@ import { Bone, Bones, Failed } from "../ui/States";
 import { Meter, Tally } from "../ui/Tally";
 import { Time, useNow, useZone } from "../ui/Time";
 import { toast } from "../ui/toasts";
+import { BubblePicture } from "./BubblePicture";
 import { ByPhone } from "./ByPhone";
 import { shownCampaign, whenWords } from "./shown";
 import { WhyFailed } from "./WhyFailed";
@@ -77,11 +79,31 @@ function OneReport({ report }: { report: Report }) {
           </section>
           <div className="sides report__sides">
             <ByPhone report={report} />
-            <WhyFailed report={report} />
+            <div className="stack report__side">
+              <WhyFailed report={report} />
+              <Message campaign={report.campaign} />
+            </div>
           </div>
         </div>
       </div>
     </>
+  );
+}
+
+/** As it was written: what each lead got is in the list of sends. */
+function Message({ campaign: { text, media } }: { campaign: Campaign }) {
+  return (
+    <section className="card card--clip" aria-label="Message">
+      <div className="card__head">
+        <h2>Message</h2>
+      </div>
+      <div className="wall report__wall">
+        <div className="bubble bubble--first">
+          <BubblePicture media={media} />
+          <Formatted text={text ?? ""} />
+        </div>
+      </div>
+    </section>
   );
 }
 

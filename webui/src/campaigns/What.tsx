@@ -5,6 +5,7 @@ import { useLeads } from "../api/leads";
 import { rows } from "../api/pages";
 import { Icon, type IconName } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
+import { useDrop } from "../ui/useDrop";
 import type { Draft } from "./draft";
 import {
   beginLines,
@@ -16,6 +17,8 @@ import {
   segments,
   wrap,
 } from "./editing";
+import { PictureField } from "./PictureField";
+import type { Picture } from "./usePicture";
 
 interface Tool {
   name: string;
@@ -38,10 +41,12 @@ const tools: (Tool | null)[] = [
 export function What({
   draft,
   edit,
+  picture,
   error,
 }: {
   draft: Draft;
   edit: (change: Partial<Draft>) => void;
+  picture: Picture;
   error: string | undefined;
 }) {
   const area = useRef<HTMLTextAreaElement>(null);
@@ -74,8 +79,13 @@ export function What({
     use(tool.change);
   };
 
+  const { over, ...drop } = useDrop(picture.choose);
   return (
-    <section className="card card--pad stack" aria-label="What">
+    <section
+      className={over ? "card card--pad stack card--over" : "card card--pad stack"}
+      aria-label="What"
+      {...drop}
+    >
       <h2>What</h2>
       <div className={said ? "editor editor--bad" : "editor"}>
         <div className="editor__bar" role="toolbar" aria-label="Formatting">
@@ -132,6 +142,7 @@ export function What({
           {said ? <span className="bad">{said}</span> : lengthWords(draft.text)}
         </div>
       </div>
+      <PictureField picture={picture} />
     </section>
   );
 }

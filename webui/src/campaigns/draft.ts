@@ -15,22 +15,28 @@ export type Draft = Required<
     | "gap_max_seconds"
     | "starts_at"
     | "ends_at"
+    | "media"
   >
 > & { text: string };
 
 export function draftOf(campaign: Campaign): Draft {
   const { name, audience, text, device_policy, device_ids } = campaign;
-  const { gap_min_seconds, gap_max_seconds, starts_at, ends_at } = campaign;
+  const { gap_min_seconds, gap_max_seconds, starts_at, ends_at, media } = campaign;
   return {
-    ...{ name, audience, text: text ?? "", device_policy, device_ids },
+    ...{ name, audience, text: text ?? "", media, device_policy, device_ids },
     ...{ gap_min_seconds, gap_max_seconds, starts_at, ends_at },
   };
 }
 
 /** The fields in which a draft differs from what was saved. */
 export function changed(draft: Draft, saved: Draft): CampaignChange {
-  const differs = Object.entries(draft).filter(
-    ([field, value]) => JSON.stringify(value) !== JSON.stringify(saved[field as keyof Draft]),
+  const named = (one: Draft) => {
+    const { media, ...rest } = one;
+    return { ...rest, media_id: media?.id ?? null };
+  };
+  const before: Record<string, unknown> = named(saved);
+  const differs = Object.entries(named(draft)).filter(
+    ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field]),
   );
   return Object.fromEntries(differs);
 }
@@ -51,9 +57,14 @@ export function startWords(
 }
 
 /** What keeps it from starting, in the order of the page. */
-export function obstacle(draft: Draft, preview: Preview | undefined): string | null {
+export function obstacle(
+  draft: Draft,
+  preview: Preview | undefined,
+  sending = false,
+): string | null {
   if (!draft.name.trim()) return "Give the campaign a name.";
-  if (!draft.text.trim()) return "Write the message first.";
+  if (sending) return "The picture is still on its way.";
+  if (!draft.text.trim() && !draft.media) return "Write the message first.";
   if (draft.gap_max_seconds < draft.gap_min_seconds)
     return "The gap at most is less than at least.";
   if (draft.device_policy === "pool" && draft.device_ids.length === 0)

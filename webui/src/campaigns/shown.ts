@@ -22,7 +22,9 @@ export function whenWords(campaign: Campaign, zone: string, now = new Date()): s
   const at = (time: string | null) => (time ? moment(time, zone, now) : "");
   switch (campaign.state) {
     case "draft":
-      return campaign.text?.trim() ? `changed ${at(campaign.updated_at)}` : "no message yet";
+      return campaign.content_version_id !== null
+        ? `changed ${at(campaign.updated_at)}`
+        : "no message yet";
     case "scheduled":
       return `starts ${at(campaign.starts_at)}`;
     case "paused":

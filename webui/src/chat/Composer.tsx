@@ -1,8 +1,10 @@
 /** Where one answers: Enter sends, Shift Enter breaks the line, a draft is kept per chat. */
 
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
+import type { MediaKind } from "../api/types";
 import { Icon } from "../ui/Icon";
 import { usePreferences } from "../ui/preferences";
+import { Attach } from "./Attach";
 import { draftFor, keepDraft } from "./drafts";
 
 const MOST_LINES = 6;
@@ -11,10 +13,12 @@ export function Composer({
   chatId,
   name,
   onSend,
+  onFiles,
 }: {
   chatId: number;
   name: string;
   onSend: (text: string) => void;
+  onFiles: (files: File[], kind: MediaKind) => void;
 }) {
   const [text, setText] = useState(() => draftFor(chatId));
   const { enterSends } = usePreferences();
@@ -59,6 +63,9 @@ export function Composer({
         send();
       }}
     >
+      <Attach className="round" onFiles={onFiles}>
+        <Icon name="attach" />
+      </Attach>
       <div className="composer__box">
         <textarea
           ref={area}

@@ -10,10 +10,13 @@ import { phone } from "../ui/phones";
 import { Avatar } from "../ui/Small";
 import { Banner, Bone, Bones, Failed } from "../ui/States";
 import { useNow, useUntil, useZone } from "../ui/Time";
+import { useDrop } from "../ui/useDrop";
+import { AttachingStage } from "./Attaching";
 import { Composer } from "./Composer";
 import { FilesProvider, useFiles } from "./files";
-import { lines, merge, type Shown } from "./messages";
+import { enclosing, lines, merge, type Shown } from "./messages";
 import { OfflineBanner } from "./OfflineBanner";
+import { useAttaching } from "./useAttaching";
 import { useOutgoing } from "./useOutgoing";
 import { Wall } from "./Wall";
 
@@ -43,13 +46,21 @@ export function Conversation({
   const shown = lines(merge(stored, outgoing), zone, now);
   const files = useFiles(chatId, device?.state === "online");
   const name = chat ? (chat.person.name ?? phone(chat.person.phone)) : "";
+  const attaching = useAttaching();
   useReading(chat);
 
   const again = (message: Shown) => {
-    if (!message.clientId || !retry(message.clientId)) send(message.text);
+    if (message.clientId && retry(message.clientId)) return;
+    send(message.text, message);
   };
+  const takes = change && device !== undefined && isLinked(device);
+  const { over, ...drop } = useDrop((dropped) => takes && attaching.add(dropped));
   return (
-    <section className="talk" aria-label={chat ? `Chat with ${name}` : "Chat"}>
+    <section
+      className={over && takes ? "talk talk--over" : "talk"}
+      aria-label={chat ? `Chat with ${name}` : "Chat"}
+      {...drop}
+    >
       <TalkHead chat={chat} name={name} deviceId={deviceId} lead={lead} />
       {messages.isPending ? (
         <Skeleton />
@@ -80,9 +91,18 @@ export function Conversation({
         {device && !isLinked(device) ? (
           <OfflineBanner device={device} />
         ) : (
-          change && <Composer chatId={chatId} name={name} onSend={send} />
+          change && (
+            <Composer chatId={chatId} name={name} onSend={send} onFiles={attaching.add} />
+          )
         )}
       </div>
+      {attaching.files.length > 0 && (
+        <AttachingStage
+          attaching={attaching}
+          name={name}
+          onSend={(text, media) => send(text, enclosing(media))}
+        />
+      )}
     </section>
   );
 }

@@ -1,7 +1,8 @@
 /** A file that is not here yet: how to get it, that it comes, or why it does not. */
 
 import { Icon } from "../ui/Icon";
-import { type Progress, size } from "./files";
+import { size } from "../ui/numbers";
+import type { Progress } from "./files";
 
 export function FileState({
   progress,

@@ -59,7 +59,9 @@ export function useFile({ id, file }: Shown): { progress: Progress; ask: (() => 
   const { asked, fetch } = useContext(Context);
   const progress = progressOf(file, id === null ? undefined : asked.get(id));
   const ask = fetch && id !== null && canAsk(progress) ? () => fetch(id) : null;
-  const url = progress.state === "stored" ? steady(id ?? 0, progress.url, Date.now()) : null;
+  // By the file, not by its line: what was sent a moment ago has no line yet.
+  const key = file?.media_id ?? 0;
+  const url = progress.state === "stored" ? steady(key, progress.url, Date.now()) : null;
   return { progress: url ? { state: "stored", url } : progress, ask };
 }
 
@@ -105,13 +107,6 @@ export function steady(id: number, url: string, now: number): string {
   if (kept && now < kept.until) return kept.url;
   addresses.set(id, { url, until: now + STEADY_MS });
   return url;
-}
-
-/** "240 KB", "1.2 MB". */
-export function size(bytes: number): string {
-  const kb = bytes / 1000;
-  if (kb < 1) return `${bytes} B`;
-  return kb < 1000 ? `${Math.round(kb)} KB` : `${(kb / 1000).toFixed(1)} MB`;
 }
 
 /** "0:12", "1:04:30". */

@@ -3,11 +3,16 @@
 import type { Media, Message, MessageKind, SendState } from "../api/types";
 import { dayName, toLocal } from "../ui/times";
 
+/** What a message holds beside its words. */
+export interface Enclosed {
+  kind: MessageKind;
+  file: Held | null;
+}
+
 /** A message the server may not have yet; its id was made here, and the server echoes it. */
-export interface Outgoing {
+export interface Outgoing extends Enclosed {
   clientId: string;
   text: string;
-  media: Media | null;
   at: string;
   /** Why it did not arrive at the server, if it did not. */
   failed: string | null;
@@ -109,12 +114,12 @@ function fromHere(one: Outgoing): Shown {
     id: null,
     clientId: one.clientId,
     mine: true,
-    kind: one.media?.kind ?? "text",
+    kind: one.kind,
     text: one.text,
     at: one.at,
     edited: false,
     revoked: false,
-    file: one.media && heldOf(one.media),
+    file: one.file,
     place: null,
     cards: [],
     reactions: [],
@@ -124,11 +129,12 @@ function fromHere(one: Outgoing): Shown {
   };
 }
 
-/** What was just uploaded is stored already. */
-function heldOf(media: Media): Held {
-  const { id, file_name, mime, bytes, width, height, duration_seconds, url } = media;
-  return {
+/** What was just uploaded, as the file of a message; it is stored already. */
+export function enclosing(media: Media): Enclosed {
+  const { id, kind, file_name, mime, bytes, width, height, duration_seconds, url } = media;
+  const file: Held = {
     ...{ media_id: id, name: file_name, mime, bytes, width, height, duration_seconds, url },
     ...{ thumbnail_url: null, state: "stored", message: null },
   };
+  return { kind, file };
 }

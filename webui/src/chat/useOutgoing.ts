@@ -3,10 +3,11 @@
 import { type InfiniteData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, sentence } from "../api/client";
 import { keys } from "../api/keys";
-import type { Media, Message, Page, Sent } from "../api/types";
-import type { Outgoing } from "./messages";
+import type { Message, Page, Sent } from "../api/types";
+import type { Enclosed, Outgoing } from "./messages";
 
 const none: Outgoing[] = [];
+const WORDS_ONLY: Enclosed = { kind: "text", file: null };
 
 export function useOutgoing(chatId: number, deviceId: number) {
   const queries = useQueryClient();
@@ -25,7 +26,7 @@ export function useOutgoing(chatId: number, deviceId: number) {
       const message = await api.post<Sent>(`/chats/${chatId}/messages`, {
         client_id: one.clientId,
         text: one.text,
-        media_id: one.media?.id ?? null,
+        media_id: one.file?.media_id ?? null,
       });
       queries.setQueryData<InfiniteData<Page<Message>>>(keys.chats.messages(chatId), (data) =>
         withMessage(data, message),
@@ -42,9 +43,9 @@ export function useOutgoing(chatId: number, deviceId: number) {
 
   return {
     outgoing,
-    send: (text: string, media: Media | null = null) => {
+    send: (text: string, { kind, file }: Enclosed = WORDS_ONLY) => {
       const one = {
-        ...{ clientId: crypto.randomUUID(), text, media },
+        ...{ clientId: crypto.randomUUID(), text, kind, file },
         ...{ at: new Date().toISOString(), failed: null },
       };
       change((before) => [...before, one]);

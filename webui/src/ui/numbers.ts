@@ -27,3 +27,10 @@ export function counted(value: number, one: string, many = `${one}s`): string {
 export function share(part: number, whole: number): string {
   return whole > 0 ? `${((part / whole) * 100).toFixed(1)}%` : "";
 }
+
+/** "240 KB", "1.2 MB". */
+export function size(bytes: number): string {
+  const kb = bytes / 1000;
+  if (kb < 1) return `${bytes} B`;
+  return kb < 1000 ? `${Math.round(kb)} KB` : `${(kb / 1000).toFixed(1)} MB`;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Campaign, Preview } from "../../src/api/types";
+import type { Campaign, Media, Preview } from "../../src/api/types";
 import { changed, type Draft, obstacle, startWords } from "../../src/campaigns/draft";
 import { grouped } from "../../src/campaigns/shown";
 
@@ -7,7 +7,7 @@ const ZONE = "Asia/Kuala_Lumpur";
 const NOW = new Date("2026-11-18T06:20:00Z");
 const audience = { niche: "Kolagen Seri", status: null, trigger: null, owner_device_id: null };
 const draft: Draft = {
-  ...{ name: "Seri hari akhir", audience, text: "Salam" },
+  ...{ name: "Seri hari akhir", audience, text: "Salam", media: null },
   ...{ device_policy: "owner", device_ids: [], gap_min_seconds: 10, gap_max_seconds: 30 },
   ...{ starts_at: null, ends_at: null },
 };
@@ -16,7 +16,24 @@ const preview: Preview = {
   ...{ per_hour: 0, sample: null },
 };
 
+const picture: Media = {
+  ...{ id: 7, kind: "image", mime: "image/jpeg", file_name: null, bytes: 196_000 },
+  ...{ width: 1600, height: 1200, duration_seconds: null, notices: [], url: "/storage/7?a" },
+};
+
 describe("saving", () => {
+  it("names a picture by its id, and takes it away with nothing", () => {
+    const withOne = { ...draft, media: picture };
+    expect(changed(withOne, draft)).toEqual({ media_id: 7 });
+    expect(changed(draft, withOne)).toEqual({ media_id: null });
+  });
+
+  it("saves nothing when only the address of the picture is new", () => {
+    const before = { ...draft, media: picture };
+    const after = { ...draft, media: { ...picture, url: "/storage/7?b" } };
+    expect(changed(after, before)).toEqual({});
+  });
+
   it("sends only what changed, also inside the audience", () => {
     const next = { ...draft, audience: { ...audience, niche: "Halia Gold" } };
     expect(changed(next, draft)).toEqual({
@@ -47,12 +64,14 @@ describe("the primary button", () => {
 describe("what keeps it from starting", () => {
   it("is nothing when all is said", () => {
     expect(obstacle(draft, preview)).toBeNull();
+    expect(obstacle({ ...draft, text: "", media: picture }, preview)).toBeNull();
   });
 
   it("is said in the order of the page", () => {
     expect(obstacle({ ...draft, text: " " }, preview)).toBe("Write the message first.");
     expect(obstacle({ ...draft, device_policy: "pool" }, preview)).toBe("Choose the phones.");
     expect(obstacle({ ...draft, gap_max_seconds: 5 }, preview)).toMatch(/gap/);
+    expect(obstacle(draft, preview, true)).toBe("The picture is still on its way.");
     expect(obstacle(draft, undefined)).toMatch(/Counting/);
     expect(obstacle(draft, { ...preview, will_receive: 0 })).toBe("Nobody would receive it.");
   });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { minutes, progressOf, size, steady } from "../../src/chat/files";
+import { minutes, progressOf, steady } from "../../src/chat/files";
 import type { Held } from "../../src/chat/messages";
+import { size } from "../../src/ui/numbers";
 
 function held(change: Partial<Held> = {}): Held {
   return {
     ...{ name: null, mime: "image/jpeg", bytes: null, width: null, height: null },
     ...{ duration_seconds: null, thumbnail_url: null, url: null, state: "offered" },
-    ...{ message: null },
+    ...{ message: null, media_id: null },
     ...change,
   };
 }

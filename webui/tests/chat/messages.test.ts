@@ -15,7 +15,11 @@ function message(id: number, at: string, change: Partial<Message> = {}): Message
 }
 
 function draft(clientId: string, change: Partial<Outgoing> = {}): Outgoing {
-  return { clientId, text: "Boleh", at: "2026-11-18T06:20:00Z", failed: null, ...change };
+  return {
+    ...{ clientId, text: "Boleh", kind: "text", file: null },
+    ...{ at: "2026-11-18T06:20:00Z", failed: null },
+    ...change,
+  };
 }
 
 describe("merging", () => {
