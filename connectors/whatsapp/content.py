@@ -19,8 +19,9 @@ BESIDE = frozenset(
 UNSEEN = frozenset(
     {
         "acp2SettingMessage", "albumMessage", "bcallMessage",
-        "botPlatformRegistrationSuccessMessage", "call", "chat", "commentMessage",
-        "encCommentMessage", "encEventResponseMessage", "encReactionMessage",
+        "botPlatformRegistrationSuccessMessage", "call", "callLogMesssage", "chat",
+        "commentMessage", "encCommentMessage", "encEventResponseMessage",
+        "encReactionMessage",
         "groupRootKeyShare", "groupStatusMentionMessage", "groupStatusMessage",
         "groupStatusMessageV2", "keepInChatMessage", "limitSharingMessage",
         "messageHistoryBundle", "messageHistoryNotice", "newsletterAdminProfileMessage",

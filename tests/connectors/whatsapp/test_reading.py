@@ -623,6 +623,7 @@ def test_what_programs_tell_each_other_is_nothing_to_see(kind: Any) -> None:
         e2e.Message(pollUpdateMessage=e2e.PollUpdateMessage()),
         e2e.Message(albumMessage=e2e.AlbumMessage(expectedImageCount=3)),
         e2e.Message(pinInChatMessage=e2e.PinInChatMessage()),
+        e2e.Message(callLogMesssage=e2e.CallLogMessage()),
         e2e.Message(secretEncryptedMessage=e2e.SecretEncryptedMessage()),
         wrapped("groupStatusMessage", e2e.Message(conversation="A status")),
     ],
