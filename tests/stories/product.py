@@ -169,9 +169,11 @@ class Product:
                 return found
             cursor = f"&cursor={page['next_cursor']}"
 
-    def say(self, *, device_id: int, contact: str, text: str) -> None:
-        """Write to one of the phones as a contact."""
-        speak(self._world, device_id, contact=contact, text=text)
+    def say(
+        self, *, device_id: int, contact: str, text: str, file: Path | None = None
+    ) -> None:
+        """Write to one of the phones as a contact, perhaps with a file."""
+        speak(self._world, device_id, contact=contact, text=text, file=file)
 
     def chat_with(self, device_id: int, phone: str) -> dict[str, Any] | None:
         chats = self.get(f"/devices/{device_id}/chats?limit=200")["items"]

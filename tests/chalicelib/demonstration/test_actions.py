@@ -9,10 +9,12 @@ from chalicelib.content.render import required_fields
 from chalicelib.demonstration import actions
 from chalicelib.devices import store as devices_store
 from chalicelib.devices.model import health
+from chalicelib.inbound.model import FileOffered
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
 from tests import builders
 from tests.builders import add
+from tests.chalicelib.inbound.scenes import hear, message, reacted
 
 SHARDS = ["s1", "s2"]
 
@@ -158,6 +160,14 @@ def test_a_removed_demonstration_leaves_nothing(conn: Db, account_id: int) -> No
     add_talk(conn, account_id, device_id, any_of(conn, "persons", account_id))
     stranger_id = builders.add_person(conn, account_id)  # wrote to a phone of ours
     add_talk(conn, account_id, device_id, stranger_id)
+    photo = FileOffered(reference=b"where", mime="image/jpeg")
+    hear(
+        conn,
+        account_id,
+        device_id,
+        message(message_id="A", kind="image", file=photo),
+        reacted("A", "🙏"),
+    )
 
     removed = actions.remove(conn, account_id)
 
@@ -167,6 +177,7 @@ def test_a_removed_demonstration_leaves_nothing(conn: Db, account_id: int) -> No
         for table in (
             *("persons", "leads", "niches", "lead_niches", "campaigns", "chats"),
             *("messages", "sends", "outbox", "touches", "attempts", "suppressions"),
+            *("attachments", "reactions"),
         )
     }
     assert left == dict.fromkeys(left, 0)
