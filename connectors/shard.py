@@ -25,6 +25,7 @@ from connectors.figures import Teller
 from connectors.keeper import LEASE_OVER, Keeper, Watchdog
 from connectors.orphan import end_with_parent, leave
 from connectors.trust import LedgerClock, Trust
+from connectors.whatsapp import wear
 
 PULSE = 1.0
 # So often the figures are logged, if they changed.
@@ -84,6 +85,7 @@ async def serve(
     # A Ctrl-C is for the supervisor, which asks us in its own time.
     loop.add_signal_handler(signal.SIGINT, lambda: None)
     pulse = asyncio.create_task(_beat(watchdog, duty, teller))
+    retirement = asyncio.create_task(_retire(duty))
     consumer = Consumer(station.queues, term.name, duty.deliver)
     consumer.start()
     _log.info("shard started")
@@ -92,6 +94,7 @@ async def serve(
     finally:
         consumer.stop()
         pulse.cancel()
+        retirement.cancel()
         await asyncio.to_thread(station.close)
 
 
@@ -109,6 +112,14 @@ async def _beat(watchdog: Watchdog, duty: Duty, teller: Teller) -> None:
                 _log.info("sessions counted", **asdict(figures))
                 logged = counted
         await asyncio.sleep(PULSE)
+
+
+async def _retire(duty: Duty) -> None:
+    """Stop when the process is worn; the supervisor begins a fresh one at once."""
+    while not wear.of_this_process.is_too_much:
+        await asyncio.sleep(PULSE)
+    _log.info("shard process worn out")
+    duty.stop()
 
 
 def _is_kept(keeper: Keeper) -> bool:

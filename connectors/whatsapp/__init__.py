@@ -8,6 +8,7 @@ Real phones: the only place that speaks neonize, behind the door `connectors.tra
     clients      one start of neonize, under the rules that keep the process alive
     engine       the loop and the threads that all clients share, apart from ours
     library      neonize itself, loaded where it is needed, and silenced
+    outage, wear what is spared while WhatsApp is away, and when a process is worn out
     outcomes     pure: what neonize's errors and endings mean to us
     reading, writing and theirs   pure: WhatsApp's messages in our words, and back
     store        what we ask of the database of sessions

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from connectors.whatsapp import library
+from connectors.whatsapp import library, wear
 from connectors.whatsapp.addresses import device_jid
 from connectors.whatsapp.library import Neonize
 from connectors.whatsapp.protos import raw, registration
@@ -127,9 +127,10 @@ class Client:
 
     async def stop(self) -> None:
         """Let go, keeping the link. What comes until then is told, and no more."""
-        self._stopping = True
-        if self._neonize is None or self._running is None:
+        if self._neonize is None or self._running is None or self._stopping:
             return
+        self._stopping = True
+        wear.of_this_process.grow()
         await _wait(self._begun.wait(), BEGIN_PATIENCE)
         if calls := frozenset(self._calls):
             await self._neonize.disconnect()

@@ -13,9 +13,12 @@ the same second.
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, TypeVar
+
+from google.protobuf.message import Message
 
 from chalicelib.platform import clock, log
 from connectors.events import (
@@ -31,8 +34,9 @@ from connectors.events import (
 from connectors.transport import Emit
 from connectors.whatsapp import library, outcomes
 from connectors.whatsapp.addresses import Own, own_of, written
-from connectors.whatsapp.clients import Client, NotRunning
+from connectors.whatsapp.clients import Client, Ended, NotRunning
 from connectors.whatsapp.library import Neonize
+from connectors.whatsapp.outage import Outage
 from connectors.whatsapp.protos import plain, raw
 from connectors.whatsapp.reading import read
 from connectors.whatsapp.store import SessionStore, go_url
@@ -48,10 +52,13 @@ _log = log.get()
 class Connection:
     """At most one client, and what it is about."""
 
-    def __init__(self, store_url: str, patience: timedelta, emit: Emit) -> None:
+    def __init__(
+        self, store_url: str, patience: timedelta, outage: Outage, emit: Emit
+    ) -> None:
         self._store = SessionStore(store_url)
         self._go_url = go_url(store_url)
         self._patience = patience
+        self._outage = outage
         self._emit = emit
         self._client: Client | None = None
         self._jid = ""
@@ -71,13 +78,15 @@ class Connection:
 
     async def open(self, jid: str) -> None:
         """See `Transport.connect`."""
-        if self._over:
+        if self._over or jid != self._jid:
             await self.close()
         if self._client is not None:
             self._wanted = True
             self._tell_how_it_stands()
         elif self._resting and self._resting.until > clock.now():
             self._emit(Disconnected(self._resting.code))
+        elif self._outage.is_on(time.monotonic()):
+            self._emit(Disconnected("connection-refused"))
         elif not await asyncio.to_thread(self._store.has, jid):
             self._emit(LoggedOut("session-missing"))
         else:
@@ -168,15 +177,18 @@ class Connection:
         turns = outcomes.of_connection(happened, clock.now())
         if outcomes.is_final(happened):
             self._over, self._standing = True, False
+        if isinstance(happened, Ended):
+            self._outage.begin(time.monotonic())
         for turn in turns:
             self._turn(turn)
-        if not turns:
+        if not turns and isinstance(happened, Message):
             for event in read(happened, self._whose()):
                 self._emit(event)
 
     def _turn(self, turn: SessionEvent) -> None:
         match turn:
             case Connected():
+                self._outage.end()
                 if not self._standing:  # else made anew without a word of its end
                     self._standing = True
                     self._tell_how_it_stands()

@@ -26,6 +26,7 @@ from connectors.whatsapp.engine import in_engine
 from connectors.whatsapp.files import message_of
 from connectors.whatsapp.library import Neonize
 from connectors.whatsapp.linking import Linking
+from connectors.whatsapp.outage import Outage
 from connectors.whatsapp.protos import e2e, raw
 from connectors.whatsapp.store import SessionStore, go_url
 
@@ -38,13 +39,17 @@ T = TypeVar("T")
 class WhatsAppTransport:
     """See `connectors.transport.Transport` for what each method promises."""
 
-    def __init__(self, store_url: str, durations: Durations, emit: Emit) -> None:
+    def __init__(
+        self, store_url: str, durations: Durations, outage: Outage, emit: Emit
+    ) -> None:
         library.load()
         self._store_url = store_url
         self._durations = durations
         self._emit = emit
         self._store = SessionStore(store_url)
-        self._connection = Connection(store_url, durations.connect_patience, emit)
+        self._connection = Connection(
+            store_url, durations.connect_patience, outage, emit
+        )
         self._linking: Linking | None = None
 
     @in_engine
