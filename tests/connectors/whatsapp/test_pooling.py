@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +14,10 @@ from infra.local.postgres import Postgres
 from tests import pooler
 from tests.pooler import Pooler
 from tests.whatsapp.clients import Client, Worker
+from tests.whatsapp.conftest import NewPerson
 from tests.whatsapp.control import Control
 from tests.whatsapp.double import Double
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="the WhatsApp double needs Linux"
-)
-OTHER = "60177000000"
 PATIENCE = 60
 MANY, FEW = 200, 20
 
@@ -61,26 +57,23 @@ def way(
             yield Way(url=pooled.url, sessions=MANY, servers=25, is_pooled=True)
 
 
-@pytest.fixture(scope="module")
-def double(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Double]:
-    with Double(tmp_path_factory.mktemp("whatsapp")) as running:
-        running.control.add_person(OTHER, "Other")
-        yield running
-
-
 def test_sessions_send_and_resume_on_bounded_connections(
-    double: Double, postgres: Postgres, way: Way, tmp_path: Path
+    double: Double,
+    postgres: Postgres,
+    way: Way,
+    new_person: NewPerson,
+    tmp_path: Path,
 ) -> None:
     """Linked, sending, ended and resumed without a code, all through one address."""
     whatsapp, sessions = double.control, SessionStore(way.url)
-    numbers = [f"6017{way.sessions:03}{n:04}" for n in range(way.sessions)]
+    other = new_person("Other")
+    numbers = [new_person(f"Sender {count}") for count in range(way.sessions)]
     secrets = {number: os.urandom(32) for number in numbers}
 
     with Worker(double, tmp_path) as worker:
         for number in numbers:
-            whatsapp.add_person(number, f"Sender {number}")
             link(whatsapp, worker.client(number), go_url(way.url))
-        sent = send(worker, secrets)
+        sent = send(worker, other, secrets)
         assert servers(postgres, way) <= way.servers
     assert sessions.capacity().is_pooled is way.is_pooled
     assert sessions.prepare()
@@ -98,7 +91,7 @@ def test_sessions_send_and_resume_on_bounded_connections(
             start.result(PATIENCE)
             client.wait_for("Connected")
         assert not any(client.all("Qr") for client in resumed)
-        assert len(send(worker, secrets)) == way.sessions
+        assert len(send(worker, other, secrets)) == way.sessions
         assert servers(postgres, way) <= way.servers
 
     for jid in jids.values():
@@ -112,10 +105,10 @@ def link(whatsapp: Control, client: Client, go_url: str) -> None:
     client.wait_for("Connected")
 
 
-def send(worker: Worker, secrets: dict[str, bytes]) -> list[str]:
+def send(worker: Worker, other: str, secrets: dict[str, bytes]) -> list[str]:
     """All at once; the ids that they left under."""
     sends = [
-        worker.order(number, "send_text", (OTHER, f"From {number}", secret))
+        worker.order(number, "send_text", (other, f"From {number}", secret))
         for number, secret in secrets.items()
     ]
     return [each.result(PATIENCE) for each in sends]
