@@ -42,7 +42,11 @@ EMAIL, PASSWORD = "owner@example.com", "correct horse battery"
 
 
 class Product:
-    """A stack in a folder, its owner signed in. `connector` is for that part alone."""
+    """A stack in a folder, its owner signed in.
+
+    `connector` is for that part alone, and leads it to the WhatsApp double. Without it
+    there are no real phones: nothing here may look for the real WhatsApp.
+    """
 
     def __init__(
         self,
@@ -51,7 +55,8 @@ class Product:
         connector: Mapping[str, str] | None = None,
         **given: str,
     ) -> None:
-        self._folder, self._given = folder, HURRIED | given
+        no_real_phones = {} if connector else {"SESSIONS_DATABASE_URL": ""}
+        self._folder, self._given = folder, HURRIED | no_real_phones | given
         self._health = ports.choose()
         self._connector = {"HEALTH_PORT": str(self._health), **(connector or {})}
         self._stack = self._new_stack()

@@ -80,8 +80,9 @@ def test_the_phones_come_online_by_themselves(product: Product, page: Page) -> N
 def test_a_simulated_phone_is_linked_by_hand(product: Product, page: Page) -> None:
     page.goto(f"{product.url}/devices?link=new")
     page.get_by_label("Name of this phone").fill("Desk by the door")
-    page.get_by_text("No phone at hand?").click()
-    page.get_by_role("checkbox", name="A simulated phone").check()
+    # Without a database for sessions there is no other kind.
+    expect(page.get_by_text("links simulated phones only")).to_be_visible()
+    picture(page, "no-real-phones")
     page.get_by_role("button", name="Add the simulated phone").click()
 
     # Hurried as this world is, it is linked before anybody could look at its code.
@@ -89,15 +90,22 @@ def test_a_simulated_phone_is_linked_by_hand(product: Product, page: Page) -> No
     expect(page.get_by_text("13 of 13 online")).to_be_visible()
 
 
-def test_a_real_phone_is_told_to_wait(product: Product, page: Page) -> None:
-    page.goto(f"{product.url}/devices?link=new")
-    page.get_by_label("Name of this phone").fill("Phone of flesh")
-    page.get_by_role("button", name="Show the code").click()
+def test_chosen_phones_are_refreshed_and_followed(product: Product, page: Page) -> None:
+    page.get_by_role("button", name="Table").click()
+    page.get_by_role("checkbox", name="Choose Alor Setar").check()
+    page.get_by_role("checkbox", name="Choose Ipoh").click(modifiers=["Shift"])
+    bar = page.get_by_role("toolbar", name="Chosen phones")
+    expect(bar.get_by_text("5 chosen")).to_be_visible()
+    picture(page, "devices-chosen")
+    bar.get_by_role("button", name="Refresh").click()
 
-    dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_text("Not in this release")).to_be_visible()
-    expect(dialog.get_by_role("button", name="Show a new code")).to_have_count(0)
-    picture(page, "link-a-real-phone")
+    followed = page.get_by_role("toolbar", name="Refresh")
+    expect(followed.get_by_text("Refreshed · 5 online")).to_be_visible()
+    page.reload()
+    expect(followed.get_by_text("Refreshed · 5 online")).to_be_visible()
+    followed.get_by_role("button", name="Close").click()
+    expect(followed).to_have_count(0)
+    page.get_by_role("button", name="Grid").click()
 
 
 def test_a_file_that_cannot_be_read_says_why(
