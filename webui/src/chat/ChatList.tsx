@@ -14,7 +14,6 @@ import { useKeys } from "../ui/keys";
 import { kindOf } from "../ui/kinds";
 import { useNarrow } from "../ui/narrow";
 import { count } from "../ui/numbers";
-import { phone } from "../ui/phones";
 import { useSteady } from "../ui/places";
 import { SearchBox } from "../ui/SearchBox";
 import { Avatar, Chip } from "../ui/Small";
@@ -24,6 +23,7 @@ import { Time, useUntil, useZone } from "../ui/Time";
 import { short } from "../ui/times";
 import { DeviceSwitch } from "./DeviceSwitch";
 import { NewChatDialog } from "./NewChatDialog";
+import { called } from "./people";
 
 const ROW = 66;
 const NARROW_ROW = 72;
@@ -189,7 +189,7 @@ function Rows({
 
 function ChatRow({ chat, open }: { chat: Chat; open: boolean }) {
   const zone = useZone();
-  const name = chat.person.name ?? phone(chat.person.phone);
+  const name = called(chat.person);
   const kind = kindOf(chat.last_kind);
   const composing = useUntil(chat.composing_until);
   const said = composing ? "typing…" : plain(chat.last_text ?? "");

@@ -6,7 +6,6 @@ import { useMay } from "../api/rights";
 import type { Chat, Device } from "../api/types";
 import { BackLink, IconButton } from "../ui/Button";
 import { isLinked } from "../ui/devices";
-import { phone } from "../ui/phones";
 import { Avatar } from "../ui/Small";
 import { Banner, Bone, Bones, Failed } from "../ui/States";
 import { useNow, useUntil, useZone } from "../ui/Time";
@@ -16,6 +15,7 @@ import { Composer } from "./Composer";
 import { FilesProvider, useFiles } from "./files";
 import { enclosing, lines, merge, type Shown } from "./messages";
 import { OfflineBanner } from "./OfflineBanner";
+import { below, called } from "./people";
 import { useAttaching } from "./useAttaching";
 import { useOutgoing } from "./useOutgoing";
 import { Wall } from "./Wall";
@@ -45,7 +45,7 @@ export function Conversation({
   const stored = messages.data?.pages.flatMap((page) => page.items) ?? [];
   const shown = lines(merge(stored, outgoing), zone, now);
   const files = useFiles(chatId, device?.state === "online");
-  const name = chat ? (chat.person.name ?? phone(chat.person.phone)) : "";
+  const name = chat ? called(chat.person) : "";
   const attaching = useAttaching();
   useReading(chat);
 
@@ -149,11 +149,7 @@ function TalkHead({
 function Below({ chat }: { chat: Chat }) {
   const composing = useUntil(chat.composing_until);
   if (composing) return <span className="tiny typing">typing…</span>;
-  return (
-    <span className="tiny muted num">
-      {chat.person.name ? phone(chat.person.phone) : "Not saved"}
-    </span>
-  );
+  return <span className="tiny muted num">{below(chat.person)}</span>;
 }
 
 /** Opening a chat marks it read; so does what arrives while one looks at it. */

@@ -13,6 +13,7 @@ import { phone } from "../ui/phones";
 import { Avatar, Chip, NicheChip, TriggerChip } from "../ui/Small";
 import { Bone, Bones, Empty } from "../ui/States";
 import { toast } from "../ui/toasts";
+import { below, called } from "./people";
 
 export function LeadSide({ chat, onClose }: { chat: Chat; onClose: () => void }) {
   const lead = useLead(chat.person.lead_id);
@@ -36,8 +37,8 @@ export function LeadSide({ chat, onClose }: { chat: Chat; onClose: () => void })
       <div className="panel__body">
         <div className="lead-side__who">
           <Avatar name={chat.person.name} size={72} />
-          <b>{chat.person.name ?? phone(chat.person.phone)}</b>
-          <span className="muted small num">{phone(chat.person.phone)}</span>
+          <b>{called(chat.person)}</b>
+          <span className="muted small num">{below(chat.person)}</span>
           {lead.data && (
             <span className="row row--wrap lead-chips">
               <StatusChip lead={lead.data} />
