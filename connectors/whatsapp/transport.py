@@ -69,12 +69,12 @@ class WhatsAppTransport:
 
     @in_engine
     async def cancel_pairing(self) -> None:
-        if self._linking is not None:
-            await self._linking.cancel()
-        self._linking = None
+        await self._end_linking()
 
     @in_engine
     async def logout(self, jid: str) -> None:
+        # It may be the link of this linking, which nobody wants after all.
+        await self._end_linking()
         await self._connection.unlink(jid)
 
     @in_engine
@@ -172,6 +172,11 @@ class WhatsAppTransport:
         except (TimeoutError, NotRunning, library.load().error):
             return False
         return True
+
+    async def _end_linking(self) -> None:
+        if self._linking is not None:
+            await self._linking.cancel()
+        self._linking = None
 
     async def _send(self, to: Address, message: e2e.Message) -> SentReceipt:
         jid = addresses.recipient(to)

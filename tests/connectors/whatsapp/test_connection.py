@@ -273,32 +273,3 @@ def test_a_text_may_be_as_long_as_whatsapp_takes(
                 await transport.send_text(world.contact, text, secret=SECRET)
 
     asyncio.run(story())
-
-
-def test_presence_is_shown_under_the_name_that_the_phone_shared(
-    world: DoubledWorld, whatsapp: Control
-) -> None:
-    async def story() -> None:
-        async with connected(world) as (transport, ear):
-            await ear.a(NameLearned)
-            await transport.set_present(present=True)
-            wait_until(lambda: whatsapp.is_present(world.number), 10)
-            await transport.set_present(present=False)
-            wait_until(lambda: not whatsapp.is_present(world.number), 10)
-
-    asyncio.run(story())
-
-
-def test_what_was_read_is_told_to_its_sender(
-    world: DoubledWorld, whatsapp: Control
-) -> None:
-    async def story() -> None:
-        async with connected(world) as (transport, ear):
-            world.write(SIM, "Are you open?")
-            message = await ear.a(MessageReceived)
-            assert isinstance(message, MessageReceived)
-            await transport.mark_read(message.chat, [message.message_id or ""])
-            told = whatsapp.phone(world.contact.phone or "").told
-            wait_until(lambda: [one for one in told if "read" in str(one)], 10)
-
-    asyncio.run(story())

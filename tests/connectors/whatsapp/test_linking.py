@@ -127,6 +127,25 @@ def test_what_somebody_writes_meanwhile_is_kept(world: DoubledWorld) -> None:
     asyncio.run(story())
 
 
+def test_a_link_that_nobody_wants_is_taken_back_at_once(
+    world: DoubledWorld, whatsapp: Control
+) -> None:
+    """The number may be linked here already, under another device."""
+
+    async def story() -> None:
+        ear = Ear()
+        transport = world.dial(SIM, ear.emit)
+        await transport.pair("qr", None, history=HISTORY)
+        linked = await ear.a(Paired)
+        assert isinstance(linked, Paired)
+        await transport.logout(linked.jid)
+        await transport.cancel_pairing()
+        assert HistoryShared not in ear.turns
+
+    asyncio.run(story())
+    assert whatsapp.companions(world.number) == []
+
+
 def test_linking_is_no_connection(world: DoubledWorld) -> None:
     """The device connects by its JID, from its shard's process."""
 
