@@ -2,10 +2,11 @@
 What a phone shares of its past with a device that was just linked, in our words.
 
 It comes in several blobs, each read in batches, so that storing one lets other things
-through. The oldest line of a chat comes first.
+through. The oldest line of a chat comes first. A name that comes after the lines of its
+chat comes too late.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -21,42 +22,43 @@ LARGEST_BATCH = 200
 T = TypeVar("T")
 
 
-def read_history(
-    event: raw.HistorySync, own: Own, since: datetime
-) -> Iterator[list[Event]]:
-    """Lines of 1:1 chats that are newer than `since`, and who the people in them are.
+class History:
+    """Of one linking: who people are may be told apart from what they said."""
 
-    Statuses, groups and calls are left out, and what WhatsApp itself says in a chat.
-    """
-    reader = _Reader(event.Data, own, since)
-    yield from _batches(reader.introductions(), LARGEST_BATCH)
-    yield from _batches(reader.lines(), LARGEST_BATCH)
+    def __init__(self, own: Own, since: datetime) -> None:
+        self._own, self._since = own, since
+        self._people: dict[str, Address] = {}
+        self._names: dict[str, str] = {}
 
+    def read(self, event: raw.HistorySync) -> Iterator[list[Event]]:
+        """Who people are, and lines of 1:1 chats that are newer than `since`.
 
-class _Reader:
-    """One blob."""
+        Statuses, groups and calls are left out, and what WhatsApp says in a chat.
+        """
+        blob = event.Data
+        people, names = dict(_people(blob)), dict(_names(blob))
+        self._people |= people
+        self._names |= names
+        yield from _batches(self._introductions(people, names), LARGEST_BATCH)
+        yield from _batches(self._lines(blob), LARGEST_BATCH)
 
-    def __init__(self, blob: shared.HistorySync, own: Own, since: datetime) -> None:
-        self._blob, self._own, self._since = blob, own, since
-        self._people = dict(_people(blob))
-        self._names = dict(_names(blob))
-
-    def introductions(self) -> Iterator[Event]:
+    def _introductions(
+        self, people: Mapping[str, Address], names: Mapping[str, str]
+    ) -> Iterator[Event]:
         """Which numbers and LIDs are the same people, and how we are called."""
         pairs = {
             (person.phone, person.lid)
-            for person in self._people.values()
+            for person in people.values()
             if person.phone and person.lid and not self._own.is_at(person)
         }
         for batch in _batches(sorted(pairs), LARGEST_BATCH):
             yield AddressesMatched(tuple(batch))
-        own_name = self._names.get(self._own.phone)
-        own_name = own_name or self._names.get(self._own.lid or "")
+        own_name = names.get(self._own.phone) or names.get(self._own.lid or "")
         if own_name:
             yield NameLearned(own_name)
 
-    def lines(self) -> Iterator[Event]:
-        for conversation in self._blob.conversations:
+    def _lines(self, blob: shared.HistorySync) -> Iterator[Event]:
+        for conversation in blob.conversations:
             chat = self._chat(conversation)
             if chat is None or self._own.is_at(chat):
                 continue

@@ -28,7 +28,7 @@ from connectors.transport import Emit
 from connectors.whatsapp import library
 from connectors.whatsapp.addresses import Own, own_of, written
 from connectors.whatsapp.clients import Client, CodeShown, Ended, NotRunning
-from connectors.whatsapp.history import read_history
+from connectors.whatsapp.history import History
 from connectors.whatsapp.protos import plain, raw
 from connectors.whatsapp.reading import read
 
@@ -52,6 +52,7 @@ class Linking:
         self._phone = ""
         self._since = clock.now()
         self._own: Own | None = None
+        self._past: History | None = None
         self._codes = 0
         self._under_way = asyncio.Event()
         self._over = False
@@ -124,6 +125,7 @@ class Linking:
             return
         jid, lid = written(status.ID), written(self._client.me.LID)
         self._own = own_of(jid, lid)
+        self._past = History(self._own, self._since)
         self._forget("secret")
         self._emit(
             Paired(phone=self._own.phone, jid=jid, lid=self._own.lid, push_name=None)
@@ -131,10 +133,10 @@ class Linking:
         self._in("longest", self._durations.history_longest, self._share)
 
     def _hear_of_chats(self, happened: Any) -> None:
-        if self._own is None:
+        if self._own is None or self._past is None:
             return
         if isinstance(happened, raw.HistorySync):
-            for batch in read_history(happened, self._own, self._since):
+            for batch in self._past.read(happened):
                 self._tell(batch)
         else:
             self._tell(read(happened, self._own))

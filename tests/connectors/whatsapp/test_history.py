@@ -16,7 +16,7 @@ from chalicelib.inbound.model import (
 )
 from chalicelib.platform import clock
 from connectors.events import AddressesMatched, Event, HistoryShared, NameLearned
-from connectors.whatsapp.history import LARGEST_BATCH, read_history
+from connectors.whatsapp.history import LARGEST_BATCH, History
 from connectors.whatsapp.protos import e2e, raw, shared, web
 from tests.connectors.whatsapp import nonsense
 from tests.connectors.whatsapp.linked import link
@@ -44,7 +44,7 @@ MATCHED = {"phoneNumberToLidMappings": [{"pnJID": THEIR_JID, "lidJID": LID}]}
 
 
 def events(told: raw.HistorySync) -> list[Event]:
-    return [one for batch in read_history(told, OWN, LONG_AGO) for one in batch]
+    return [one for batch in History(OWN, LONG_AGO).read(told) for one in batch]
 
 
 def texts(told: raw.HistorySync) -> list[str]:
@@ -160,6 +160,19 @@ def test_what_people_call_themselves_comes_with_their_lines() -> None:
     assert [one.push_name for one in received] == ["Aminah", "Mina", None]
 
 
+def test_who_people_are_may_be_told_before_what_they_said() -> None:
+    """And is said once."""
+    reader = History(OWN, LONG_AGO)
+    names = [{"ID": LID, "pushname": "Aminah"}]
+
+    list(reader.read(history(pushnames=names, **MATCHED)))
+    (batch,) = reader.read(history(conversation(LID, line("Hi"))))
+
+    (event,) = batch
+    assert isinstance(event, MessageReceived)
+    assert (event.chat, event.push_name) == (THEM, "Aminah")
+
+
 @pytest.mark.parametrize("called", [OWN_JID, OWN.lid])
 def test_our_own_name_is_learned(called: str) -> None:
     names = [{"ID": called, "pushname": "Kedai Bunga"}]
@@ -242,7 +255,7 @@ def test_batches_are_small_enough_to_let_other_things_through() -> None:
     ]
     told = history(conversation(LID, *lines), phoneNumberToLidMappings=mappings)
 
-    people, *said = list(read_history(told, OWN, LONG_AGO))
+    people, *said = list(History(OWN, LONG_AGO).read(told))
 
     assert LARGEST_BATCH <= 200
     assert [len(batch) for batch in said] == [LARGEST_BATCH, LARGEST_BATCH, 1]
