@@ -129,10 +129,22 @@ class Workplace:
         return persons
 
     def write_by_hand(
-        self, device_id: int, text: str = "Hello", media_id: int | None = None
+        self,
+        device_id: int,
+        text: str = "Hello",
+        media_id: int | None = None,
+        *,
+        to: str | None = None,
     ) -> None:
-        """What a person types in the inbox, to somebody new."""
-        person_id = builders.add_person(self.conn, self.account_id)
+        """What a person types in the inbox, to a number or to somebody new."""
+        known = self.column("SELECT id FROM persons WHERE phone = %s", to)
+        person_id = (
+            known[0]
+            if known
+            else builders.add_person(
+                self.conn, self.account_id, **({"phone": to} if to else {})
+            )
+        )
         chat_id = chats.ensure_chat(
             self.conn,
             account_id=self.account_id,
