@@ -112,6 +112,21 @@ def test_a_phone_is_linked_by_the_code_on_the_screen(
     office.devices[BALQIS] = device["id"]
 
 
+def test_a_code_that_nobody_scans_leaves_nothing_behind(
+    office: Office, page: Page
+) -> None:
+    page.goto(f"{office.product.url}/devices?link=new")
+    page.get_by_label("Name of this phone").fill("Nobody")
+    page.get_by_role("button", name="Show the code").click()
+    expect(page.get_by_role("img", name=CODE)).to_be_visible(timeout=SOON_MS)
+    assert len(office.product.devices()) == 2
+
+    page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+
+    expect(page.get_by_text("1 of 1 online")).to_be_visible()
+    assert len(office.product.devices()) == 1
+
+
 def test_another_is_linked_by_eight_characters(office: Office, page: Page) -> None:
     device_id = office.devices[DAUD] = office.add_phone("Daud · Kajang", shard="s2")
     page.goto(f"{office.product.url}/devices?link={device_id}")
