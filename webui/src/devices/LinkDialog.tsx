@@ -44,5 +44,5 @@ export function LinkDialog({ target, onClose }: { target: LinkTarget; onClose: (
     );
   }
   if (!device.data) return null;
-  return <PairingDialog device={device.data} again={target !== "new"} onClose={onClose} />;
+  return <PairingDialog device={device.data} added={target === "new"} onClose={onClose} />;
 }

@@ -18,11 +18,12 @@ const READ_MS = 2000; // long enough to see the tick
 
 export function PairingDialog({
   device,
-  again,
+  added,
   onClose,
 }: {
   device: Device;
-  again: boolean;
+  /** For this linking, just now. */
+  added: boolean;
   onClose: () => void;
 }) {
   const linking = useLinking(device);
@@ -47,7 +48,7 @@ export function PairingDialog({
   };
   return (
     <Dialog
-      title={again ? `Link ${device.name} again` : "Link a phone"}
+      title={added ? "Link a phone" : `Link ${device.name}${device.linked_at ? " again" : ""}`}
       onClose={leave}
       width={760}
       beside={

@@ -29,6 +29,7 @@ export function actOf(device: Device, now: Date): Act | null {
 /** Why it is as it is, in the server's words; nothing where the state says it all. */
 export function whyOf(device: Device, now: Date): string | null {
   if (isResting(device, now)) return device.resting_message;
+  if (device.state === "offline" && isHeldBack(device, now)) return device.resting_message;
   if (device.state === "offline" || device.state === "logged-out") return device.state_message;
   if (device.state_code === "not-linked") return null;
   return isLinked(device) ? (device.warning?.message ?? null) : device.state_message;

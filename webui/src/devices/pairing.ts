@@ -28,12 +28,12 @@ const waiting: Record<Method, PairingWords> = {
   qr: {
     phase: "waiting",
     title: "Waiting for the scan",
-    text: "Then it takes over its chats and comes online. Closed before the scan, this leaves nothing behind.",
+    text: "Then it takes over its chats and comes online. Close this before the scan, and nothing is linked.",
   },
   code: {
     phase: "waiting",
     title: "Waiting for the code",
-    text: "Then it takes over its chats and comes online. Closed before that, this leaves nothing behind.",
+    text: "Then it takes over its chats and comes online. Close this before that, and nothing is linked.",
   },
 };
 

@@ -113,6 +113,10 @@ describe("the one act that helps", () => {
     const why = (change: Partial<Device>) => whyOf(device("a", change), NOW);
     expect(why({ state: "offline", state_message: "It went silent." })).toBe("It went silent.");
     expect(why({ ...resting, resting_message: "Five failed." })).toBe("Five failed.");
+    const kept = { ...resting, resting_message: "Too many strangers." };
+    expect(why({ ...kept, state: "offline", state_message: "It dropped." })).toBe(
+      "Too many strangers.",
+    );
     expect(why(unused)).toBe("Not used for 12 days.");
     expect(why({ state_message: "Linked." })).toBeNull();
   });
