@@ -1,6 +1,7 @@
 /** Draws a message before the server has it, and sends it under an id made here. */
 
 import { type InfiniteData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
 import { api, sentence } from "../api/client";
 import { keys } from "../api/keys";
 import type { Message, Page, Sent } from "../api/types";
@@ -21,6 +22,11 @@ export function useOutgoing(chatId: number, deviceId: number) {
   const change = (next: (before: Outgoing[]) => Outgoing[]) =>
     queries.setQueryData<Outgoing[]>(key, (before) => next(before ?? none));
 
+  // One after the other, so that they arrive in the order in which they were written.
+  const last = useRef<Promise<void>>(Promise.resolve());
+  const queue = (one: Outgoing) => {
+    last.current = last.current.then(() => post(one));
+  };
   const post = async (one: Outgoing) => {
     try {
       const message = await api.post<Sent>(`/chats/${chatId}/messages`, {
@@ -49,7 +55,7 @@ export function useOutgoing(chatId: number, deviceId: number) {
         ...{ at: new Date().toISOString(), failed: null },
       };
       change((before) => [...before, one]);
-      void post(one);
+      queue(one);
     },
     /** The same message again, under the same id: it cannot double. */
     retry: (clientId: string) => {
@@ -58,7 +64,7 @@ export function useOutgoing(chatId: number, deviceId: number) {
       change((before) =>
         before.map((each) => (each.clientId === clientId ? { ...each, failed: null } : each)),
       );
-      void post(one);
+      queue(one);
       return true;
     },
   };
