@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 SENTENCES: Mapping[str, str] = {
-    "first-frame": "It moves. Its first frame is sent.",
-    "scaled-down": "It was made smaller: WhatsApp shows no more.",
-    "location-removed": "Where it was taken was removed.",
+    "first-frame": "Only its first frame is sent.",
+    "scaled-down": "Scaled to what WhatsApp shows.",
+    "location-removed": "Location removed.",
 }

@@ -46,7 +46,7 @@ function Editor({ campaign }: { campaign: Campaign }) {
   const zone = useZone();
   const now = useNow();
   const picture = usePicture(draft.media, (media) => edit({ media }));
-  const stands = obstacle(draft, preview.data, picture.state === "sending");
+  const stands = obstacle(draft, preview.data, picture.sending !== null);
   const look = async () => {
     if (stands === null && (await save.now())) setLooking(true);
   };

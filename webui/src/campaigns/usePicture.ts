@@ -2,18 +2,23 @@
 
 import { useSending } from "../api/media";
 import type { Media } from "../api/types";
-import { fileProblem } from "../ui/files";
+import { fileProblem, isRefused } from "../ui/files";
 
-export type Picture = {
+export interface Picture {
   choose: (files: File[]) => void;
   remove: () => void;
-} & (
-  | { state: "none" }
-  | { state: "sending"; name: string; share: number; cancel: () => void }
-  | { state: "refused"; name: string; why: string; again: () => void; dismiss: () => void }
-  /** `chosen` is the file it was made of, while this page knows. */
-  | { state: "there"; media: Media; chosen: { name: string; bytes: number } | null }
-);
+  /** What the message has; another may be on its way to take its place. */
+  media: Media | null;
+  /** The file it was made of, while this page knows. */
+  chosen: { name: string; bytes: number } | null;
+  sending: { name: string; share: number; cancel: () => void } | null;
+  failed: {
+    name: string;
+    why: string;
+    again: (() => void) | null;
+    dismiss: () => void;
+  } | null;
+}
 
 export function usePicture(
   media: Media | null,
@@ -25,8 +30,9 @@ export function usePicture(
     const taken = await coming;
     if (taken) onChange(taken);
   };
-  const acts = {
-    choose: ([file]: File[]) => {
+  const ours = current?.media?.id === media?.id ? current : undefined;
+  return {
+    choose: ([file]) => {
       if (!file) return;
       sending.clear();
       void keep(sending.add(file, "image"));
@@ -35,27 +41,19 @@ export function usePicture(
       sending.clear();
       onChange(null);
     },
-  };
-  if (current?.failed) {
-    return {
-      ...acts,
-      state: "refused",
-      name: current.file.name,
-      why: fileProblem(current.failed),
-      again: () => void keep(sending.again(current.key)),
-      dismiss: sending.clear,
-    };
-  }
-  if (current && !current.media) {
-    const { file, share } = current;
-    return { ...acts, state: "sending", name: file.name, share, cancel: sending.clear };
-  }
-  if (!media) return { ...acts, state: "none" };
-  const ours = current?.media?.id === media.id ? current.file : null;
-  return {
-    ...acts,
-    state: "there",
-    media: (current?.media?.id === media.id && current.media) || media,
-    chosen: ours && { name: ours.name, bytes: ours.size },
+    media: ours?.media ?? media,
+    chosen: ours ? { name: ours.file.name, bytes: ours.file.size } : null,
+    sending:
+      current && !current.media && !current.failed
+        ? { name: current.file.name, share: current.share, cancel: sending.clear }
+        : null,
+    failed: current?.failed
+      ? {
+          name: current.file.name,
+          why: fileProblem(current.failed),
+          again: isRefused(current.failed) ? null : () => void keep(sending.again(current.key)),
+          dismiss: sending.clear,
+        }
+      : null,
   };
 }

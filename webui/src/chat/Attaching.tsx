@@ -3,7 +3,7 @@
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { Media } from "../api/types";
 import { Button, IconButton } from "../ui/Button";
-import { fileProblem } from "../ui/files";
+import { fileProblem, isRefused } from "../ui/files";
 import { Icon, type IconName } from "../ui/Icon";
 import { useKeys } from "../ui/keys";
 import { size } from "../ui/numbers";
@@ -109,9 +109,11 @@ function Staged({ one, onAgain }: { one: Attached; onAgain: () => void }) {
       <div className="attaching__paper" role="alert">
         <Icon name="alert" size="l" />
         <p>{fileProblem(failed)}</p>
-        <Button icon="refresh" onClick={onAgain}>
-          Try again
-        </Button>
+        {!isRefused(failed) && (
+          <Button icon="refresh" onClick={onAgain}>
+            Try again
+          </Button>
+        )}
       </div>
     );
   }

@@ -23,6 +23,11 @@ export function holdsFiles(held: DataTransfer | null): boolean {
   return held?.types.includes("Files") ?? false;
 }
 
+/** Whether the same file would be refused again. */
+export function isRefused(thrown: unknown): boolean {
+  return thrown instanceof ApiError && (thrown.status === 413 || thrown.status === 422);
+}
+
 /** What went wrong with a file, and what to do about it. */
 export function fileProblem(thrown: unknown): string {
   const next = thrown instanceof ApiError ? thrown.fields.file : undefined;
