@@ -19,7 +19,10 @@ routes = Routes()
 
 
 class PairingAnswer(BaseModel):
-    """A linking: the QR's content or the 8 characters, until they are replaced."""
+    """A linking: the QR's content or the 8 characters, until they are replaced.
+
+    Once it was scanned, the chats of the last `history_days` are taken over.
+    """
 
     device_id: int
     method: Method
@@ -29,6 +32,7 @@ class PairingAnswer(BaseModel):
     expires_at: datetime | None
     code: str | None
     message: str | None
+    history_days: int
 
 
 class NewPairing(Body):
@@ -89,4 +93,5 @@ def _shown(found: Pairing) -> PairingAnswer:
         expires_at=found.secret_expires_at,
         code=found.code,
         message=sentence(found.code),
+        history_days=found.history_days,
     )

@@ -39,6 +39,7 @@ def test_a_linking_is_asked_for_and_shows_its_secret(
     )
     assert (shown["qr"], shown["link_code"]) == (SHOWN, None)
     assert shown["expires_at"]
+    assert shown["history_days"] == 30
     assert queues.put_on["shard-s1"] == [{"commands": [phone]}]
     assert "QR_UPDATE" in live.codes
     assert owner.get(f"/devices/{phone}").json["state"] == "pairing"

@@ -1759,6 +1759,8 @@ export interface components {
         /**
          * PairingAnswer
          * @description A linking: the QR's content or the 8 characters, until they are replaced.
+         *
+         *     Once it was scanned, the chats of the last `history_days` are taken over.
          */
         PairingAnswer: {
             device_id: number;
@@ -1771,6 +1773,7 @@ export interface components {
             expires_at: string | null;
             code: string | null;
             message: string | null;
+            history_days: number;
         };
         /**
          * PersonAnswer

@@ -19,7 +19,14 @@ export type Device = Said["DeviceAnswer"];
 export type DeviceState = Device["state"];
 export type DevicePage = Said["DevicePage"];
 export type DeviceCounts = Said["DeviceCountsAnswer"];
-export type DeviceFilter = "online" | "resting" | "offline" | "logged-out" | "other" | "unused" | "restricted";
+export type DeviceFilter =
+  | "online"
+  | "resting"
+  | "offline"
+  | "logged-out"
+  | "other"
+  | "unused"
+  | "restricted";
 export type Transport = Device["transport"];
 export type DeviceChange = Said["DeviceChange"];
 export type DeviceEvent = Said["DeviceEventAnswer"];

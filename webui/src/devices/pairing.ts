@@ -1,6 +1,7 @@
 /** What the link dialog says at each moment of a linking. */
 
 import type { Pairing, Transport } from "../api/types";
+import { counted } from "../ui/numbers";
 
 export type Method = Pairing["method"];
 export type Phase = "starting" | "waiting" | "taken" | "online" | "over";
@@ -68,7 +69,7 @@ export function pairingWords(pairing: Pairing | undefined, transport: Transport)
       return {
         phase: "taken",
         title: "Linked",
-        text: "Taking over the chats of the last 30 days. This may take up to 3 minutes; you can close this meanwhile.",
+        text: `Taking over the chats of the last ${counted(pairing.history_days, "day")}. This may take up to 3 minutes; you can close this meanwhile.`,
       };
     case "online":
       return online;

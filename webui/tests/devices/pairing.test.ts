@@ -5,7 +5,7 @@ import { forMethod, isTaken, pairingWords } from "../../src/devices/pairing";
 function pairing(change: Partial<Pairing> = {}): Pairing {
   return {
     ...{ device_id: 1, method: "qr", state: "waiting", qr: "2@x", link_code: null },
-    ...{ expires_at: null, code: null, message: null },
+    ...{ expires_at: null, code: null, message: null, history_days: 30 },
     ...change,
   };
 }
@@ -26,6 +26,7 @@ describe("a linking", () => {
   it("says, once it was scanned, that one need not stay", () => {
     const taken = words({ state: "scanned", qr: null });
     expect(taken.phase).toBe("taken");
+    expect(taken.text).toContain("the last 30 days");
     expect(taken.text).toContain("up to 3 minutes");
     expect(words({ state: "online", qr: null }).phase).toBe("online");
   });
