@@ -71,6 +71,7 @@ class Connection:
         self._standing = False
         self._synced = False
         self._over = False
+        self._gone = False
         self._parting = False
         self._push_name = ""
         self._learning: asyncio.Task[None] | None = None
@@ -106,7 +107,11 @@ class Connection:
             await self._client.stop()
         self._client = None
         self._catch_up()
-        self._synced = self._over = False
+        if self._gone:
+            # whatsmeow removes the keys as well, but nobody knows when: a start that
+            # found them, only to see them vanish, would end the process.
+            await asyncio.to_thread(self._store.forget, self._jid)
+        self._synced = self._over = self._gone = False
 
     async def unlink(self, jid: str) -> None:
         """See `Transport.logout`.
@@ -197,6 +202,9 @@ class Connection:
                 self._tell_that_all_came()
             case Disconnected(code):
                 self._lose(code)
+            case LoggedOut():
+                self._gone = True
+                self._say(turn)
             case Restricted():
                 self._resting = turn
                 self._say(turn)

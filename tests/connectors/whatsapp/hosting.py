@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from chalicelib.devices.model import DeviceId
 from chalicelib.platform.config import DEFAULT_SECONDS, Durations
 from connectors.events import Event
 from connectors.whatsapp.dialling import RealPhones
@@ -71,7 +72,7 @@ class Host:
     async def dial(self, line: int) -> None:
         """Make the transport of a line."""
         self._transports[line] = self._phones.dial(
-            line, lambda event: self._tell(line, event)
+            DeviceId(line), lambda event: self._tell(line, event)
         )
 
     async def state(self) -> dict[str, int]:

@@ -21,6 +21,7 @@ from connectors.transport import (
     SendRefused,
     Transport,
 )
+from connectors.whatsapp.store import SessionStore
 from tests.connectors.transport_contract import (
     HISTORY,
     PAPER,
@@ -75,6 +76,19 @@ class TestWhatWouldEndTheProcess:
 
         asyncio.run(story())
         assert rig.is_running
+
+    def test_keys_that_vanish_between_a_look_and_a_start(
+        self, world: DoubledWorld, whatsapp: Control, store_url: str
+    ) -> None:
+        """whatsmeow removes those of a link that ended, a moment after it said so."""
+
+        async def story() -> None:
+            async with paired(world) as (jid, _):
+                whatsapp.refuse_logins(world.number, 401)
+                await world.dial(SIM, Ear().emit).connect(jid)
+                assert not SessionStore(store_url).has(jid)
+
+        asyncio.run(story())
 
     def test_a_call_of_a_client_that_is_no_more(
         self, world: DoubledWorld, rig: Rig

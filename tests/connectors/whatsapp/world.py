@@ -102,6 +102,6 @@ class Arranged:
         return getattr(self._transport, verb)
 
 
-def _text(message: e2e.Message) -> str:
+def _text(message: Any) -> str:
     captioned = message.documentWithCaptionMessage.message.documentMessage
     return message.conversation or captioned.caption
