@@ -308,3 +308,45 @@ def test_history_brings_files_too(conn: Db, account_id: int, device_id: int) -> 
     )
     assert attachments(conn, account_id) == 1
     assert chats(conn, account_id)[0]["unread"] == 0
+
+
+def test_editing_an_old_line_answers_nobody(
+    conn: Db, account_id: int, device_id: int
+) -> None:
+    """On the phone, of a line that we never saw."""
+    hear(
+        conn,
+        account_id,
+        device_id,
+        edited("OLD", "Esok", from_me=True, at=after(5)),
+        message(at=after(1)),
+    )
+    assert chats(conn, account_id)[0]["unread"] == 1
+
+
+def test_nor_is_their_edit_of_an_old_line_left_to_read(
+    conn: Db, account_id: int, device_id: int
+) -> None:
+    hear(
+        conn,
+        account_id,
+        device_id,
+        message(at=after(0)),
+        edited("OLD", "Esok", at=after(3)),
+        message("Ada", from_me=True, at=after(2)),
+    )
+    assert chats(conn, account_id)[0]["unread"] == 0
+
+
+def test_a_word_that_became_readable_late_stays_said(
+    conn: Db, account_id: int, device_id: int
+) -> None:
+    hear(
+        conn,
+        account_id,
+        device_id,
+        message("", message_id="A", kind="undecrypted", at=after(2)),
+        message("STOP", message_id="A", at=after(2)),
+    )
+    hear(conn, account_id, device_id, message("START", at=after(1)))
+    assert suppressed(conn, account_id) == 1

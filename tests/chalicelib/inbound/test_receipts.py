@@ -1,9 +1,12 @@
 """Receipts and replies reach the send they belong to."""
 
 from datetime import timedelta
-from itertools import count
+
+import pytest
 
 from chalicelib.inbound import actions
+from chalicelib.inbound.model import Event
+from chalicelib.inbound.payloads import kind_of
 from chalicelib.platform.db import Db
 from tests.builders import (
     NOON,
@@ -14,9 +17,16 @@ from tests.builders import (
     add_lead,
     add_person,
 )
-from tests.chalicelib.inbound.scenes import AISYAH, after, hear, message, receipt
-
-_ids = count(1)
+from tests.chalicelib.inbound.scenes import (
+    AISYAH,
+    after,
+    edited,
+    hear,
+    message,
+    reacted,
+    receipt,
+    revoked,
+)
 
 
 def add_sent(conn: Db, account_id: int, device_id: int, *, whatsapp_id: str) -> int:
@@ -128,4 +138,24 @@ def test_history_is_no_reply(conn: Db) -> None:
     device_id = add_device(conn, account_id)
     send_id = add_sent(conn, account_id, device_id, whatsapp_id="A")
     hear(conn, account_id, device_id, message(at=after(3), history=True))
+    assert replied_at(conn, send_id) is None
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        message("", kind="undecrypted", at=after(3)),
+        reacted("A", "👍", at=after(3)),
+        edited("B", "Lusa", at=after(3)),
+        revoked("B", at=after(3)),
+    ],
+    ids=kind_of,
+)
+def test_only_what_we_can_tell_to_be_a_message_is_a_reply(
+    conn: Db, event: Event
+) -> None:
+    account_id = add_account(conn)
+    device_id = add_device(conn, account_id)
+    send_id = add_sent(conn, account_id, device_id, whatsapp_id="A")
+    hear(conn, account_id, device_id, event)
     assert replied_at(conn, send_id) is None
