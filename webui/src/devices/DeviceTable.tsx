@@ -5,14 +5,14 @@ import { shownState } from "../ui/devices";
 import { count } from "../ui/numbers";
 import { phone } from "../ui/phones";
 import { Chip, Dot, Health } from "../ui/Small";
-import { Time, useNow } from "../ui/Time";
+import { Time, useNow, useZone } from "../ui/Time";
 import { rowOpens, VirtualRows } from "../ui/VirtualRows";
 import { Choose } from "./Choose";
 import { allOrNobody } from "./choosing";
 import { DayMeter } from "./DeviceCard";
 import type { DrawnList } from "./DeviceList";
 import { HelpButton } from "./HelpButton";
-import { actOf, whyOf } from "./list";
+import { actOf, endWords, whyOf } from "./list";
 import { resultOf } from "./refreshing";
 
 const ROW = 41;
@@ -27,11 +27,16 @@ export function DeviceTable({
   onChosen,
   scroll,
 }: DrawnList & { scroll: HTMLElement | null }) {
+  const zone = useZone();
   const now = useNow();
   const order = devices.map(({ id }) => id);
   return (
     <div className="card">
-      <table className="table table--open" aria-rowcount={devices.length} aria-label="Phones">
+      <table
+        className={openId ? "table table--open devices__beside" : "table table--open"}
+        aria-rowcount={devices.length}
+        aria-label="Phones"
+      >
         <thead>
           <tr>
             <th>
@@ -82,7 +87,7 @@ export function DeviceTable({
                 <td className="devices__state">
                   <span className="state">
                     <Dot shape={state.shape} />
-                    {state.name}
+                    {endWords(device, zone, now) ?? state.name}
                     {result && <Chip tone={result.tone}>{result.text}</Chip>}
                   </span>
                   {why && (

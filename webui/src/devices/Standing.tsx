@@ -8,7 +8,7 @@ import { useNow, useZone } from "../ui/Time";
 import { moment } from "../ui/times";
 import { HelpButton } from "./HelpButton";
 import type { LinkTarget } from "./LinkDialog";
-import { actOf, helpOf, restrictedWords, restWords, whyOf } from "./list";
+import { actOf, endWords, helpOf, whyOf } from "./list";
 
 const tones = { online: "good", resting: "warn", gone: "bad", offline: undefined } as const;
 
@@ -26,14 +26,13 @@ export function Standing({
   const why = whyOf(device, now);
   const help = helpOf(device, now);
   const act = actOf(device, now);
-  const restricted = restrictedWords(device, zone, now);
+  const end = endWords(device, zone, now);
+  const rests = isResting(device, now);
   return (
     <>
       <div className="row row--wrap">
-        <Chip tone={tones[shape]}>
-          {isResting(device, now) ? restWords(device, zone, now) : `${name} since ${since}`}
-        </Chip>
-        {restricted && <Chip tone="warn">{restricted}</Chip>}
+        <Chip tone={tones[shape]}>{rests ? end : `${name} since ${since}`}</Chip>
+        {end && !rests && <Chip tone="warn">{end}</Chip>}
         {device.transport === "simulated" && <Chip>Simulated</Chip>}
       </div>
       {(why || act) && (

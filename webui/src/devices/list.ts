@@ -23,13 +23,12 @@ export function actOf(device: Device, now: Date): Act | null {
   if (device.next_step === "refresh") return "refresh";
   if (device.next_step !== "wait" || device.state !== "offline") return null;
   // It tries by itself, and trying now costs nothing; WhatsApp's own time has to pass.
-  return isHeldBack(device, now) ? null : "refresh";
+  return isKeptAway(device, now) ? null : "refresh";
 }
 
 /** Why it is as it is, in the server's words; nothing where the state says it all. */
 export function whyOf(device: Device, now: Date): string | null {
-  if (isResting(device, now)) return device.resting_message;
-  if (device.state === "offline" && isHeldBack(device, now)) return device.resting_message;
+  if (isResting(device, now) || isKeptAway(device, now)) return device.resting_message;
   if (device.state === "offline" || device.state === "logged-out") return device.state_message;
   if (device.state_code === "not-linked") return null;
   return isLinked(device) ? (device.warning?.message ?? null) : device.state_message;
@@ -56,20 +55,18 @@ export interface CardLine {
 
 /** The line at the foot of a card. */
 export function cardLine(device: Device, zone: string, now: Date): CardLine {
-  if (isResting(device, now)) return { text: restWords(device, zone, now), tone: "warn" };
+  const end = endWords(device, zone, now);
+  if (end) return { text: end, tone: "warn" };
   switch (device.state) {
     case "online":
     case "resting":
       return device.warning
         ? { text: unusedWords(device, now), tone: "warn" }
         : { text: `${count(device.used_day)} of ${count(device.quota_day)}`, tone: "" };
-    case "offline": {
-      const restricted = restrictedWords(device, zone, now);
-      if (restricted) return { text: restricted, tone: "warn" };
+    case "offline":
       return device.next_step === "update"
         ? { text: "Needs a newer Carillon", tone: "warn" }
         : { text: `Offline ${span(since(device.state_changed_at, now))}`, tone: "" };
-    }
     case "logged-out":
       return {
         text: `Logged out ${short(device.state_changed_at, zone, now)}`,
@@ -86,25 +83,17 @@ export function cardLine(device: Device, zone: string, now: Date): CardLine {
   }
 }
 
-/** "Rests until 15:00", "Restricted until tomorrow 09:00". */
-export function restWords(device: Device, zone: string, now: Date): string {
+/** "Rests until 15:00", "Restricted until tomorrow 09:00"; null for what nothing holds back. */
+export function endWords(device: Device, zone: string, now: Date): string | null {
+  if (!isResting(device, now) && !isKeptAway(device, now)) return null;
+  if (!device.resting_until) return "Resting";
   const word = device.resting_code?.startsWith("restricted") ? "Restricted" : "Rests";
-  return device.resting_until
-    ? `${word} until ${moment(device.resting_until, zone, now)}`
-    : word === "Rests"
-      ? "Resting"
-      : word;
+  return `${word} until ${moment(device.resting_until, zone, now)}`;
 }
 
-/** Until when WhatsApp keeps an offline phone away; null where its state says it all. */
-export function restrictedWords(device: Device, zone: string, now: Date): string | null {
-  return device.state === "offline" && isHeldBack(device, now)
-    ? restWords(device, zone, now)
-    : null;
-}
-
-function isHeldBack({ resting_until }: Device, now: Date): boolean {
-  return resting_until !== null && new Date(resting_until) > now;
+/** A number that WhatsApp restricted cannot even connect: it is offline until then. */
+function isKeptAway({ state, resting_until }: Device, now: Date): boolean {
+  return state === "offline" && resting_until !== null && new Date(resting_until) > now;
 }
 
 function unusedWords(device: Device, now: Date): string {

@@ -82,10 +82,7 @@ export function pairingWords(pairing: Pairing | undefined, transport: Transport)
     case "refused":
       return {
         phase: "over",
-        title:
-          pairing.code === "number-linked-already"
-            ? "This number is linked already"
-            : "It was not linked",
+        title: "It was not linked",
         text: [
           pairing.message ?? "Try again in a few minutes, or with another phone.",
           ways[pairing.code ?? ""],

@@ -35,7 +35,7 @@ describe("a linking", () => {
     const message = "This number is linked here already, under another phone.";
     const known = words({ state: "refused", code: "number-linked-already", message });
     expect(known.phase).toBe("over");
-    expect(known.title).toBe("This number is linked already");
+    expect(known.title).toBe("It was not linked");
     expect(known.text).toContain(message);
     expect(known.text).toContain("show a new code");
     expect(words({ state: "refused", code: "something-new", message: "No." }).text).toBe("No.");
