@@ -213,6 +213,8 @@ def test_a_refresh_of_all_that_are_offline_is_followed_to_its_end(
                 "qr-required",
             ]
             assert found[-1].message == "Unlinked on the phone itself. Link it again."
+            # Each of the three: connecting, connected, asked; and the one that is gone.
+            await until(lambda: len(place.live.codes) == 3 * 3 + 1)
             place.live.hints.clear()
             again = refreshing.ask(place.conn, place.account_id, waiting)
             duty.deliver(again.body_by_shard["s1"])
