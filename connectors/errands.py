@@ -148,9 +148,9 @@ class Errands:
                 return None
 
     async def _refresh(self, command: Command) -> str:
-        if self._linkings.goes_on(command.device_id):
-            return "still-offline"
         line = self._lines.get(command.device_id)
+        if line is None and self._linkings.goes_on(command.device_id):
+            return "still-offline"
         if line is None or line.session.is_logged_out:
             return "qr-required"
         if line.session.is_connected:

@@ -106,6 +106,21 @@ def test_the_history_of_a_new_link_is_kept_before_it_connects(
     assert place.column("SELECT lid FROM persons") == ["987@lid"]
 
 
+def test_a_phone_that_was_just_linked_is_like_any_other(place: Workplace) -> None:
+    phone = add_new(place)
+
+    async def story() -> None:
+        async with place.on_duty() as duty:
+            begin(place, phone)
+            await until(lambda: place.answers() == ["linked"])
+            await until(lambda: place.why(phone) == ("online", None))
+            duty.deliver(place.ask(phone, "refresh"))
+            await until(lambda: place.answers() == ["linked", "already-connected"])
+
+    play(story)
+    assert place.column("SELECT state FROM pairings") == ["online"]
+
+
 def test_a_history_that_never_ends_is_cut_short(
     place: Workplace, script: Script
 ) -> None:
@@ -277,6 +292,22 @@ def test_parting_in_the_midst_of_a_history_unlinks(
     assert place.why(phone)[0] == state
     assert ("logout", phone) in script.calls
     assert script.count("connect") == 0
+
+
+def test_a_refresh_in_the_midst_of_a_history_says_to_wait(
+    place: Workplace, script: Script
+) -> None:
+    script.on_pair = telling(SECRET, WHO)
+    phone = add_new(place)
+
+    async def story() -> None:
+        async with place.on_duty() as duty:
+            begin(place, phone)
+            await until(lambda: place.why(phone) == ("connecting", "paired"))
+            duty.deliver(place.ask(phone, "refresh"))
+            await until(lambda: place.answers() == [None, "still-offline"])
+
+    play(story)
 
 
 def test_linking_a_phone_anew_unlinks_what_was_linked_before(
