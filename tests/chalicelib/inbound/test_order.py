@@ -71,7 +71,7 @@ def eventful_stories(draw: st.DrawFn) -> list[Heard]:
                 [
                     MessageEdited(text=words, **told),
                     MessageRevoked(**told),
-                    Reacted(emoji=words, **told | {"from_me": draw(st.booleans())}),
+                    replace(Reacted(emoji=words, **told), from_me=draw(st.booleans())),
                     replace(line, kind="undecrypted", text=""),
                 ]
             )

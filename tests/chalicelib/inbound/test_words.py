@@ -7,8 +7,9 @@ from tests.chalicelib.inbound.scenes import after
 
 
 def said(*lines: tuple[str, int]) -> str | None:
-    words = [(match(text), after(at)) for text, at in lines]
-    return last_word(Said(word=word, at=at) for word, at in words if word)
+    return last_word(
+        Said(word=word, at=after(at)) for text, at in lines if (word := match(text))
+    )
 
 
 def test_the_latest_word_holds_in_whatever_order_they_arrive() -> None:
