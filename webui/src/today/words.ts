@@ -2,7 +2,7 @@
 
 import type { Need, Today } from "../api/types";
 import type { IconName } from "../ui/Icon";
-import { counted } from "../ui/numbers";
+import { counted, count as grouped } from "../ui/numbers";
 import { moment } from "../ui/times";
 
 /** "2 campaigns are sending, 1 is paused". */
@@ -110,5 +110,5 @@ export function needNote(
 function named(phones: Need["phones"], count: number): string {
   const [first] = phones;
   if (!first) return "";
-  return count === 1 ? first.name : `${first.name} and ${count - 1} more`;
+  return count === 1 ? first.name : `${first.name} and ${grouped(count - 1)} more`;
 }
