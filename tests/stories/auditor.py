@@ -11,18 +11,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A message that reached a phone, whether or not it was taken there."""
+    """A message that reached a phone, whether or not it was taken there.
+
+    `file` is the SHA-256 of what went with it.
+    """
 
     device_id: int
     at: datetime
     to: str
     text: str
+    file: str | None
     taken: bool
 
 
@@ -30,11 +35,15 @@ class Auditor:
     """What all phones of a world saw, in the order of each phone's log."""
 
     def __init__(self, world: Path) -> None:
-        self.sights = [
-            sight
-            for path in sorted(world.glob("device-*.jsonl"))
-            for sight in _sights(path)
-        ]
+        logs = [_lines(path) for path in sorted(world.glob("device-*.jsonl"))]
+        self.sights = [sight for log in logs for sight in _sights(log)]
+        # What each phone brought to WhatsApp, before anybody was sent it.
+        self.uploads = Counter(
+            (line["device"], line["sha256"])
+            for log in logs
+            for line in log
+            if line["kind"] == "uploaded"
+        )
 
     @property
     def taken(self) -> list[Sight]:
@@ -77,16 +86,21 @@ class Auditor:
         return by_device
 
 
-def _sights(path: Path) -> Iterable[Sight]:
+def _lines(path: Path) -> list[dict[str, Any]]:
     device_id = int(path.stem.removeprefix("device-"))
-    for text in path.read_text("utf-8").splitlines():
-        line = json.loads(text)
+    lines = map(json.loads, path.read_text("utf-8").splitlines())
+    return [line | {"device": device_id} for line in lines]
+
+
+def _sights(log: Iterable[dict[str, Any]]) -> Iterable[Sight]:
+    for line in log:
         if line["kind"] in ("accepted", "refused", "restricted"):
             yield Sight(
-                device_id=device_id,
+                device_id=line["device"],
                 at=datetime.fromisoformat(line["at"]),
                 to=line["to"],
                 text=line.get("text", ""),
+                file=line.get("file", {}).get("sha256"),
                 taken=line["kind"] == "accepted",
             )
 

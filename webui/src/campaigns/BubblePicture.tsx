@@ -8,7 +8,7 @@ export function BubblePicture({ media }: { media: Media | null }) {
     <img
       className="bubble__picture"
       src={media.url}
-      alt="The message’s"
+      alt="Picture of the message"
       width={media.width ?? undefined}
       height={media.height ?? undefined}
     />
