@@ -133,8 +133,7 @@ class Errands:
             case "pair":
                 return await self._linkings.begin(command)
             case "cancel-pairing":
-                await self._linkings.end(command.device_id)
-                return "cancelled"
+                return await self._linkings.cancel(command)
             case "refresh":
                 return await self._refresh(command)
             case "logout":

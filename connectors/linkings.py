@@ -49,10 +49,10 @@ class Linkings:
         known = self._under_way.get(command.device_id)
         if known is not None and known.command_id == command.id:
             return None
-        await self.end(command.device_id)
         device, asked = await self._station.work(lambda conn: _wanted(conn, command))
         if device is None or asked is None:
             return "not-wanted-any-more"
+        await self.end(command.device_id)
         if device.transport not in self._station.dials:
             return await self._refuse(device, MISSING[device.transport])
         if clock.now() - asked.started_at > STALE_AFTER:
@@ -62,6 +62,17 @@ class Linkings:
         task = asyncio.create_task(self._see_through(command, device, asked))
         self._under_way[command.device_id] = UnderWay(command.id, task)
         return None
+
+    async def cancel(self, command: Command) -> str:
+        """End it, unless the phone took the secret already."""
+        if await self._linked(command):
+            return "linked-already"
+        await self.end(command.device_id)
+        # In that very moment, perhaps.
+        linked = await self._linked(command)
+        if linked is not None and self._lines.get(linked.id) is None:
+            await self._lines.add(linked).open("paired")
+        return "cancelled" if linked is None else "linked-already"
 
     async def end(self, device_id: int) -> None:
         """Stop a linking that is not wanted any more, and settle what asked for it."""
@@ -104,12 +115,18 @@ class Linkings:
         )
         await self._station.tell(hints)
         await self._settle(command.id, code)
-        linked = await self._station.insist(
+        linked = await self._linked(command)
+        if linked is not None:
+            await self._lines.add(linked).open("paired")
+
+    async def _linked(self, command: Command) -> Device | None:
+        """The device, linked and waiting for its first connection."""
+        device = await self._station.insist(
             "a device",
             lambda conn: devices.find(conn, command.account_id, command.device_id),
         )
-        if linked is not None and linked.state == "connecting":
-            await self._lines.add(linked).open("paired")
+        linked = device is not None and device.state == "connecting"
+        return device if linked else None
 
     async def _refuse(self, device: Device, code: str) -> str:
         hints = await self._station.insist(

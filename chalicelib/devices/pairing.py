@@ -153,10 +153,15 @@ def end(
 
 
 def cancel(conn: Db, account_id: int, device_id: int) -> tuple[Asked, list[Hint]]:
-    """A person thought better of it. Nothing under way is fine too."""
+    """A person thought better of it. Nothing under way is fine too.
+
+    Once the phone took the secret it is linked, and logging out is another wish.
+    """
     with db.transaction(conn):
         actions.get(conn, account_id, device_id)
-        told = end(conn, device_id, "cancelled", code="pairing-cancelled")
+        told: list[Hint] = []
+        if actions.lock(conn, device_id).state == "pairing":
+            told = end(conn, device_id, "cancelled", code="pairing-cancelled")
         asked = commands.ask(conn, account_id, device_id, "cancel-pairing")
     return asked, told
 

@@ -294,6 +294,28 @@ def test_parting_in_the_midst_of_a_history_unlinks(
     assert script.count("connect") == 0
 
 
+def test_a_cancel_that_comes_after_the_scan_cancels_nothing(
+    place: Workplace, script: Script
+) -> None:
+    """The phone shows us as linked; only logging out takes that back."""
+    place.hurry(history_longest=1)
+    script.on_pair = telling(SECRET, WHO)
+    phone = add_new(place)
+
+    async def story() -> None:
+        async with place.on_duty() as duty:
+            begin(place, phone)
+            await until(lambda: place.why(phone) == ("connecting", "paired"))
+            asked, told = pairing.cancel(place.conn, place.account_id, phone)
+            assert told == []
+            duty.deliver(asked.body())
+            await until(lambda: place.answers() == [None, "linked-already"])
+            await until(lambda: place.why(phone) == ("online", None))
+
+    play(story)
+    assert the_pairing(place, phone).state == "online"
+
+
 def test_a_refresh_in_the_midst_of_a_history_says_to_wait(
     place: Workplace, script: Script
 ) -> None:
