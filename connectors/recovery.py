@@ -32,7 +32,11 @@ async def recover(station: Station, transports: Mapping[int, TransportName]) -> 
         "abandoned sends",
         lambda conn: recording.abandon(conn, shard=station.shard, epoch=station.epoch),
     )
-    for send in abandoned:
+    unidentified = await station.insist(
+        "uncertain sends",
+        lambda conn: recording.unidentified(conn, shard=station.shard),
+    )
+    for send in unidentified:
         await _attach(station, transports, send)
         await station.tell(campaign_progress(send.account_id, send.campaign_id))
     handled = await _finish_events(station)

@@ -181,6 +181,17 @@ FROM lost
 WHERE s.id = lost.send_id AND s.attempt = lost.attempt AND s.state = ANY(%(sources)s)
 RETURNING s.id AS send_id, s.account_id, s.attempt, s.device_id, s.campaign_id;
 
+-- name: unidentified
+-- Uncertain sends of this shard that no receipt can resolve yet, whoever found them
+-- uncertain. The database of sessions knows what went out for a week.
+SELECT s.id AS send_id, s.account_id, s.attempt, s.device_id, s.campaign_id
+FROM attempts a
+JOIN devices d ON d.id = a.device_id
+JOIN sends s ON s.id = a.send_id AND s.attempt = a.attempt
+WHERE d.shard = %(shard)s AND a.outcome = 'uncertain'
+    AND a.attempted_at > carillon_now() - interval '7 days'
+    AND s.state = 'uncertain' AND s.whatsapp_id IS NULL;
+
 -- name: give_up_waiting_for_answers
 -- Three minutes without an answer: uncertain, whoever claimed it. What is being recorded at
 -- this moment is left alone.

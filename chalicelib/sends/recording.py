@@ -107,6 +107,11 @@ def abandon(conn: Db, *, shard: str, epoch: int) -> list[Abandoned]:
         return store.abandon(conn, shard=shard, epoch=epoch)
 
 
+def unidentified(conn: Db, *, shard: str) -> list[Abandoned]:
+    """Uncertain sends without an id, be it that the scanner was the first to notice."""
+    return store.unidentified(conn, shard=shard)
+
+
 def attach_whatsapp_id(
     conn: Db, *, send_id: SendId, attempt: int, device_id: int, whatsapp_id: str
 ) -> None:

@@ -119,6 +119,10 @@ def abandon(conn: Db, *, shard: str, epoch: int) -> list[Abandoned]:
     )
 
 
+def unidentified(conn: Db, *, shard: str) -> list[Abandoned]:
+    return db.many(conn, Q["unidentified"], Abandoned, {"shard": shard})
+
+
 def give_up_waiting_for_answers(conn: Db, *, patience: timedelta) -> list[Abandoned]:
     return db.many(
         conn,

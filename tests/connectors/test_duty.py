@@ -1,6 +1,7 @@
 """A shard's term, from recovery to a clean stop, over simulated phones."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -13,7 +14,7 @@ from chalicelib.devices.model import DeviceId
 from chalicelib.inbound import actions as inbound
 from chalicelib.inbound.model import Address, MessageReceived
 from chalicelib.platform import clock
-from chalicelib.sends import claiming, outbox
+from chalicelib.sends import claiming, outbox, rescuing
 from chalicelib.sends.model import Claimed
 from connectors.lines import Lines
 from connectors.secret import message_secret
@@ -328,8 +329,9 @@ def claim_one(place: Workplace, phone: int) -> None:
     assert isinstance(claimed, Claimed)
 
 
+@pytest.mark.parametrize("noticed_by", ["recovery", "the scanner"])
 def test_what_a_dead_process_had_under_way_is_uncertain_and_resolved_by_its_receipt(
-    place: Workplace,
+    place: Workplace, noticed_by: str
 ) -> None:
     """It went out, the acknowledgement was never recorded, and it is not sent again."""
     phone = place.add_phone()
@@ -347,6 +349,9 @@ def test_what_a_dead_process_had_under_way_is_uncertain_and_resolved_by_its_rece
         )
         assert isinstance(claimed, Claimed)
     secret = message_secret(KEY, send_id=first.send_id, attempt=1)
+    if noticed_by == "the scanner":
+        rescuing.give_up(place.conn, patience=timedelta(0))
+        assert place.states() == ["uncertain", "uncertain"]
 
     async def story() -> None:
         dead = place.station().dials["simulated"](DeviceId(phone), lambda event: None)
