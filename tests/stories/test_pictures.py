@@ -121,13 +121,15 @@ def test_a_campaign_shows_its_picture_until_it_is_out(
 
     page.get_by_label("Picture", exact=True).set_input_files(chosen)
     expect(page.get_by_text("caption is the message")).to_be_visible()
-    shown = page.get_by_role("figure").get_by_role("img", name="Picture of the message")
+    shown = page.get_by_role("figure").get_by_role(
+        "img", name="Shown above the message"
+    )
     expect(shown).to_be_visible()
     picture(page, "campaign-picture")
 
     page.get_by_role("button", name="Start now with").click()
     look = page.get_by_role("dialog", name="A last look")
-    expect(look.get_by_role("img", name="Picture of the message")).to_be_visible()
+    expect(look.get_by_role("img", name="Shown above the message")).to_be_visible()
     look.get_by_role("button", name="Start it").click()
     expect(
         page.get_by_role("region", name="Message").get_by_role("img")

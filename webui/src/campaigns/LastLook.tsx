@@ -6,13 +6,12 @@ import { sentence } from "../api/client";
 import type { Campaign, Preview } from "../api/types";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
-import { Formatted } from "../ui/Formatted";
 import { counted } from "../ui/numbers";
 import { Banner } from "../ui/States";
 import { useNow, useZone } from "../ui/Time";
 import { moment } from "../ui/times";
-import { BubblePicture } from "./BubblePicture";
 import type { Draft } from "./draft";
+import { MessageBubble } from "./MessageBubble";
 
 export function LastLook({
   campaign,
@@ -62,10 +61,7 @@ export function LastLook({
         {preview.sample && (
           <div className="wall last-look__wall">
             <p className="tiny muted">{preview.sample.name} gets</p>
-            <div className="bubble bubble--first">
-              <BubblePicture media={draft.media} />
-              <Formatted text={preview.sample.text} />
-            </div>
+            <MessageBubble media={draft.media} text={preview.sample.text} />
           </div>
         )}
       </div>

@@ -3,14 +3,13 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { Preview } from "../api/types";
 import { IconButton } from "../ui/Button";
-import { Formatted } from "../ui/Formatted";
 import { Icon } from "../ui/Icon";
 import { count } from "../ui/numbers";
 import { Avatar } from "../ui/Small";
 import { useNow, useZone } from "../ui/Time";
 import { clock, dayName } from "../ui/times";
-import { BubblePicture } from "./BubblePicture";
 import type { Draft } from "./draft";
+import { MessageBubble } from "./MessageBubble";
 
 export function PhonePreview({
   draft,
@@ -65,11 +64,9 @@ export function PhonePreview({
         <div className="wall phone__wall">
           <div className="day">{dayName(at, zone, now)}</div>
           {sample && (sample.text || draft.media) ? (
-            <div className="bubble bubble--first">
-              <BubblePicture media={draft.media} />
-              <Formatted text={sample.text} />
+            <MessageBubble media={draft.media} text={sample.text}>
               <span className="bubble__meta">{clock(at, zone)}</span>
-            </div>
+            </MessageBubble>
           ) : (
             <p className="tiny muted campaign-preview__none">
               {draft.text.trim() || draft.media

@@ -8,7 +8,6 @@ import { useMay, useSession } from "../api/rights";
 import type { Campaign, Report } from "../api/types";
 import { BackLink, Button } from "../ui/Button";
 import { beside } from "../ui/counting";
-import { Formatted } from "../ui/Formatted";
 import { Head } from "../ui/Head";
 import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
@@ -18,8 +17,8 @@ import { Bone, Bones, Failed } from "../ui/States";
 import { Meter, Tally } from "../ui/Tally";
 import { Time, useNow, useZone } from "../ui/Time";
 import { toast } from "../ui/toasts";
-import { BubblePicture } from "./BubblePicture";
 import { ByPhone } from "./ByPhone";
+import { MessageBubble } from "./MessageBubble";
 import { shownCampaign, whenWords } from "./shown";
 import { WhyFailed } from "./WhyFailed";
 import "./campaigns.css";
@@ -98,10 +97,7 @@ function Message({ campaign: { text, media } }: { campaign: Campaign }) {
         <h2>Message</h2>
       </div>
       <div className="wall report__wall">
-        <div className="bubble bubble--first">
-          <BubblePicture media={media} />
-          <Formatted text={text ?? ""} />
-        </div>
+        <MessageBubble media={media} text={text ?? ""} />
       </div>
     </section>
   );
