@@ -81,7 +81,8 @@ def send_message(call: Call, chat_id: ChatId, body: NewMessage) -> SentAnswer:
     warning = OPTED_OUT if chat.suppressed else None
     sent = _sent_before(call, body.client_id)
     if sent is None:
-        _check_online(devices.get(call.conn, call.account_id, chat.device_id))
+        device = devices.get(call.conn, call.account_id, chat.device_id)
+        _check_online(device, "send again")
         _send(call, chat, body, text=text)
         sent = _sent_before(call, body.client_id)
     asked = (chat.id, text, body.media_id)
@@ -100,7 +101,8 @@ def fetch_file(call: Call, message_id: MessageId) -> MessageAnswer:
         call.conn, account_id=call.account_id, message_id=message_id
     )
     if offer.media_id is None:
-        _check_online(devices.get(call.conn, call.account_id, offer.device_id))
+        device = devices.get(call.conn, call.account_id, offer.device_id)
+        _check_online(device, "try again")
         wake(call, files.ask(call.conn, offer, account_id=call.account_id))
     line = lines.one(call.conn, account_id=call.account_id, message_id=message_id)
     if line is None:
@@ -132,9 +134,9 @@ def _sent_before(call: Call, client_id: UUID) -> Message | None:
     )
 
 
-def _check_online(device: Device) -> None:
+def _check_online(device: Device, then: str) -> None:
     if device.state != "online":
         raise Conflict(
-            f"{device.name} is not online. Bring it back, then send again.",
+            f"{device.name} is not online. Bring it back, then {then}.",
             code="device-offline",
         )

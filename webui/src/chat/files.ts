@@ -10,6 +10,8 @@ import type { Held, Shown } from "./messages";
 
 /** Somebody who only scrolls past wants to see nothing. */
 const DWELL_MS = 250;
+/** A connector that died while it fetched says nothing; asking again is harmless. */
+const PATIENCE_MS = 90_000;
 /** Each answer has a new address for the same file; one that is in use stays. */
 const STEADY_MS = 45 * 60_000;
 
@@ -41,6 +43,10 @@ export function useFiles(chatId: number, online: boolean): Files {
       setAsked((before) => new Map(before).set(id, why));
     const ask = async (id: number) => {
       note(id, null);
+      setTimeout(
+        () => setAsked((now) => (now.get(id) === null ? tooLong(now, id) : now)),
+        PATIENCE_MS,
+      );
       try {
         const line = await api.post<Message>(`/messages/${id}/file`);
         queries.setQueryData<InfiniteData<Page<Message>>>(keys.chats.messages(chatId), (data) =>
@@ -97,6 +103,10 @@ export function useAskInView(wanted: boolean, ask: (() => void) | null) {
     };
   }, [waits]);
   return element;
+}
+
+function tooLong(asked: Asked, id: number): Asked {
+  return new Map(asked).set(id, "This takes longer than it should.");
 }
 
 const addresses = new Map<number, { url: string; until: number }>();
