@@ -8,7 +8,7 @@ import { rows } from "../api/pages";
 import { useMay } from "../api/rights";
 import { useKeys } from "../ui/keys";
 import { prefer, usePreferences } from "../ui/preferences";
-import { useRefreshPhones } from "../ui/refreshing";
+import { useRefreshPhones } from "../ui/useRefreshPhones";
 import { Bars } from "./Bars";
 import { type Chosen, nobody } from "./choosing";
 import { DeviceHead, DeviceTools } from "./DeviceHead";

@@ -3,9 +3,9 @@
 import type { RefreshProgress } from "../api/types";
 import { BulkBar } from "../ui/BulkBar";
 import { Button, IconButton } from "../ui/Button";
-import { counted as counting } from "../ui/numbers";
+import { counted } from "../ui/numbers";
 import { toast } from "../ui/toasts";
-import { counted, isOver, progressWords } from "./refreshing";
+import { countsOf, isOver, progressWords } from "./refreshing";
 
 const STOPPED = "No longer watching. The phones that were asked still connect.";
 
@@ -18,13 +18,13 @@ export function RefreshBar({
   onLink: (ids: number[]) => void;
   onClose: () => void;
 }) {
-  const now = counted(progress);
+  const now = countsOf(progress);
   const over = isOver(now);
   const needQr = progress.items
     .filter(({ code }) => code === "qr-required")
     .map(({ device_id }) => device_id);
   return (
-    <BulkBar label="Refresh" title={counting(now.asked, "phone")}>
+    <BulkBar label="Refresh" title={counted(now.asked, "phone")}>
       <span className="small num bulk__words" role={over ? "status" : undefined}>
         {progressWords(now)}
       </span>

@@ -4,7 +4,7 @@ import type { Device, Refreshed, RefreshProgress } from "../api/types";
 import { isLinked } from "../ui/devices";
 import { count } from "../ui/numbers";
 
-export interface Counted {
+export interface RefreshCounts {
   asked: number;
   done: number;
   online: number;
@@ -12,7 +12,7 @@ export interface Counted {
   offline: number;
 }
 
-export function counted({ asked, items }: RefreshProgress): Counted {
+export function countsOf({ asked, items }: RefreshProgress): RefreshCounts {
   const of = (...codes: Refreshed["code"][]) =>
     items.filter(({ code }) => codes.includes(code)).length;
   const online = of("reconnected", "already-connected");
@@ -21,15 +21,15 @@ export function counted({ asked, items }: RefreshProgress): Counted {
   return { asked, done: online + needQr + offline, online, needQr, offline };
 }
 
-export function isOver({ asked, done }: Counted): boolean {
+export function isOver({ asked, done }: RefreshCounts): boolean {
   return done >= asked;
 }
 
 /** "Refreshing 18 of 41 · 15 online · 2 need QR". */
-export function progressWords(counted: Counted): string {
-  const { asked, done, online, needQr, offline } = counted;
+export function progressWords(counts: RefreshCounts): string {
+  const { asked, done, online, needQr, offline } = counts;
   return [
-    isOver(counted) ? "Refreshed" : `Refreshing ${count(done)} of ${count(asked)}`,
+    isOver(counts) ? "Refreshed" : `Refreshing ${count(done)} of ${count(asked)}`,
     `${count(online)} online`,
     needQr > 0 && `${count(needQr)} ${needQr === 1 ? "needs" : "need"} QR`,
     offline > 0 && `${count(offline)} still offline`,

@@ -10,7 +10,7 @@ import { useMay } from "../api/rights";
 import { Dialog } from "../ui/Dialog";
 import { Icon, type IconName } from "../ui/Icon";
 import { phone } from "../ui/phones";
-import { useRefreshPhones } from "../ui/refreshing";
+import { useRefreshPhones } from "../ui/useRefreshPhones";
 import { type Found, matching } from "./finding";
 import { pages, settings } from "./pages";
 

@@ -5,9 +5,9 @@ import type { Need } from "../api/types";
 import { Button, ButtonLink } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { count } from "../ui/numbers";
-import { useRefreshPhones } from "../ui/refreshing";
 import { Chip } from "../ui/Small";
 import { useNow, useZone } from "../ui/Time";
+import { useRefreshPhones } from "../ui/useRefreshPhones";
 import { needNote, needSign, needTitle } from "./words";
 
 export function NeedsYou({ needs }: { needs: Need[] }) {

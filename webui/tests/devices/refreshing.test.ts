@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Device, Refreshed } from "../../src/api/types";
-import { counted, isOver, progressWords, resultOf } from "../../src/devices/refreshing";
+import { countsOf, isOver, progressWords, resultOf } from "../../src/devices/refreshing";
 
 const item = (code: Refreshed["code"], device_id = 1): Refreshed => ({
   ...{ device_id, name: "Aina", code, message: null },
@@ -8,7 +8,7 @@ const item = (code: Refreshed["code"], device_id = 1): Refreshed => ({
 const progress = (...codes: Refreshed["code"][]) => {
   const items = codes.map((code, index) => item(code, index));
   const done = items.filter(({ code }) => code !== null).length;
-  return counted({ asked: items.length, done, items });
+  return countsOf({ asked: items.length, done, items });
 };
 
 describe("a refresh", () => {
