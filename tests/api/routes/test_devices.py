@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -111,15 +112,26 @@ def test_phones_that_whatsapp_is_about_to_unlink_can_be_listed(
 def test_phones_that_whatsapp_restricted_can_be_listed(
     owner: Browser, conn: Db, phone: int
 ) -> None:
-    rest = {"resting_until": clock.now() + timedelta(hours=1)}
+    until = clock.now() + timedelta(hours=1)
     restricted = [
-        add_device(conn, owner.account_id, state=state, resting_code=code, **rest)
+        add_device(
+            conn,
+            owner.account_id,
+            state=state,
+            resting_code=code,
+            resting_until=until,
+        )
         for state, code in (
             ("online", "restricted-strangers"),
             ("offline", "restricted-blocked"),
         )
     ]
-    add_device(conn, owner.account_id, resting_code="failures-in-a-row", **rest)
+    add_device(
+        conn,
+        owner.account_id,
+        resting_code="failures-in-a-row",
+        resting_until=until,
+    )
 
     found = owner.get("/devices?state=restricted").json["items"]
 
@@ -254,7 +266,7 @@ def test_a_refresh_that_nobody_asked_for_is_not_there(
     ],
 )
 def test_a_phone_says_what_to_do_next(
-    owner: Browser, conn: Db, values: dict[str, object], step: str | None
+    owner: Browser, conn: Db, values: dict[str, Any], step: str | None
 ) -> None:
     hold_shard(conn)
     phone = add_device(conn, owner.account_id, **values)

@@ -20,7 +20,7 @@ def test_each_phone_waits_for_a_person_under_one_reason(
     now = clock.now()
     rest = {"resting_until": now + timedelta(hours=1)}
     unused = {"phone_seen_at": now - timedelta(days=13)}
-    for values in (
+    phones: list[dict[str, Any]] = [
         {"state": "logged-out"} | unused,
         {"state": "offline", "state_code": "replaced"} | unused,
         {"state": "offline", "state_code": "client-outdated"},
@@ -31,7 +31,8 @@ def test_each_phone_waits_for_a_person_under_one_reason(
         {"state": "offline", "resting_code": "restricted-blocked"} | rest,
         {"resting_code": "failures-in-a-row"} | rest,
         {"phone_seen_at": now - timedelta(days=11)},
-    ):
+    ]
+    for values in phones:
         add_device(conn, owner.account_id, **values)
     add_device(conn, add_account(conn), state="logged-out")
 
