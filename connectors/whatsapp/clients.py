@@ -9,23 +9,28 @@ One start of neonize, under the rules that keep the process alive.
   told us something, nor after its stop, and a stop waits for the calls under way.
 * Go goes on calling back a client that was stopped, and collecting one stops whichever
   has its uuid. So every start has a uuid of its own, and no client is ever freed.
-* Its pool of database connections cannot be closed: two stay of each start. So there
-  are as few starts as can be (see `connection`).
+* Its pool of database connections cannot be closed: up to two stay of each start. So
+  there are as few starts as can be (see `connection`), and the server is told to end
+  what a stopped client left. Of the sockets our side keeps its ends (see `wear`).
 * Its queue of events holds a hundred, and then it stands still: handlers pass on what
   they got, and return.
 """
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
+import psycopg
+
 from connectors.whatsapp import library, wear
 from connectors.whatsapp.addresses import device_jid
 from connectors.whatsapp.library import Neonize
 from connectors.whatsapp.protos import raw, registration
+from connectors.whatsapp.store import SessionStore
 
 # Telling us something is the first thing that a client does once it may be called. What
 # comes before is opening its store, and dialling, which fails by itself in time.
@@ -90,9 +95,10 @@ def started() -> int:
 class Client:
     """From its start to its stop, and never again. Lives in the engine's loop."""
 
-    def __init__(self, store_url: str, tell: Tell) -> None:
+    def __init__(self, store: SessionStore, tell: Tell) -> None:
         _kept.append(self)
-        self._store_url = store_url
+        self._store = store
+        self._name = secrets.token_hex(8)
         self._tell: Tell | None = tell
         self._stopping = False
         self._neonize: Neonize | None = None
@@ -138,12 +144,14 @@ class Client:
         await self._neonize.stop()
         self._tell = None
         await asyncio.wait({self._running}, timeout=END_PATIENCE)
+        with contextlib.suppress(psycopg.OperationalError):
+            await asyncio.to_thread(self._store.release, self._name)
 
     async def _start(self, jid: str | None, history: timedelta) -> None:
         neonize = library.load().new_client(
-            self._store_url,
+            self._store.address_for(self._name),
             props=_introduction(history),
-            uuid=secrets.token_hex(8),
+            uuid=self._name,
             new_device=jid is None,
         )
         # Afterwards: the constructor would make the number the uuid, and a number may

@@ -39,7 +39,7 @@ from connectors.whatsapp.library import Neonize
 from connectors.whatsapp.outage import Outage
 from connectors.whatsapp.protos import plain, raw
 from connectors.whatsapp.reading import read
-from connectors.whatsapp.store import SessionStore, go_url
+from connectors.whatsapp.store import SessionStore
 
 # It asks neonize alone, and nobody beyond.
 LOOK_EVERY = 30.0
@@ -56,7 +56,6 @@ class Connection:
         self, store_url: str, patience: timedelta, outage: Outage, emit: Emit
     ) -> None:
         self._store = SessionStore(store_url)
-        self._go_url = go_url(store_url)
         self._patience = patience
         self._outage = outage
         self._emit = emit
@@ -94,6 +93,8 @@ class Connection:
             self._wanted = True
             await self._start(jid)
             if not self._settled.is_set():
+                # whatsmeow waits for the answer to its login for ever.
+                self._over = True
                 self._lose("connection-timeout")
             if self._over:
                 await self.close()
@@ -146,7 +147,7 @@ class Connection:
         """Begin, and wait for what comes of it, but not for ever."""
         self._settled.clear()
         self._own, self._jid = None, jid
-        self._client = Client(self._go_url, self._hear)
+        self._client = Client(self._store, self._hear)
         self._watching = asyncio.create_task(self._watch())
         await self._client.resume(jid)
         try:
@@ -180,10 +181,10 @@ class Connection:
 
     def _take(self, happened: Any) -> None:
         turns = outcomes.of_connection(happened, clock.now())
+        if isinstance(happened, Ended) and not self._standing:
+            self._outage.begin(time.monotonic())
         if outcomes.is_final(happened):
             self._over, self._standing = True, False
-        if isinstance(happened, Ended):
-            self._outage.begin(time.monotonic())
         for turn in turns:
             self._turn(turn)
         if not turns and isinstance(happened, Message):

@@ -31,6 +31,7 @@ from connectors.whatsapp.clients import Client, CodeShown, Ended, NotRunning
 from connectors.whatsapp.history import History
 from connectors.whatsapp.protos import plain, raw
 from connectors.whatsapp.reading import read
+from connectors.whatsapp.store import SessionStore
 
 FIRST_CODE, NEXT_CODE = timedelta(seconds=60), timedelta(seconds=20)
 # Eight characters can be typed for as long as neonize would have shown QR codes.
@@ -44,10 +45,10 @@ GRACE = timedelta(seconds=5)
 class Linking:
     """Of one device, once."""
 
-    def __init__(self, go_url: str, durations: Durations, emit: Emit) -> None:
+    def __init__(self, store: SessionStore, durations: Durations, emit: Emit) -> None:
         self._durations = durations
         self._emit: Emit = emit
-        self._client = Client(go_url, self._hear)
+        self._client = Client(store, self._hear)
         self._method: Method = "qr"
         self._phone = ""
         self._since = clock.now()
@@ -88,8 +89,10 @@ class Linking:
                 self._take(happened)
             case raw.ClientOutdated():
                 self._end("client-outdated")
-            case Ended() | raw.ConnectFailure():
+            case Ended() | raw.ConnectFailure() if self._own is None:
                 self._end("pairing-unreachable")
+            case Ended():
+                self._share()
             case _:
                 self._hear_of_chats(happened)
 

@@ -25,6 +25,15 @@ DELETE FROM whatsmeow_device WHERE jid = %(jid)s;
 -- The one table of a device's that hangs on nothing.
 DELETE FROM whatsmeow_privacy_tokens WHERE our_jid = %(jid)s;
 
+-- name: release
+-- The connections that a stopped client left, by the name that its address gave it. Our
+-- own user's: nobody else's may be ended.
+SELECT count(pg_terminate_backend(pid))
+FROM pg_stat_activity
+WHERE datname = current_database()
+    AND usename = current_user
+    AND application_name = %(name)s;
+
 -- name: count_devices
 -- How many sessions are kept, connected or not.
 SELECT count(*) FROM whatsmeow_device;

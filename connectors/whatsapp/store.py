@@ -89,6 +89,19 @@ class SessionStore:
         except psycopg.errors.UndefinedTable:
             return
 
+    def address_for(self, name: str) -> str:
+        """Where a client of this name is to keep its session."""
+        return go_url(self._url, name=name)
+
+    def release(self, name: str) -> int:
+        """End the connections of a client that was stopped; answers how many.
+
+        neonize keeps them open for the life of the process, and has no way to close
+        them. Behind a pooler there is nothing to end: servers are lent for a moment.
+        """
+        with self._transaction() as conn:
+            return db.scalar(conn, Q["release"], {"name": name})
+
     def capacity(self) -> Capacity:
         """What the server has room for, and how many phones there are already."""
         with self._transaction() as conn:
@@ -149,21 +162,24 @@ class SessionStore:
             yield conn
 
 
-def go_url(url: str) -> str:
-    """The same database, as whatsmeow's driver is to be given it.
+def go_url(url: str, *, name: str | None = None) -> str:
+    """The same database, as whatsmeow's driver is to be given it; `name` is how the
+    server is told who asks.
 
     With `binary_parameters` a query and its numbers travel in one message and nothing
     is prepared, so that a pooler may share servers by transaction. TLS is used where it
     is offered unless the address says more, as libpq does.
     """
     given = {k: str(v) for k, v in conninfo_to_dict(url).items() if v is not None}
-    options = {name: given[name] for name in UNDERSTOOD_BY_BOTH if name in given}
+    options = {key: given[key] for key in UNDERSTOOD_BY_BOTH if key in given}
     options = {"sslmode": "prefer", "binary_parameters": "yes"} | options
+    if name is not None:
+        options["application_name"] = name
     who = ":".join(quote(given[k], safe="") for k in ("user", "password") if k in given)
     where = given.get("host", "localhost")
     if where.startswith("/"):
         options["host"], where = where, ""
     elif ":" in where:
         where = f"[{where}]"
-    port, name = given.get("port", "5432"), quote(given.get("dbname", ""), safe="")
-    return f"postgres://{who}@{where}:{port}/{name}?{urlencode(options)}"
+    port, database = given.get("port", "5432"), quote(given.get("dbname", ""), safe="")
+    return f"postgres://{who}@{where}:{port}/{database}?{urlencode(options)}"

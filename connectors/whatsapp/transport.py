@@ -28,7 +28,7 @@ from connectors.whatsapp.library import Neonize
 from connectors.whatsapp.linking import Linking
 from connectors.whatsapp.outage import Outage
 from connectors.whatsapp.protos import e2e, raw
-from connectors.whatsapp.store import SessionStore, go_url
+from connectors.whatsapp.store import SessionStore
 
 LONGEST_TEXT = 65_536
 LARGEST_FILE = 64 << 20
@@ -43,7 +43,6 @@ class WhatsAppTransport:
         self, store_url: str, durations: Durations, outage: Outage, emit: Emit
     ) -> None:
         library.load()
-        self._store_url = store_url
         self._durations = durations
         self._emit = emit
         self._store = SessionStore(store_url)
@@ -64,7 +63,7 @@ class WhatsAppTransport:
     async def pair(
         self, method: Method, phone: str | None, *, history: timedelta
     ) -> None:
-        self._linking = Linking(go_url(self._store_url), self._durations, self._emit)
+        self._linking = Linking(self._store, self._durations, self._emit)
         await self._linking.begin(method, phone, history)
 
     @in_engine

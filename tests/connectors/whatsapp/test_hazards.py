@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.inbound.model import Address, MessageReceived
+from chalicelib.platform import db
 from connectors.events import (
     Connected,
     Disconnected,
@@ -224,7 +225,7 @@ class TestWhatLeaksOrMisleads:
 
         with Rig(double, tmp_path, store_url) as rig:
             asyncio.run(story(rig))
-            assert rig.hang_up() == 0
+            assert rig.hang_up() == 0, rig.said()
 
     def test_a_bot_tag_on_every_message(
         self, double: Double, store_url: str, tmp_path: Path
@@ -326,6 +327,30 @@ class TestWhatLeaksOrMisleads:
         nowhere = "http://127.0.0.1:1"
         with Rig(double, tmp_path, store_url, HTTPS_PROXY=nowhere) as rig:
             asyncio.run(away(rig))
+
+    def test_database_connections_that_are_never_closed(
+        self, world: DoubledWorld, store_url: str
+    ) -> None:
+        """Those of a stopped client are ended at the server."""
+
+        def connections() -> int:
+            with db.connect(store_url) as conn:
+                return db.scalar(
+                    conn,
+                    "SELECT count(*) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND application_name <> ''",
+                )
+
+        async def story() -> None:
+            async with connected(world) as (transport, _):
+                for _ in range(3):
+                    await transport.disconnect()
+                    await transport.connect(world.jid)
+                await transport.send_text(world.contact, "Hi", secret=SECRET)
+                assert 1 <= connections() <= 2
+
+        asyncio.run(story())
+        wait_until(lambda: connections() == 0, 10)
 
     def test_no_new_client_for_a_connection_that_dropped(
         self, world: DoubledWorld, whatsapp: Control, rig: Rig

@@ -1,9 +1,11 @@
 """What we ask of the database of sessions; whatsmeow itself made its tables."""
 
+import contextlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
 from chalicelib.platform import db
@@ -12,6 +14,7 @@ from connectors.whatsapp import store
 from connectors.whatsapp.store import SessionStore, go_url
 from infra.local.postgres import Postgres
 from tests.sessions import JID, SECRET, add_device, add_secret, copied
+from tests.waiting import wait_until
 from tests.whatsapp.tables import make_tables
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -173,6 +176,21 @@ def test_what_was_there_before_the_first_look_is_as_old_as_that(
         assert SessionStore(url).prune(now + timedelta(days=9)) == 1
 
 
+def test_connections_that_a_stopped_client_left_are_ended(url: str) -> None:
+    """By its name; those of others are none of its business."""
+    addresses = [f"{url}?application_name={name}" for name in ("one", "one", "other")]
+    with contextlib.ExitStack() as held:
+        left, too, others = (held.enter_context(db.connect(a)) for a in addresses)
+
+        assert SessionStore(url).release("one") == 2
+        wait_until(lambda: SessionStore(url).release("one") == 0, 10)
+
+        for ended in (left, too):
+            with pytest.raises(psycopg.OperationalError):
+                ended.execute("SELECT 1")
+        others.execute("SELECT 1")
+
+
 PLAIN = "sslmode=prefer&binary_parameters=yes"
 
 
@@ -206,6 +224,12 @@ def test_whatsmeow_is_given_the_same_database(
     given: str, address: str, options: str
 ) -> None:
     assert go_url(given) == f"postgres://{address}?{options}"
+
+
+def test_the_server_is_told_who_asks() -> None:
+    assert go_url("postgresql://app@db.example/sessions", name="one").endswith(
+        f"?{PLAIN}&application_name=one"
+    )
 
 
 def test_whatsmeow_understands_what_it_is_given(url: str) -> None:
