@@ -5,7 +5,7 @@
 Asking again is harmless: a file that is here is not fetched again.
 """
 
-from chalicelib.chats import line_store as store
+from chalicelib.chats import file_store as store
 from chalicelib.chats.actions import hint
 from chalicelib.chats.model import ChatId, Offer
 from chalicelib.devices import commands

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from chalicelib.chats import line_store as store
+from chalicelib.chats import file_store, line_store
 from chalicelib.chats.model import Before, Message, MessageId
 from chalicelib.platform.db import Db
 
@@ -13,7 +13,7 @@ def page(
     conn: Db, *, account_id: int, chat_id: int, before: Before | None, limit: int
 ) -> list[Message]:
     """The lines of a chat, newest first, from a place on."""
-    message_ids = store.page_of_lines(
+    message_ids = line_store.page_of_lines(
         conn, account_id=account_id, chat_id=chat_id, before=before, limit=limit
     )
     return _find(conn, account_id, message_ids)
@@ -26,7 +26,7 @@ def one(conn: Db, *, account_id: int, message_id: int) -> Message | None:
 
 def of_client_id(conn: Db, *, account_id: int, client_id: UUID) -> Message | None:
     """What was asked before under this id of a browser's making."""
-    message_id = store.line_of_client_id(
+    message_id = line_store.line_of_client_id(
         conn, account_id=account_id, client_id=client_id
     )
     if message_id is None:
@@ -36,9 +36,11 @@ def of_client_id(conn: Db, *, account_id: int, client_id: UUID) -> Message | Non
 
 def _find(conn: Db, account_id: int, message_ids: Sequence[MessageId]) -> list[Message]:
     """A few statements for a page, however many of its lines have a file."""
-    found = store.find_lines(conn, account_id=account_id, message_ids=message_ids)
-    files = store.files_of_lines(conn, account_id=account_id, message_ids=message_ids)
-    reactions = store.reactions_to_lines(
+    found = line_store.find_lines(conn, account_id=account_id, message_ids=message_ids)
+    files = file_store.files_of_lines(
+        conn, account_id=account_id, message_ids=message_ids
+    )
+    reactions = line_store.reactions_to_lines(
         conn, account_id=account_id, message_ids=message_ids
     )
     file_by_line = {file.message_id: file for file in files}

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.chats import incoming
+from chalicelib.chats import changes, incoming
 from chalicelib.chats.actions import hint
-from chalicelib.chats.incoming import Change, Received, Whose
+from chalicelib.chats.changes import Change
+from chalicelib.chats.incoming import Received
 from chalicelib.chats.model import ChatId
+from chalicelib.chats.whose import Whose
 from chalicelib.inbound import passing
 from chalicelib.inbound.model import (
     Address,
@@ -146,19 +148,19 @@ def _is_reply(message: MessageReceived) -> bool:
 
 def _receive_edit(conn: Db, stored: StoredEvent, edited: MessageEdited) -> Handled:
     whose = _whose(conn, stored, edited.chat)
-    chat_id = incoming.edit(conn, _change(edited), edited.text, whose)
+    chat_id = changes.edit(conn, _change(edited), edited.text, whose)
     return Handled(hints=_told("CHAT_UPDATE", whose, chat_id))
 
 
 def _receive_revoke(conn: Db, stored: StoredEvent, revoked: MessageRevoked) -> Handled:
     whose = _whose(conn, stored, revoked.chat)
-    chat_id = incoming.revoke(conn, _change(revoked), whose)
+    chat_id = changes.revoke(conn, _change(revoked), whose)
     return Handled(hints=_told("CHAT_UPDATE", whose, chat_id))
 
 
 def _receive_reaction(conn: Db, stored: StoredEvent, reacted: Reacted) -> Handled:
     return Handled(
-        hints=incoming.react(
+        hints=changes.react(
             conn,
             _change(reacted),
             reacted.emoji,

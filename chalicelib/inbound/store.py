@@ -71,9 +71,7 @@ def settle_event(
     )
 
 
-def unhandled_events(
-    conn: Db, *, shard: str, after: int, limit: int
-) -> list[EventId]:
+def unhandled_events(conn: Db, *, shard: str, after: int, limit: int) -> list[EventId]:
     return db.scalars(
         conn,
         Q["unhandled_events"],
