@@ -58,17 +58,36 @@ def test_each_wait_ends_as_it_should(
     contract = TransportContract()
     unanswered = contract.test_a_lost_ack_is_no_answer_and_the_secret_tells_the_id
     deafened = contract.test_a_deaf_connection_answers_nobody_until_it_is_made_anew
-    unheard, deaf, shown, typed, made_anew = (new_world() for _ in range(5))
+    unheard, deaf, shown, typed, made_anew, silent = (new_world() for _ in range(6))
     stories: list[Callable[[], object]] = [
         lambda: unanswered(unheard),
         lambda: deafened(deaf),
         lambda: codes_that_nobody_scans(shown),
         lambda: characters_that_nobody_types(typed),
         lambda: a_stream_that_cannot_be_made_anew(made_anew, whatsapp, far, wire),
+        lambda: a_login_without_an_answer(silent, whatsapp),
     ]
     with ThreadPoolExecutor(len(stories)) as together:
         for ended in [together.submit(story) for story in stories]:
             ended.result()
+
+
+def a_login_without_an_answer(world: DoubledWorld, whatsapp: Control) -> None:
+    """neonize would wait for ever on a connection that stands; it is made anew."""
+
+    async def story() -> None:
+        async with paired(world) as (jid, _):
+            ear = Ear()
+            transport = world.dial(SIM, ear.emit)
+            whatsapp.faults(world.number).is_silent = True
+            await transport.connect(jid)
+            assert ear.events == [Disconnected("connection-timeout")]
+            whatsapp.faults(world.number).is_silent = False
+            await transport.connect(jid)
+            await ear.a(Connected)
+            await transport.disconnect()
+
+    asyncio.run(story())
 
 
 def codes_that_nobody_scans(world: DoubledWorld) -> None:
