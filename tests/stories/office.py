@@ -1,6 +1,7 @@
 """An office with real phones: the product, its people on the double, its links."""
 
 import uuid
+from typing import Any
 
 from tests.stories.product import Product
 from tests.waiting import wait_until
@@ -60,6 +61,10 @@ class Office:
         chat = self.product.chat_with(self.devices[number], person)
         lines = reversed(self.product.lines(chat["id"])) if chat else ()
         return [line["text"] for line in lines if line["direction"] == "in"]
+
+    def seen(self, person: str) -> list[Any]:
+        """WhatsApp's own messages on somebody's phone, in order."""
+        return [one.message for one in self.whatsapp.phone(person).seen]
 
     def texts(self, person: str) -> list[str]:
         """What somebody reads on their phone, in order."""

@@ -8,8 +8,10 @@ not neonize's.
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.stories import camera
@@ -18,6 +20,7 @@ from tests.stories.pictures import DESKTOP, PHONE, picture
 from tests.stories.product import EMAIL, PASSWORD, Product
 from tests.waiting import wait_until
 from tests.whatsapp.double import Double
+from tests.whatsapp.sealing import open_sealed
 
 pytestmark = [
     pytest.mark.story,
@@ -39,6 +42,7 @@ NICHE = "raya"
 MESSAGE = "Salam {name|kak}, *kuih raya* is here. Reply STOP to hear no more."
 REPLY = "Ada kuih bangkit? 🙏"
 CODE = "QR code to scan with WhatsApp"
+LARGEST_JPEG = 350 * 1000
 SOON_MS = SOON * 1000
 
 
@@ -146,11 +150,24 @@ def test_another_is_linked_by_eight_characters(office: Office, page: Page) -> No
         office.send_without_gaps(number)
 
 
-def test_a_campaign_reaches_everybody_once(office: Office, page: Page) -> None:
+@pytest.fixture(scope="module")
+def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As a camera makes it: far too large to be sent as it is."""
+    path = tmp_path_factory.mktemp("camera") / "kuih.png"
+    noise = Image.effect_noise((1800, 1200), 60)
+    Image.merge("RGB", (noise, noise, noise)).save(path)
+    return path
+
+
+def test_a_campaign_with_a_picture_reaches_everybody_once(
+    office: Office, page: Page, photo: Path
+) -> None:
     page.goto(f"{office.product.url}/campaigns")
     page.get_by_role("button", name="New campaign").first.click()
     page.get_by_label("Name of the campaign").fill("Kuih raya")
     page.get_by_role("textbox", name="Message").fill(MESSAGE)
+    page.get_by_label("Picture", exact=True).set_input_files(photo)
+    expect(page.get_by_text("kuih.png")).to_be_visible()
     page.get_by_label("Gap, at least").fill("1")
     page.get_by_label("Gap, at most").fill("2")
     page.get_by_label("Gap, at most").blur()
@@ -158,12 +175,21 @@ def test_a_campaign_reaches_everybody_once(office: Office, page: Page) -> None:
     last_look = page.get_by_role("dialog")
     last_look.get_by_role("button", name=re.compile("Start")).click()
 
-    wait_until(lambda: all(map(office.texts, PEOPLE)), SOON)
+    wait_until(lambda: all(map(office.seen, PEOPLE)), SOON)
+    [campaign] = office.product.get("/campaigns")["items"]
+    kept = office.product.get(f"/campaigns/{campaign['id']}")["media"]
+    jpeg = office.product.browser.get(kept["url"]).content
+    assert len(jpeg) <= LARGEST_JPEG < photo.stat().st_size
     for number, name in PEOPLE.items():
-        assert office.texts(number) == [MESSAGE.replace("{name|kak}", name)]
-        [seen] = office.whatsapp.phone(number).seen
-        assert seen.message.conversation
-        assert not seen.message.messageContextInfo.HasField("botMetadata")
+        [message] = office.seen(number)
+        picture = message.imageMessage
+        assert picture.caption == MESSAGE.replace("{name|kak}", name)
+        assert not message.messageContextInfo.HasField("botMetadata")
+        sealed = office.whatsapp.file(picture.directPath)
+        assert open_sealed(sealed, picture.mediaKey, "Image") == jpeg
+    # Once for each phone that sent it, not once for each of the people.
+    senders = {sender_to(office, number) for number in PEOPLE}
+    assert office.whatsapp.counts["upload"] == len(senders)
 
 
 def test_ticks_tell_who_got_it_and_who_read_it(office: Office, page: Page) -> None:
@@ -204,6 +230,7 @@ def test_who_says_stop_is_confirmed_once_and_left_alone(office: Office) -> None:
     wait_until(lambda: len(office.texts(person)) > 1, SOON)
     [_, confirmation] = office.texts(person)
     assert "Reply START" in confirmation
+    assert office.seen(person)[-1].conversation == confirmation
     [suppression] = office.product.get("/suppressions")["items"]
     assert (suppression["phone"], suppression["reason"]) == (person, "word")
 
