@@ -1105,6 +1105,8 @@ CREATE INDEX tallies_by_campaign ON public.tallies USING btree (campaign_id);
 
 CREATE INDEX uploads_by_account ON public.uploads USING btree (account_id, id);
 
+CREATE INDEX uploads_never_taken ON public.uploads USING btree (created_at) WHERE (media_id IS NULL);
+
 CREATE TRIGGER tally_changed AFTER UPDATE ON public.sends REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_changed_sends();
 
 CREATE TRIGGER tally_deleted AFTER DELETE ON public.sends REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_deleted_sends();

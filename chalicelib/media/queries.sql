@@ -47,3 +47,15 @@ WHERE account_id = %(account_id)s AND id = %(upload_id)s;
 -- The first word stays: whoever took the same upload at the same moment took the same file.
 UPDATE uploads SET media_id = %(media_id)s, notices = %(notices)s
 WHERE account_id = %(account_id)s AND id = %(upload_id)s AND media_id IS NULL;
+
+-- name: never_taken
+-- What was announced a day ago and came to nothing, the oldest first.
+SELECT id, account_id, kind, file_name, storage_key, notices, media_id
+FROM uploads
+WHERE media_id IS NULL AND created_at < carillon_now() - interval '1 day'
+ORDER BY created_at
+LIMIT %(most)s;
+
+-- name: drop_upload
+DELETE FROM uploads
+WHERE account_id = %(account_id)s AND id = %(upload_id)s AND media_id IS NULL;

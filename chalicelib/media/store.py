@@ -129,3 +129,15 @@ def settle_upload(
             "notices": list(notices),
         },
     )
+
+
+def never_taken(conn: Db, *, most: int) -> list[Upload]:
+    return db.many(conn, Q["never_taken"], Upload, {"most": most})
+
+
+def drop_upload(conn: Db, upload: Upload) -> None:
+    db.execute(
+        conn,
+        Q["drop_upload"],
+        {"account_id": upload.account_id, "upload_id": upload.id},
+    )

@@ -22,6 +22,8 @@ from chalicelib.platform.storage import Storage
 from chalicelib.platform.storage import Upload as Address
 
 WITHIN = timedelta(hours=1)
+# Forgotten by one tick; the next ones go on.
+AT_ONCE = 50
 
 
 def announce(
@@ -73,6 +75,14 @@ def take(conn: Db, storage: Storage, *, account_id: int, upload_id: int) -> Take
         )
     taken = actions.get(conn, account_id=account_id, media_id=upload.media_id)
     return Taken(media=taken, notices=tuple(upload.notices))
+
+
+def sweep(conn: Db, storage: Storage) -> None:
+    """Forget, some at a time, what nobody took within a day: it may tell of a place."""
+    for upload in store.never_taken(conn, most=AT_ONCE):
+        storage.delete(upload.storage_key)
+        with db.transaction(conn):
+            store.drop_upload(conn, upload)
 
 
 def _find(conn: Db, account_id: int, upload_id: int) -> Upload:

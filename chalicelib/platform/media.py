@@ -12,7 +12,6 @@ decoder stumbles over makes them unreadable, nothing else.
 
 import io
 import struct
-import warnings
 import zlib
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -33,10 +32,8 @@ THUMBNAIL_SIDE = 100
 
 Notice = Literal["first-frame", "scaled-down", "location-removed"]
 
-# Pillow looks at sizes too, also at those that only a frame tells. What it would only
-# warn of is refused like the rest.
+# Pillow looks too, also at sizes that only a frame tells; up to twice it only warns.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 # As many as a picture of 1,600 by 1,200 has: more is not seen on a phone.

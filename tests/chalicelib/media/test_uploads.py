@@ -192,6 +192,21 @@ def test_more_than_is_taken_is_refused_before_it_is_sent(
     assert refused.value.specific_code == "file-too-large"
 
 
+def test_what_nobody_took_is_forgotten_after_a_day(desk: Desk, conn: Db) -> None:
+    """A person may close the page between sending a photo and adding it."""
+    taken, left = desk.take(desk.post(photo())), desk.post(photo((30, 30)))
+    conn.execute("UPDATE uploads SET created_at = created_at - interval '25 hours'")
+    fresh = desk.post(photo((20, 20)))
+
+    uploads.sweep(conn, desk.storage)
+
+    assert len(desk.storage.files) == 2
+    assert taken.media.storage_key in desk.storage.files
+    assert desk.take(fresh)
+    with pytest.raises(NotFound):
+        desk.take(left)
+
+
 def test_nobody_takes_an_upload_of_another_account(desk: Desk, conn: Db) -> None:
     upload_id = desk.post(photo())
     stranger = builders.add_account(conn)
