@@ -103,6 +103,7 @@ class Client:
         self._stopping = False
         self._neonize: Neonize | None = None
         self._begun = asyncio.Event()
+        self._begins_until = 0.0
         self._running: asyncio.Task[None] | None = None
         self._calls: set[asyncio.Task[Any]] = set()
         self._hanging_up: asyncio.Future[None] | None = None
@@ -137,7 +138,8 @@ class Client:
             return
         self._stopping = True
         wear.of_this_process.grow()
-        await _wait(self._begun.wait(), BEGIN_PATIENCE)
+        patience = self._begins_until - asyncio.get_running_loop().time()
+        await _wait(self._begun.wait(), patience)
         if calls := frozenset(self._calls):
             await self._neonize.disconnect()
             await asyncio.wait(calls, timeout=CALLS_PATIENCE)
@@ -161,6 +163,7 @@ class Client:
         for kind in HEARD:
             neonize.event(kind)(self._hear)
         self._neonize = neonize
+        self._begins_until = asyncio.get_running_loop().time() + BEGIN_PATIENCE
         running = self._running = await neonize.connect()
         running.add_done_callback(self._end)
 

