@@ -142,7 +142,9 @@ def test_the_refused_rows_can_be_fetched_as_a_file(
     url = walk.look("/refused.csv")["url"]
 
     assert (none_yet.status, none_yet.error["code"]) == (409, "nothing-refused")
-    assert b"call me" in storage.files[url.removeprefix("http://storage.test/")]
+    key, _, saved_as = url.removeprefix("http://storage.test/").partition("?")
+    assert b"call me" in storage.files[key]
+    assert saved_as.endswith(".csv")
 
 
 def test_a_file_of_200_mb_is_refused_before_it_is_sent(owner: Browser) -> None:
