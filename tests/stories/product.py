@@ -22,7 +22,7 @@ from tests.waiting import wait_until
 HURRIED = {
     "TICK_SECONDS": "1",
     "LOOK_AHEAD_SECONDS": "10",
-    "LEASE_TTL_SECONDS": "4",
+    "LEASE_TTL_SECONDS": "8",
     "LEASE_RENEW_SECONDS": "0.5",
     "LEASE_MARGIN_SECONDS": "1",
     "RESCUE_GRACE_SECONDS": "3",
