@@ -4,7 +4,11 @@ import re
 from pathlib import Path
 
 FILE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-TITLE = "# Benchmarks\n"
+TITLE = """# Benchmarks
+
+`make bench` measures on the machine where it runs, and writes what stands between the
+marks; what is written around them is kept.
+"""
 
 
 def put(name: str, text: str, *, file: Path = FILE) -> None:

@@ -40,6 +40,7 @@ class Point:
 
     sessions: int
     shards: int
+    first: float
     login: float
     back: float
     memory: int
@@ -83,6 +84,7 @@ def _point(scene: Scene, linked: Sequence[Linked], shards: int) -> Point:
     with scene.installation(linked, shards=shards) as staffed:
         began = time.monotonic()
         with staffed.connector() as connector:
+            first = _until(began, lambda: staffed.online() > 0)
             login = _until(began, lambda: staffed.online() == len(linked))
             held = processes.load(_shards(connector))
             began = time.monotonic()
@@ -91,6 +93,7 @@ def _point(scene: Scene, linked: Sequence[Linked], shards: int) -> Point:
     return Point(
         sessions=len(linked),
         shards=shards,
+        first=first,
         login=login,
         back=back,
         memory=held.memory,
@@ -199,8 +202,9 @@ def _curve_table(curve: Sequence[Point]) -> Table:
         (
             "Sessions",
             "Shard processes",
-            "Online after the connector's start",
-            "Online again after all sockets closed",
+            "First online after the connector's start",
+            "All online",
+            "All online again after every socket closed",
             "Memory of all shard processes",
             "Threads",
         ),
@@ -208,6 +212,7 @@ def _curve_table(curve: Sequence[Point]) -> Table:
             (
                 f"{point.sessions:,}",
                 str(point.shards),
+                f"{point.first:.1f} s",
                 f"{point.login:.1f} s",
                 f"{point.back:.1f} s",
                 f"{point.memory / processes.MIB:,.0f} MB",

@@ -18,7 +18,7 @@ def test_a_section_takes_the_place_of_its_last(tmp_path: Path) -> None:
     assert r"## one, \1 of \g<0>" in written
     assert "old" in written.partition("## two")[2]
     assert "old" not in written.partition("## two")[0]
-    assert written.startswith("# Benchmarks\n")
+    assert written.startswith(document.TITLE)
     assert written.endswith("\nWritten by hand.\n")
 
 
