@@ -27,6 +27,9 @@ export function useChat(id: number | null) {
   });
 }
 
+/** Before the addresses of files, good for an hour, are good no more. */
+const READ_AGAIN_MS = 45 * 60_000;
+
 /** Newest first, as the API pages them. */
 export function useMessages(chatId: number) {
   return useInfiniteQuery({
@@ -36,6 +39,7 @@ export function useMessages(chatId: number) {
         query: { cursor: pageParam, limit: 50 },
         signal,
       }),
+    refetchInterval: READ_AGAIN_MS,
     ...byCursor,
   });
 }

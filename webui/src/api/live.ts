@@ -25,6 +25,7 @@ const listeners = new Set<() => void>();
 const views = new Map<symbol, Viewed[]>();
 let tellViews = () => {};
 let reconnectNow = () => {};
+let isToBeTold = false;
 
 /** Connects, and stays connected until the returned function is called. */
 export function connectLive(queries: QueryClient): () => void {
@@ -126,12 +127,22 @@ export function useViewing(...shown: Viewed[]): void {
   useEffect(() => {
     const self = Symbol(names);
     views.set(self, JSON.parse(names) as Viewed[]);
-    tellViews();
+    tellSoon();
     return () => {
       views.delete(self);
-      tellViews();
+      tellSoon();
     };
   }, [names]);
+}
+
+/** Once for all that changes in a moment: in between, nothing would be hinted to us. */
+function tellSoon(): void {
+  if (isToBeTold) return;
+  isToBeTold = true;
+  queueMicrotask(() => {
+    isToBeTold = false;
+    tellViews();
+  });
 }
 
 function viewing(): Viewed[] {

@@ -35,11 +35,16 @@ export function Enclosed({
   if (kind === "undecrypted" || kind === "unknown") {
     return message.text ? null : <Instead kind={kind} />;
   }
-  if (kind === "image" && file) return <Picture message={message} name={name} />;
-  if (kind === "sticker" && file) return <Sticker message={message} name={name} />;
+  const saved = <Paper message={message} />;
+  if (kind === "image" && file) {
+    return <Picture message={message} name={name} otherwise={saved} />;
+  }
+  if (kind === "sticker" && file) {
+    return <Sticker message={message} name={name} otherwise={saved} />;
+  }
   if (kind === "video" && file) return <Video message={message} name={name} />;
   if (kind === "voice" && file) return <Voice message={message} name={name} />;
-  if (file) return <Paper message={message} />;
+  if (file) return saved;
   if (place) return <Spot place={place} />;
   if (cards.length > 0) {
     return cards.map((card) => (
@@ -73,7 +78,7 @@ function Paper({ message }: { message: Shown }) {
   const { file } = message;
   const { progress, ask } = useFile(message);
   if (!file) return null;
-  const name = file.name ?? "Document";
+  const name = file.name ?? kindOf(message.kind)?.name ?? "Document";
   const ending = name.includes(".") ? (name.split(".").at(-1) ?? "") : "";
   const about = [ending.toUpperCase().slice(0, 5), file.bytes && size(file.bytes)];
   return (

@@ -1,6 +1,6 @@
 /** A photo or a sticker: blurred at once, sharp when it is here, large on a click. */
 
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Icon } from "../ui/Icon";
 import { FileState } from "./FileState";
 import { useAskInView, useFile } from "./files";
@@ -10,14 +10,23 @@ import type { Held, Shown } from "./messages";
 const WIDEST = 330;
 const TALLEST = 360;
 
-export function Picture({ message, name }: { message: Shown; name: string }) {
+interface Given {
+  message: Shown;
+  name: string;
+  /** For a file that this browser cannot draw. */
+  otherwise: ReactNode;
+}
+
+export function Picture({ message, name, otherwise }: Given) {
   const { file } = message;
   const { progress, ask } = useFile(message);
   const place = useAskInView(progress.state === "offered", ask);
   const [large, setLarge] = useState(false);
   const [sharp, setSharp] = useState(false);
+  const [odd, setOdd] = useState(false);
   const whose = `Photo from ${name}`;
   const url = progress.state === "stored" ? progress.url : null;
+  if (odd) return otherwise;
   return (
     <div
       className="picture"
@@ -41,6 +50,7 @@ export function Picture({ message, name }: { message: Shown; name: string }) {
             src={url}
             alt={whose}
             onLoad={() => setSharp(true)}
+            onError={() => setOdd(true)}
           />
         </button>
       ) : (
@@ -53,9 +63,11 @@ export function Picture({ message, name }: { message: Shown; name: string }) {
   );
 }
 
-export function Sticker({ message, name }: { message: Shown; name: string }) {
+export function Sticker({ message, name, otherwise }: Given) {
   const { progress, ask } = useFile(message);
   const place = useAskInView(progress.state === "offered", ask);
+  const [odd, setOdd] = useState(false);
+  if (odd) return otherwise;
   return (
     <div
       className="sticker"
@@ -64,7 +76,7 @@ export function Sticker({ message, name }: { message: Shown; name: string }) {
       }}
     >
       {progress.state === "stored" ? (
-        <img src={progress.url} alt={`Sticker from ${name}`} />
+        <img src={progress.url} alt={`Sticker from ${name}`} onError={() => setOdd(true)} />
       ) : (
         <FileState progress={progress} ask={ask} what="sticker" />
       )}

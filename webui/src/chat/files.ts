@@ -13,7 +13,7 @@ const DWELL_MS = 250;
 /** A connector that died while it fetched says nothing; asking again is harmless. */
 const PATIENCE_MS = 90_000;
 /** Each answer has a new address for the same file; one that is in use stays. */
-const STEADY_MS = 45 * 60_000;
+const STEADY_MS = 10 * 60_000;
 
 export type Progress =
   | { state: "stored"; url: string }
