@@ -95,14 +95,15 @@ class Connection:
             if not self._settled.is_set():
                 # whatsmeow waits for the answer to its login for ever.
                 self._over = True
-                self._outage.begin(time.monotonic())
+                self._outage.fail(time.monotonic())
                 self._lose("connection-timeout")
             if self._over:
                 await self.close()
 
     async def close(self) -> None:
         """See `Transport.disconnect`."""
-        self._wanted = self._standing = False
+        self._wanted = False
+        self._fall()
         if self._watching is not None:
             self._watching.cancel()
         if self._client is not None:
@@ -113,7 +114,7 @@ class Connection:
             # whatsmeow removes the keys as well, but nobody knows when: a start that
             # found them, only to see them vanish, would end the process.
             await asyncio.to_thread(self._store.forget, self._jid)
-        self._synced = self._over = self._gone = False
+        self._over = self._gone = False
 
     async def unlink(self, jid: str) -> None:
         """See `Transport.logout`.
@@ -183,9 +184,10 @@ class Connection:
     def _take(self, happened: Any) -> None:
         turns = outcomes.of_connection(happened, clock.now())
         if isinstance(happened, Ended) and not self._standing:
-            self._outage.begin(time.monotonic())
+            self._outage.fail(time.monotonic())
         if outcomes.is_final(happened):
-            self._over, self._standing = True, False
+            self._over = True
+            self._fall()
         for turn in turns:
             self._turn(turn)
         if not turns and isinstance(happened, Message):
@@ -195,9 +197,9 @@ class Connection:
     def _turn(self, turn: SessionEvent) -> None:
         match turn:
             case Connected():
-                self._outage.end()
                 if not self._standing:  # else made anew without a word of its end
                     self._standing = True
+                    self._outage.stand(id(self))
                     self._tell_how_it_stands()
             case OfflineSyncCompleted():
                 self._synced = self._standing
@@ -224,10 +226,14 @@ class Connection:
             self._learning = asyncio.create_task(self._learn_name())
 
     def _lose(self, code: str) -> None:
-        self._standing = self._synced = False
+        self._fall()
         if self._wanted:
             self._wanted = False
             self._say(Disconnected(code))
+
+    def _fall(self) -> None:
+        self._standing = self._synced = False
+        self._outage.fall(id(self))
 
     def _say(self, turn: SessionEvent) -> None:
         if not self._parting:

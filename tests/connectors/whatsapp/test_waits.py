@@ -52,8 +52,17 @@ def far(double: Double, store_url: str, tmp_path: Path, wire: Wire) -> Iterator[
         yield rig
 
 
+@pytest.fixture
+def apart(double: Double, store_url: str, tmp_path: Path) -> Iterator[Rig]:
+    """A process whose phones nobody else's failure keeps from trying."""
+    folder = tmp_path / "apart"
+    folder.mkdir()
+    with Rig(double, folder, store_url) as rig:
+        yield rig
+
+
 def test_each_wait_ends_as_it_should(
-    new_world: NewWorld, whatsapp: Control, far: Rig, wire: Wire
+    new_world: NewWorld, whatsapp: Control, far: Rig, apart: Rig, wire: Wire
 ) -> None:
     contract = TransportContract()
     unanswered = contract.test_a_lost_ack_is_no_answer_and_the_secret_tells_the_id
@@ -65,20 +74,22 @@ def test_each_wait_ends_as_it_should(
         lambda: codes_that_nobody_scans(shown),
         lambda: characters_that_nobody_types(typed),
         lambda: a_stream_that_cannot_be_made_anew(made_anew, whatsapp, far, wire),
-        lambda: a_login_without_an_answer(silent, whatsapp),
+        lambda: a_login_without_an_answer(silent, whatsapp, apart),
     ]
     with ThreadPoolExecutor(len(stories)) as together:
         for ended in [together.submit(story) for story in stories]:
             ended.result()
 
 
-def a_login_without_an_answer(world: DoubledWorld, whatsapp: Control) -> None:
+def a_login_without_an_answer(
+    world: DoubledWorld, whatsapp: Control, apart: Rig
+) -> None:
     """neonize would wait for ever on a connection that stands; it is made anew."""
 
     async def story() -> None:
         async with paired(world) as (jid, _):
             ear = Ear()
-            transport = world.dial(SIM, ear.emit)
+            transport = apart.dial(ear.emit)
             whatsapp.faults(world.number).is_silent = True
             await transport.connect(jid)
             assert ear.events == [Disconnected("connection-timeout")]
