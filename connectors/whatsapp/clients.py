@@ -85,6 +85,8 @@ class Ended:
 Tell = Callable[[Any], None]
 
 _kept: list["Client"] = []
+# By name. One that was opening a connection may be done with it after its stop.
+_stopped: list[str] = []
 
 
 def started() -> int:
@@ -146,8 +148,9 @@ class Client:
         await self._neonize.stop()
         self._tell = None
         await asyncio.wait({self._running}, timeout=END_PATIENCE)
+        _stopped.append(self._name)
         with contextlib.suppress(psycopg.OperationalError):
-            await asyncio.to_thread(self._store.release, self._name)
+            await asyncio.to_thread(self._store.release, _stopped)
 
     async def _start(self, jid: str | None, history: timedelta) -> None:
         neonize = library.load().new_client(

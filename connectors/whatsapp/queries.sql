@@ -26,13 +26,13 @@ DELETE FROM whatsmeow_device WHERE jid = %(jid)s;
 DELETE FROM whatsmeow_privacy_tokens WHERE our_jid = %(jid)s;
 
 -- name: release
--- The connections that a stopped client left, by the name that its address gave it. Our
+-- The connections that stopped clients left, by the names that their addresses gave. Our
 -- own user's: nobody else's may be ended.
 SELECT count(pg_terminate_backend(pid))
 FROM pg_stat_activity
 WHERE datname = current_database()
     AND usename = current_user
-    AND application_name = %(name)s;
+    AND application_name = ANY (%(names)s);
 
 -- name: count_devices
 -- How many sessions are kept, connected or not.

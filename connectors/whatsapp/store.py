@@ -11,7 +11,7 @@ nothing kept on the connection: a pooler may stand in between, and hand out anot
 server for each transaction.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -93,14 +93,14 @@ class SessionStore:
         """Where a client of this name is to keep its session."""
         return go_url(self._url, name=name)
 
-    def release(self, name: str) -> int:
-        """End the connections of a client that was stopped; answers how many.
+    def release(self, names: Sequence[str]) -> int:
+        """End the connections of clients that were stopped; answers how many.
 
         neonize keeps them open for the life of the process, and has no way to close
         them. Behind a pooler there is nothing to end: servers are lent for a moment.
         """
         with self._transaction() as conn:
-            return db.scalar(conn, Q["release"], {"name": name})
+            return db.scalar(conn, Q["release"], {"names": list(names)})
 
     def capacity(self) -> Capacity:
         """What the server has room for, and how many phones there are already."""

@@ -176,14 +176,14 @@ def test_what_was_there_before_the_first_look_is_as_old_as_that(
         assert SessionStore(url).prune(now + timedelta(days=9)) == 1
 
 
-def test_connections_that_a_stopped_client_left_are_ended(url: str) -> None:
-    """By its name; those of others are none of its business."""
-    addresses = [f"{url}?application_name={name}" for name in ("one", "one", "other")]
+def test_connections_that_stopped_clients_left_are_ended(url: str) -> None:
+    """By their names; those of others are none of their business."""
+    addresses = [f"{url}?application_name={name}" for name in ("one", "two", "other")]
     with contextlib.ExitStack() as held:
         left, too, others = (held.enter_context(db.connect(a)) for a in addresses)
 
-        assert SessionStore(url).release("one") == 2
-        wait_until(lambda: SessionStore(url).release("one") == 0, 10)
+        assert SessionStore(url).release(["one", "two"]) == 2
+        wait_until(lambda: SessionStore(url).release(["one", "two"]) == 0, 10)
 
         for ended in (left, too):
             with pytest.raises(psycopg.OperationalError):
