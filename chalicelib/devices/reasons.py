@@ -83,6 +83,9 @@ REASONS: dict[str, Reason] = {
     "pairing-refused": Reason(
         "WhatsApp refused the link. Try again in a while.", "link"
     ),
+    "pairing-unreachable": Reason(
+        "WhatsApp could not be reached. Link it again in a while.", "link"
+    ),
     "pairing-failed": Reason("Linking broke off on our side. Link it again.", "link"),
     "number-linked-already": Reason(
         "This number is linked here already, under another phone."
