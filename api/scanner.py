@@ -12,6 +12,7 @@ from typing import Any
 from api.wiring import Doors, doors
 from chalicelib.accounts import actions as accounts
 from chalicelib.jobs import actions as jobs
+from chalicelib.leads.exports import actions as exports
 from chalicelib.media import uploads
 from chalicelib.platform import browsers, clock, log
 from chalicelib.platform.db import Db
@@ -87,6 +88,7 @@ def _sweep(ways: Doors, conn: Db, rng: Random) -> None:
     browsers.sweep(conn)
     accounts.sweep(conn, clock.now())
     uploads.sweep(conn, ways.storage)
+    exports.sweep(conn, ways.storage)
 
 
 def _by_shard(wake_ups: Iterable[WakeUp]) -> dict[str, list[dict[str, Any]]]:

@@ -130,6 +130,50 @@ CREATE FUNCTION public.exclusion_of(lead public.leads, phone text, required text
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN (EXISTS (SELECT FROM public.suppressions x WHERE ((x.account_id = (exclusion_of.lead).account_id) AND (x.person_id = (exclusion_of.lead).person_id) AND (x.lifted_at IS NULL)))) THEN 'opted-out'::text WHEN ((lead).consent_at IS NULL) THEN 'no-consent'::text WHEN (phone IS NULL) THEN 'no-number'::text WHEN (EXISTS (SELECT FROM unnest(exclusion_of.required) field(field) WHERE public.is_blank((((exclusion_of.lead).attributes || jsonb_build_object('name', (exclusion_of.lead).name, 'phone', exclusion_of.phone)) ->> field.field)))) THEN 'missing-field'::text ELSE NULL::text END;
 
+CREATE FUNCTION public.matching_leads(account bigint, wanted jsonb) RETURNS TABLE(id bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT l.id
+    FROM leads AS l
+    WHERE l.account_id = account AND l.deleted_at IS NULL
+      AND (wanted ->> 'q' IS NULL OR l.id IN (
+          SELECT by_name.id
+          FROM leads AS by_name
+          WHERE by_name.account_id = account AND by_name.name ILIKE wanted ->> 'q'
+          UNION ALL
+          SELECT by_phone.id
+          FROM leads AS by_phone
+          JOIN persons AS p ON p.id = by_phone.person_id
+          WHERE p.account_id = account AND p.phone LIKE wanted ->> 'digits'
+      ))
+      AND (wanted ->> 'status' IS NULL OR l.status = wanted ->> 'status')
+      AND (wanted ->> 'owner_device_id' IS NULL
+           OR l.owner_device_id = (wanted ->> 'owner_device_id')::bigint)
+      AND (wanted ->> 'import_id' IS NULL
+           OR l.import_id = (wanted ->> 'import_id')::bigint)
+      AND (wanted -> 'attributes' IS NULL OR l.attributes @> (wanted -> 'attributes'))
+      AND (wanted ->> 'consent' IS NULL
+           OR (l.consent_source IS NOT NULL) = (wanted ->> 'consent')::boolean)
+      AND (wanted ->> 'suppressed' IS NULL
+           OR (wanted ->> 'suppressed')::boolean = EXISTS (
+               SELECT FROM suppressions AS s
+               WHERE s.account_id = account AND s.person_id = l.person_id
+                 AND s.lifted_at IS NULL
+           ))
+      AND (wanted ->> 'niche' IS NULL OR EXISTS (
+          SELECT FROM lead_niches AS ln
+          JOIN niches AS n ON n.id = ln.niche_id
+          WHERE ln.lead_id = l.id AND n.account_id = account
+            AND n.folded = wanted ->> 'niche'
+      ))
+      AND (wanted ->> 'trigger' IS NULL OR EXISTS (
+          SELECT FROM lead_triggers AS lt
+          JOIN triggers AS t ON t.id = lt.trigger_id
+          WHERE lt.lead_id = l.id AND t.account_id = account
+            AND t.folded = wanted ->> 'trigger'
+      ))
+$$;
+
 CREATE FUNCTION public.timed_id_floor(at timestamp with time zone) RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN ((GREATEST((0)::numeric, floor((EXTRACT(epoch FROM at) - (1767225600)::numeric))))::bigint << 22);
@@ -476,6 +520,35 @@ CREATE TABLE public.jobs (
 
 ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.jobs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.lead_exports (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    state text DEFAULT 'exporting'::text NOT NULL,
+    format text NOT NULL,
+    wanted jsonb NOT NULL,
+    storage_key text NOT NULL,
+    leads bigint DEFAULT 0 NOT NULL,
+    job_id bigint,
+    code text,
+    message text,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    exported_at timestamp with time zone,
+    CONSTRAINT export_formats_are_known CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text]))),
+    CONSTRAINT export_states_are_known CHECK ((state = ANY (ARRAY['exporting'::text, 'exported'::text, 'failed'::text]))),
+    CONSTRAINT exported_files_have_a_time CHECK (((state = 'exported'::text) = (exported_at IS NOT NULL))),
+    CONSTRAINT failed_exports_say_why CHECK (((state <> 'failed'::text) OR (code IS NOT NULL)))
+);
+
+ALTER TABLE public.lead_exports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.lead_exports_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -904,6 +977,9 @@ ALTER TABLE ONLY public.inbound_events
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.lead_exports
+    ADD CONSTRAINT lead_exports_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.lead_import_rows
     ADD CONSTRAINT lead_import_rows_pkey PRIMARY KEY (import_id, number);
 
@@ -1041,6 +1117,8 @@ CREATE INDEX jobs_by_account ON public.jobs USING btree (account_id, id);
 
 CREATE INDEX jobs_under_way ON public.jobs USING btree (offered_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
+CREATE INDEX lead_exports_by_account ON public.lead_exports USING btree (account_id, id);
+
 CREATE INDEX lead_import_rows_by_outcome ON public.lead_import_rows USING btree (import_id, outcome, code, number);
 
 CREATE INDEX lead_import_rows_by_phone ON public.lead_import_rows USING btree (import_id, phone, number) WHERE (phone IS NOT NULL);
@@ -1048,6 +1126,8 @@ CREATE INDEX lead_import_rows_by_phone ON public.lead_import_rows USING btree (i
 CREATE INDEX lead_imports_by_account ON public.lead_imports USING btree (account_id, id);
 
 CREATE INDEX leads_by_account ON public.leads USING btree (account_id, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX leads_by_attributes ON public.leads USING gin (attributes jsonb_path_ops);
 
 CREATE INDEX leads_by_import ON public.leads USING btree (import_id) WHERE (import_id IS NOT NULL);
 
@@ -1175,6 +1255,15 @@ ALTER TABLE ONLY public.jobs
 
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.members(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.lead_exports
+    ADD CONSTRAINT lead_exports_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.lead_exports
+    ADD CONSTRAINT lead_exports_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.members(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.lead_exports
+    ADD CONSTRAINT lead_exports_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.jobs(id);
 
 ALTER TABLE ONLY public.lead_import_rows
     ADD CONSTRAINT lead_import_rows_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.lead_imports(id) ON DELETE CASCADE;

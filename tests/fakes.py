@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import IO, Any
 
 from botocore.response import StreamingBody
 
@@ -75,8 +75,8 @@ class MemoryStorage(Storage):
         self.reads += 1
         return self.files.get(key)
 
-    def put(self, key: str, content: bytes, *, mime: str) -> None:
-        self.files[key] = content
+    def put(self, key: str, content: bytes | IO[bytes], *, mime: str) -> None:
+        self.files[key] = content if isinstance(content, bytes) else content.read()
 
     def delete(self, key: str) -> None:
         self.files.pop(key, None)

@@ -92,17 +92,46 @@ class LeadWords(LeadFields):
     phone: Annotated[str, StringConstraints(max_length=100)] = ""
 
 
-class LeadQuery(PageQuery):
-    """Conditions that all hold; `q` is looked for in names and numbers."""
+class LeadConditions(BaseModel):
+    """Conditions that all hold; `q` is looked for in names and numbers.
+
+    `attribute` is a name and its value: `city:Ipoh`.
+    """
 
     q: Annotated[str, StringConstraints(max_length=200)] | None = None
     niche: Annotated[str, StringConstraints(max_length=words.LONGEST)] | None = None
     status: LeadStatus | None = None
     trigger: Annotated[str, StringConstraints(max_length=words.LONGEST)] | None = None
+    attribute: (
+        Annotated[str, StringConstraints(pattern=r"^\w+:", max_length=10_000)] | None
+    ) = None
     owner_device_id: Id | None = None
     consent: YesOrNo | None = None
     suppressed: YesOrNo | None = None
     import_id: Id | None = None
+
+    def as_filter(self) -> Filter:
+        """In the words of the domain."""
+        name, _, value = (self.attribute or "").partition(":")
+        return Filter(
+            q=self.q or None,
+            niche=self.niche,
+            status=self.status,
+            trigger=self.trigger,
+            owner_device_id=self.owner_device_id,
+            consent=_truth(self.consent),
+            suppressed=_truth(self.suppressed),
+            import_id=self.import_id,
+            attributes={name: value} if name else {},
+        )
+
+
+class LeadQuery(LeadConditions, PageQuery):
+    """Which leads, and which page of them."""
+
+
+class LeadSelection(LeadConditions, Body):
+    """The leads that a list with the same conditions shows."""
 
 
 class ConsentAnswer(BaseModel):
@@ -172,16 +201,7 @@ def list_leads(call: Call, query: LeadQuery) -> LeadPage:
     matched = store.match(
         call.conn,
         call.account_id,
-        Filter(
-            q=query.q or None,
-            niche=query.niche,
-            status=query.status,
-            trigger=query.trigger,
-            owner_device_id=query.owner_device_id,
-            consent=_truth(query.consent),
-            suppressed=_truth(query.suppressed),
-            import_id=query.import_id,
-        ),
+        query.as_filter(),
         before_id=before[0] if before else None,
         limit=query.limit + 1,
     )

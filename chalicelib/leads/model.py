@@ -147,3 +147,4 @@ class Filter:
     consent: bool | None = None
     suppressed: bool | None = None
     import_id: int | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -167,40 +167,7 @@ WHERE account_id = %(account_id)s AND person_id = %(person_id)s AND lifted_at IS
 -- The leads that meet every condition given: how many, and one page of their ids, newest
 -- first.
 WITH matched AS MATERIALIZED (
-    SELECT l.id
-    FROM leads AS l
-    WHERE l.account_id = %(account_id)s AND l.deleted_at IS NULL
-      AND (%(q)s::text IS NULL OR l.id IN (
-          SELECT by_name.id
-          FROM leads AS by_name
-          WHERE by_name.account_id = %(account_id)s AND by_name.name ILIKE %(q)s
-          UNION ALL
-          SELECT by_phone.id
-          FROM leads AS by_phone
-          JOIN persons AS p ON p.id = by_phone.person_id
-          WHERE p.account_id = %(account_id)s AND p.phone LIKE %(digits)s
-      ))
-      AND (%(status)s::text IS NULL OR l.status = %(status)s)
-      AND (%(owner_device_id)s::bigint IS NULL OR l.owner_device_id = %(owner_device_id)s)
-      AND (%(import_id)s::bigint IS NULL OR l.import_id = %(import_id)s)
-      AND (%(consent)s::boolean IS NULL OR (l.consent_source IS NOT NULL) = %(consent)s)
-      AND (%(suppressed)s::boolean IS NULL OR %(suppressed)s = EXISTS (
-          SELECT FROM suppressions AS s
-          WHERE s.account_id = l.account_id AND s.person_id = l.person_id
-            AND s.lifted_at IS NULL
-      ))
-      AND (%(niche)s::text IS NULL OR EXISTS (
-          SELECT FROM lead_niches AS ln
-          JOIN niches AS n ON n.id = ln.niche_id
-          WHERE ln.lead_id = l.id AND n.account_id = %(account_id)s
-            AND n.folded = %(niche)s
-      ))
-      AND (%(trigger)s::text IS NULL OR EXISTS (
-          SELECT FROM lead_triggers AS lt
-          JOIN triggers AS t ON t.id = lt.trigger_id
-          WHERE lt.lead_id = l.id AND t.account_id = %(account_id)s
-            AND t.folded = %(trigger)s
-      ))
+    SELECT id FROM matching_leads(%(account_id)s, %(wanted)s)
 )
 SELECT count(*) AS total,
        ARRAY(
@@ -211,6 +178,14 @@ SELECT count(*) AS total,
            LIMIT %(limit)s
        ) AS lead_ids
 FROM matched;
+
+-- name: walk_leads
+-- The next leads that meet every condition, newest first, for work on all of them.
+SELECT id
+FROM matching_leads(%(account_id)s, %(wanted)s)
+WHERE %(before_id)s::bigint IS NULL OR id < %(before_id)s
+ORDER BY id DESC
+LIMIT %(limit)s;
 
 -- name: find_leads
 -- Newest first. Deleted ones are not there.

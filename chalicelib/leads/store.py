@@ -24,26 +24,53 @@ class Matched:
 def match(
     conn: Db, account_id: int, wanted: Filter, *, before_id: int | None, limit: int
 ) -> Matched:
-    found = db.many(
-        conn,
-        Q["match_leads"],
-        Matched,
-        {
-            "account_id": account_id,
-            "q": wanted.q and search.pattern(wanted.q),
-            "digits": wanted.q and search.digits(wanted.q),
-            "niche": wanted.niche and words.fold(wanted.niche),
-            "status": wanted.status,
-            "trigger": wanted.trigger and words.fold(wanted.trigger),
-            "owner_device_id": wanted.owner_device_id,
-            "consent": wanted.consent,
-            "suppressed": wanted.suppressed,
-            "import_id": wanted.import_id,
-            "before_id": before_id,
-            "limit": limit,
-        },
-    )
+    with db.planned_afresh(conn):
+        found = db.many(
+            conn,
+            Q["match_leads"],
+            Matched,
+            {
+                "account_id": account_id,
+                "wanted": conditions(wanted),
+                "before_id": before_id,
+                "limit": limit,
+            },
+        )
     return found[0]
+
+
+def walk(
+    conn: Db, account_id: int, wanted: Filter, *, before_id: int | None, limit: int
+) -> list[LeadId]:
+    """The next leads that match, newest first; none when there are no more."""
+    with db.planned_afresh(conn):
+        return db.scalars(
+            conn,
+            Q["walk_leads"],
+            {
+                "account_id": account_id,
+                "wanted": conditions(wanted),
+                "before_id": before_id,
+                "limit": limit,
+            },
+        )
+
+
+def conditions(wanted: Filter) -> Jsonb:
+    """What is set of a filter, as the function `matching_leads` takes it."""
+    by_name = {
+        "q": wanted.q and search.pattern(wanted.q),
+        "digits": wanted.q and search.digits(wanted.q),
+        "niche": wanted.niche and words.fold(wanted.niche),
+        "status": wanted.status,
+        "trigger": wanted.trigger and words.fold(wanted.trigger),
+        "owner_device_id": wanted.owner_device_id,
+        "consent": wanted.consent,
+        "suppressed": wanted.suppressed,
+        "import_id": wanted.import_id,
+        "attributes": wanted.attributes or None,
+    }
+    return Jsonb({name: value for name, value in by_name.items() if value is not None})
 
 
 def find_many(conn: Db, account_id: int, lead_ids: Sequence[int]) -> list[Lead]:

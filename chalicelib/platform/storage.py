@@ -4,7 +4,7 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from urllib.parse import quote
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -91,8 +91,8 @@ class Storage:
             with closing(answer["Body"]) as stream:
                 return stream.read()
 
-    def put(self, key: str, content: bytes, *, mime: str) -> None:
-        """Store `content` under `key`, replacing what was there."""
+    def put(self, key: str, content: bytes | IO[bytes], *, mime: str) -> None:
+        """Store `content` under `key`, replacing what was there; a file is streamed."""
         with _reached():
             self._client.put_object(
                 Bucket=self._bucket, Key=key, Body=content, ContentType=mime

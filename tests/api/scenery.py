@@ -170,6 +170,16 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
         outcome="refused",
         code="phone-missing",
     )
+    export_id = add(
+        conn,
+        "lead_exports",
+        account_id=account_id,
+        format="csv",
+        wanted=Jsonb({"q": word}),
+        storage_key=f"exports/{word}",
+        state="exported",
+        exported_at=now,
+    )
     media_id = builders.add_media(conn, account_id, file_name=f"{word}.pdf")
     upload_id = add(
         conn,
@@ -211,6 +221,7 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
             "message_id": message_id,
             "send_id": send_id,
             "import_id": import_id,
+            "export_id": export_id,
             "job_id": job_id,
             "media_id": media_id,
             "upload_id": upload_id,

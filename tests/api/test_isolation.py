@@ -37,6 +37,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/devices/{device_id}/chats"): {"phone": "+60123456789"},
     ("POST", "/devices/{device_id}/pairing"): {"method": "qr"},
     ("POST", "/devices/refresh"): {"device_ids": None},
+    ("POST", "/lead-exports"): {"format": "csv"},
     ("POST", "/lead-imports"): {"filename": "ours.csv", "bytes": 100},
     ("POST", "/lead-imports/{import_id}/check"): {
         "mapping": {"name": 0, "phone": 0},
@@ -63,6 +64,8 @@ CONDITIONS = {
     ("/campaigns", "audience.owner_device_id"),
     ("/campaigns/{campaign_id}", "audience.owner_device_id"),
     ("/campaigns/{campaign_id}/retry", "device_id"),
+    ("/lead-exports", "filter.owner_device_id"),
+    ("/lead-exports", "filter.import_id"),
 }
 
 ENDPOINTS = contract.all_endpoints()

@@ -9,6 +9,14 @@ from chalicelib.leads.consent import fold
 from chalicelib.leads.imports.model import Column, Field
 
 MOST_COLUMNS = 200
+# What our own export tells beside the lead itself: no fact of theirs.
+_DEALINGS = {
+    "consent_source",
+    "consent_at",
+    "consent_wording",
+    "suppressed",
+    "owner_device",
+}
 _SAMPLES = 3
 _LONGEST_SAMPLE = 100
 
@@ -91,7 +99,7 @@ def attributes_of(
     found: dict[str, int] = {}
     for column in columns:
         key = re.sub(r"\W+", "_", words.fold(column.name)).strip("_")
-        if key and column.index not in taken:
+        if key and key not in _DEALINGS and column.index not in taken:
             found.setdefault(key, column.index)
     return found
 

@@ -472,6 +472,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/lead-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List exports, the newest first. */
+        get: operations["lead_exports.list_exports"];
+        put?: never;
+        /** Write the leads of a list to a file. */
+        post: operations["lead_exports.begin_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lead-exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One export, and how far it is. */
+        get: operations["lead_exports.show_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lead-exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where to fetch the file. */
+        get: operations["lead_exports.fetch_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/lead-imports/{import_id}/rows": {
         parameters: {
             query?: never;
@@ -1328,6 +1380,25 @@ export interface components {
             count: number;
         };
         /**
+         * ExportAnswer
+         * @description An export. `done` of `total` leads are written; `leads` once it is exported.
+         */
+        ExportAnswer: {
+            id: number;
+            /** @enum {string} */
+            state: "exporting" | "exported" | "failed";
+            /** @enum {string} */
+            format: "csv" | "xlsx";
+            done: number;
+            total: number | null;
+            leads: number;
+            code: string | null;
+            message: string | null;
+            /** Format: date-time */
+            created_at: string;
+            exported_at: string | null;
+        };
+        /**
          * FailureAnswer
          * @description A reason, how often, and whether another try could help.
          */
@@ -1459,6 +1530,30 @@ export interface components {
             items: components["schemas"]["LeadAnswer"][];
             next_cursor: string | null;
             total: number;
+        };
+        /**
+         * LeadSelection
+         * @description The leads that a list with the same conditions shows.
+         */
+        LeadSelection: {
+            /** @default null */
+            q?: string | null;
+            /** @default null */
+            niche?: string | null;
+            /** @default null */
+            status?: ("prospect" | "customer") | null;
+            /** @default null */
+            trigger?: string | null;
+            /** @default null */
+            attribute?: string | null;
+            /** @default null */
+            owner_device_id?: number | null;
+            /** @default null */
+            consent?: ("yes" | "no") | null;
+            /** @default null */
+            suppressed?: ("yes" | "no") | null;
+            /** @default null */
+            import_id?: number | null;
         };
         /**
          * LeadWords
@@ -1640,6 +1735,28 @@ export interface components {
             transport: "whatsapp" | "simulated";
         };
         /**
+         * NewExport
+         * @description Which leads, and as what; without conditions, all of them.
+         */
+        NewExport: {
+            /** @enum {string} */
+            format: "csv" | "xlsx";
+            /**
+             * @default {
+             *       "q": null,
+             *       "niche": null,
+             *       "status": null,
+             *       "trigger": null,
+             *       "attribute": null,
+             *       "owner_device_id": null,
+             *       "consent": null,
+             *       "suppressed": null,
+             *       "import_id": null
+             *     }
+             */
+            filter?: components["schemas"]["LeadSelection"];
+        };
+        /**
          * NewImport
          * @description The file somebody chose, before it is sent.
          */
@@ -1729,6 +1846,11 @@ export interface components {
         /** Page[DeviceEventAnswer] */
         Page_DeviceEventAnswer_: {
             items: components["schemas"]["DeviceEventAnswer"][];
+            next_cursor: string | null;
+        };
+        /** Page[ExportAnswer] */
+        Page_ExportAnswer_: {
+            items: components["schemas"]["ExportAnswer"][];
             next_cursor: string | null;
         };
         /** Page[ImportAnswer] */
@@ -3287,6 +3409,132 @@ export interface operations {
             };
         };
     };
+    "lead_exports.list_exports": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExportAnswer_"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "lead_exports.begin_export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExport"];
+            };
+        };
+        responses: {
+            /** @description An export. `done` of `total` leads are written; `leads` once it is exported. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "lead_exports.show_export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An export. `done` of `total` leads are written; `leads` once it is exported. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "lead_exports.fetch_export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where to fetch a file, for ten minutes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "lead_import_rows.list_rows": {
         parameters: {
             query?: {
@@ -3585,6 +3833,7 @@ export interface operations {
                 niche?: string;
                 status?: "prospect" | "customer";
                 trigger?: string;
+                attribute?: string;
                 owner_device_id?: number;
                 consent?: "yes" | "no";
                 suppressed?: "yes" | "no";

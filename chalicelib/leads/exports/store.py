@@ -1,0 +1,98 @@
+"""Exports in Postgres: one function per query."""
+
+from dataclasses import asdict
+from datetime import timedelta
+
+from psycopg.types.json import Jsonb
+
+from chalicelib.leads import store as leads
+from chalicelib.leads.exports.model import Export, ExportFormat, ExportId
+from chalicelib.leads.model import Filter
+from chalicelib.platform import db, sql
+from chalicelib.platform.db import Db
+
+Q = sql.load(__name__)
+
+
+def add(
+    conn: Db,
+    account_id: int,
+    *,
+    file_format: ExportFormat,
+    wanted: Filter,
+    storage_key: str,
+    member_id: int | None,
+) -> ExportId:
+    return db.scalar(
+        conn,
+        Q["add_export"],
+        {
+            "account_id": account_id,
+            "format": file_format,
+            "wanted": Jsonb(asdict(wanted)),
+            "storage_key": storage_key,
+            "member_id": member_id,
+        },
+    )
+
+
+def begin(conn: Db, account_id: int, export_id: int, *, job_id: int) -> None:
+    db.execute(
+        conn,
+        Q["begin_export"],
+        {"account_id": account_id, "export_id": export_id, "job_id": job_id},
+    )
+
+
+def find(conn: Db, account_id: int, export_id: int) -> Export | None:
+    return db.one(
+        conn,
+        Q["find_export"],
+        Export,
+        {"account_id": account_id, "export_id": export_id},
+    )
+
+
+def list_all(
+    conn: Db, account_id: int, *, before_id: int | None, limit: int
+) -> list[Export]:
+    return db.many(
+        conn,
+        Q["list_exports"],
+        Export,
+        {"account_id": account_id, "before_id": before_id, "limit": limit},
+    )
+
+
+def end(conn: Db, account_id: int, export_id: int, *, leads: int) -> None:
+    db.execute(
+        conn,
+        Q["end_export"],
+        {"account_id": account_id, "export_id": export_id, "leads": leads},
+    )
+
+
+def stop(conn: Db, account_id: int, export_id: int, *, code: str, message: str) -> None:
+    db.execute(
+        conn,
+        Q["stop_export"],
+        {
+            "account_id": account_id,
+            "export_id": export_id,
+            "code": code,
+            "message": message,
+        },
+    )
+
+
+def attribute_names(conn: Db, account_id: int, wanted: Filter) -> list[str]:
+    return db.scalars(
+        conn,
+        Q["attribute_names"],
+        {"account_id": account_id, "wanted": leads.conditions(wanted)},
+    )
+
+
+def drop_old(conn: Db, *, age: timedelta) -> list[str]:
+    """Answers the storage keys of those dropped."""
+    return db.scalars(conn, Q["drop_old_exports"], {"age": age})
