@@ -68,3 +68,14 @@ def test_a_document_is_fetched_by_a_press(
         save.click()
     assert saved.value.suggested_filename == prices.name
     picture(page, "inbox-files")
+
+
+def test_what_no_browser_can_draw_is_saved_instead(
+    product: Product, signed_in: Page, device_id: int, tmp_path: Path
+) -> None:
+    page, photo = signed_in, tmp_path / "broken.jpg"
+    photo.write_bytes(b"not a picture")
+    product.say(device_id=device_id, contact=CONTACT, text="Rosak", file=photo)
+
+    line = page.get_by_role("article").filter(has_text="Rosak")
+    expect(line.get_by_role("link", name="Save")).to_be_visible(timeout=30_000)

@@ -12,6 +12,8 @@ import type { Held, Shown } from "./messages";
 const DWELL_MS = 250;
 /** A connector that died while it fetched says nothing; asking again is harmless. */
 const PATIENCE_MS = 90_000;
+/** A hint may be lost, as while a page is still connecting: then one looks again. */
+const LOOK_AGAIN_MS = [2_500, 10_000, 40_000];
 /** Each answer has a new address for the same file; one that is in use stays. */
 const STEADY_MS = 10 * 60_000;
 
@@ -41,6 +43,12 @@ export function useFiles(chatId: number, online: boolean): Files {
   return useMemo(() => {
     const note = (id: number, why: string | null) =>
       setAsked((before) => new Map(before).set(id, why));
+    const queryKey = keys.chats.messages(chatId);
+    const lookAgain = (id: number) => {
+      const data = queries.getQueryData<InfiniteData<Page<Message>>>(queryKey);
+      const line = data?.pages.flatMap(({ items }) => items).find((item) => item.id === id);
+      if (line?.file?.state === "offered") void queries.invalidateQueries({ queryKey });
+    };
     const ask = async (id: number) => {
       note(id, null);
       setTimeout(
@@ -49,9 +57,10 @@ export function useFiles(chatId: number, online: boolean): Files {
       );
       try {
         const line = await api.post<Message>(`/messages/${id}/file`);
-        queries.setQueryData<InfiniteData<Page<Message>>>(keys.chats.messages(chatId), (data) =>
+        queries.setQueryData<InfiniteData<Page<Message>>>(queryKey, (data) =>
           replaced(data, line),
         );
+        for (const wait of LOOK_AGAIN_MS) setTimeout(lookAgain, wait, id);
       } catch (thrown) {
         note(id, sentence(thrown));
       }
