@@ -14,15 +14,18 @@ from infra.local.postgres import Postgres
 ROOT = Path(__file__).parent.parent
 # The only queries of another database: of sessions, whose tables whatsmeow makes.
 SESSIONS = ROOT / "connectors" / "whatsapp" / "queries.sql"
-FILES = [*sorted((ROOT / "chalicelib").rglob("queries.sql")), SESSIONS]
-
-
-def package(file: Path) -> str:
-    return ".".join(file.parent.relative_to(ROOT).parts)
+FILES = [*sorted((ROOT / "chalicelib").rglob("*.sql")), SESSIONS]
+# Whose a module's queries are; a package with two stores may have two files.
+LOADED = re.compile(r'\bsql\.load\(__name__(?:, "(\w+\.sql)")?\)')
 
 
 def queries(file: Path) -> dict[str, LiteralString]:
-    return sql.load(f"{package(file)}.store")
+    package = ".".join(file.parent.relative_to(ROOT).parts)
+    return sql.load(f"{package}.any", file.name)
+
+
+def label(file: Path) -> str:
+    return str(file.relative_to(ROOT))
 
 
 QUERIES = [(file, name) for file in FILES for name in queries(file)]
@@ -36,7 +39,7 @@ def sessions(postgres: Postgres, sessions_template: str) -> Iterator[Db]:
 
 
 @pytest.mark.parametrize(
-    ("file", "name"), QUERIES, ids=[f"{package(f)}.{n}" for f, n in QUERIES]
+    ("file", "name"), QUERIES, ids=[f"{label(f)}:{n}" for f, n in QUERIES]
 )
 def test_every_query_prepares(conn: Db, sessions: Db, file: Path, name: str) -> None:
     asked = sessions if file == SESSIONS else conn
@@ -55,8 +58,13 @@ def test_no_other_file_has_queries() -> None:
     assert found == {SESSIONS, SESSIONS.with_name("prepare.sql")}
 
 
-@pytest.mark.parametrize("file", FILES, ids=[package(f) for f in FILES])
+@pytest.mark.parametrize("file", FILES, ids=map(label, FILES))
 def test_every_query_has_one_caller(file: Path) -> None:
-    code = "\n".join(path.read_text() for path in file.parent.glob("*.py"))
-    calls = re.findall(r'\bQ\[\s*"(\w+)"\s*\]', code)
+    calls = [
+        call
+        for module in file.parent.glob("*.py")
+        if (loaded := LOADED.search(code := module.read_text()))
+        and file.name == (loaded[1] or "queries.sql")
+        for call in re.findall(r'\bQ\[\s*"(\w+)"\s*\]', code)
+    ]
     assert sorted(calls) == sorted(queries(file))

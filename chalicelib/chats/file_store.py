@@ -8,7 +8,7 @@ from chalicelib.chats.model import Attached, ChatId, Offer
 from chalicelib.platform import db, sql
 from chalicelib.platform.db import Db
 
-Q = sql.load(__name__)
+Q = sql.load(__name__, "files.sql")
 
 
 def files_of_lines(

@@ -23,7 +23,7 @@ from chalicelib.chats.store import LAST_ID
 from chalicelib.platform import db, sql
 from chalicelib.platform.db import Db
 
-Q = sql.load(__name__)
+Q = sql.load(__name__, "lines.sql")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,13 @@ _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 
 
 @cache
-def load(module: str) -> dict[str, LiteralString]:
-    """The queries that stand beside `module`, by name."""
-    text = files(module.rpartition(".")[0]).joinpath("queries.sql").read_text("utf-8")
+def load(module: str, file: str = "queries.sql") -> dict[str, LiteralString]:
+    """The queries of a file that stands beside `module`, by name."""
+    text = files(module.rpartition(".")[0]).joinpath(file).read_text("utf-8")
     names_and_bodies = _NAME.split(text)[1:]
     names, bodies = names_and_bodies[::2], names_and_bodies[1::2]
     if len(set(names)) != len(names):
-        raise ValueError(f"{module}: a query is named twice")
+        raise ValueError(f"{file} beside {module}: a query is named twice")
     # The only place where text from a file becomes SQL: it ships with the code.
     return {
         name: cast(LiteralString, body.strip())

@@ -11,7 +11,7 @@ from chalicelib.sends.pacing import Gaps
 from chalicelib.sends.states import SendState, sources
 from chalicelib.sends.windows import Quiet
 
-Q = sql.load(__name__)
+Q = sql.load(__name__, "outbox.sql")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,10 @@ from chalicelib.sends.states import SOURCES, STATES, SendState, sources
 from tests import builders
 from tests.chalicelib.sends.scenes import Scene, column, one, release, set_scene
 
-QUERIES = Path(states.__file__).with_name("queries.sql").read_text("utf-8")
+QUERIES = "".join(
+    Path(states.__file__).with_name(name).read_text("utf-8")
+    for name in ("queries.sql", "outbox.sql")
+)
 END: Mapping[SendState, int] = {
     "planned": 0, "queued": 1, "sending": 2, "uncertain": 3, "sent": 4,
     "delivered": 5, "read": 6, "played": 7,
