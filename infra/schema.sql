@@ -88,6 +88,19 @@ CREATE FUNCTION public.audience_of(account bigint, wanted_status text, wanted_ow
            WHERE ((lt.lead_id = l.id) AND (t.account_id = audience_of.account) AND (t.folded = audience_of.wanted_trigger))))));
 END;
 
+CREATE FUNCTION public.end_suppressed_enrolments() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE enrolments e
+    SET state = 'exited', code = 'suppressed', ended_at = carillon_now()
+    FROM suppressed x
+    JOIN leads l ON l.account_id = x.account_id AND l.person_id = x.person_id
+    WHERE e.lead_id = l.id AND e.ended_at IS NULL AND x.lifted_at IS NULL;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.ensure_month(parent text, month timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -189,6 +202,70 @@ CREATE SEQUENCE public.timed_ids
 CREATE FUNCTION public.next_timed_id() RETURNS bigint
     LANGUAGE sql
     RETURN (public.timed_id_floor(public.carillon_now()) | nextval('public.timed_ids'::regclass));
+
+CREATE FUNCTION public.note_gained_niches() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO enrolment_requests (account_id, sequence_id, step_id, lead_id, cause)
+    SELECT q.account_id, q.id, s.id, g.lead_id, 'niche'
+    FROM gained g
+    JOIN niches n ON n.id = g.niche_id
+    JOIN sequences q ON q.account_id = n.account_id AND q.niche = n.folded
+        AND q.state IN ('active', 'paused')
+    JOIN LATERAL (
+        SELECT id FROM steps
+        WHERE sequence_id = q.id AND removed_at IS NULL ORDER BY day LIMIT 1
+    ) s ON true;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.note_gained_triggers() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE enrolments e
+    SET state = 'exited', code = 'goal', ended_at = carillon_now()
+    FROM gained g, triggers t, sequences q
+    WHERE t.id = g.trigger_id AND q.account_id = t.account_id AND q.goal_trigger = t.folded
+      AND e.lead_id = g.lead_id AND e.sequence_id = q.id AND e.ended_at IS NULL;
+    INSERT INTO enrolment_requests (account_id, sequence_id, step_id, lead_id, cause)
+    SELECT s.account_id, s.sequence_id, s.id, g.lead_id, 'trigger'
+    FROM gained g
+    JOIN triggers t ON t.id = g.trigger_id
+    JOIN steps s ON s.account_id = t.account_id AND s.trigger = t.folded
+        AND s.removed_at IS NULL AND s.is_entry
+    JOIN sequences q ON q.id = s.sequence_id AND q.state IN ('active', 'paused');
+    RETURN NULL;
+END
+$$;
+
+CREATE TABLE public.steps (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    sequence_id bigint NOT NULL,
+    day smallint NOT NULL,
+    trigger text NOT NULL,
+    trigger_is_own boolean DEFAULT false NOT NULL,
+    next_trigger text,
+    next_is_own boolean DEFAULT false NOT NULL,
+    delay_hours integer NOT NULL,
+    delay_is_own boolean DEFAULT false NOT NULL,
+    is_entry boolean DEFAULT false NOT NULL,
+    content_version_id bigint NOT NULL,
+    gap_min interval,
+    gap_max interval,
+    removed_at timestamp with time zone,
+    CONSTRAINT delays_are_at_most_a_quarter CHECK (((delay_hours >= 0) AND (delay_hours <= 2160))),
+    CONSTRAINT step_days_are_a_month CHECK (((day >= 1) AND (day <= 31))),
+    CONSTRAINT step_gaps_are_ordered CHECK ((((gap_min IS NULL) = (gap_max IS NULL)) AND (gap_min >= '00:00:00'::interval) AND (gap_max >= gap_min))),
+    CONSTRAINT step_triggers_are_not_empty CHECK (((trigger <> ''::text) AND (next_trigger <> ''::text)))
+);
+
+CREATE FUNCTION public.step_after(step bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT CASE WHEN (s.removed_at IS NULL) THEN (SELECT n.id FROM public.steps n WHERE ((n.account_id = s.account_id) AND (n.trigger = s.next_trigger) AND (n.removed_at IS NULL))) ELSE (SELECT n.id FROM public.steps n WHERE ((n.sequence_id = s.sequence_id) AND (n.day > s.day) AND (n.removed_at IS NULL)) ORDER BY n.day LIMIT 1) END AS id FROM public.steps s WHERE (s.id = step_after.step));
 
 CREATE FUNCTION public.tally_changed_sends() RETURNS trigger
     LANGUAGE plpgsql
@@ -470,6 +547,56 @@ CREATE TABLE public.devices (
 
 ALTER TABLE public.devices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.devices_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.enrolment_requests (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    sequence_id bigint NOT NULL,
+    step_id bigint NOT NULL,
+    lead_id bigint NOT NULL,
+    cause text NOT NULL,
+    asked_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    CONSTRAINT causes_are_known CHECK ((cause = ANY (ARRAY['trigger'::text, 'niche'::text, 'start'::text, 'chain'::text, 'person'::text])))
+);
+
+ALTER TABLE public.enrolment_requests ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.enrolment_requests_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.enrolments (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    sequence_id bigint NOT NULL,
+    lead_id bigint NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    code text,
+    step_id bigint NOT NULL,
+    next_due_at timestamp with time zone,
+    run smallint DEFAULT 1 NOT NULL,
+    first_sent_at timestamp with time zone,
+    last_sent_at timestamp with time zone,
+    enrolled_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT ended_enrolments_have_a_time CHECK (((state = ANY (ARRAY['completed'::text, 'exited'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT enrolment_states_are_known CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'completed'::text, 'exited'::text]))),
+    CONSTRAINT exit_codes_are_known CHECK ((code = ANY (ARRAY['replied'::text, 'suppressed'::text, 'removed'::text, 'goal'::text, 'unreachable'::text, 'failed'::text]))),
+    CONSTRAINT exited_enrolments_say_why CHECK (((state = 'exited'::text) = (code IS NOT NULL)))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE public.enrolments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.enrolments_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -851,6 +978,53 @@ CREATE TABLE public.sends (
 )
 PARTITION BY RANGE (id);
 
+CREATE TABLE public.sequences (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    name text NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    trigger text NOT NULL,
+    niche text,
+    stop_on_reply boolean DEFAULT true NOT NULL,
+    goal_trigger text,
+    reenter_after interval,
+    window_from time without time zone,
+    window_until time without time zone,
+    weekdays smallint[] DEFAULT '{1,2,3,4,5,6,7}'::smallint[] NOT NULL,
+    gap_min interval DEFAULT '00:00:10'::interval NOT NULL,
+    gap_max interval DEFAULT '00:00:30'::interval NOT NULL,
+    device_policy text DEFAULT 'owner'::text NOT NULL,
+    on_failed text DEFAULT 'skip'::text NOT NULL,
+    swept_to bigint,
+    activated_at timestamp with time zone,
+    paused_at timestamp with time zone,
+    archived_at timestamp with time zone,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    CONSTRAINT active_sequences_were_activated CHECK (((state <> ALL (ARRAY['active'::text, 'paused'::text])) OR (activated_at IS NOT NULL))),
+    CONSTRAINT archived_sequences_have_a_time CHECK (((state = 'archived'::text) = (archived_at IS NOT NULL))),
+    CONSTRAINT failed_steps_are_handled_in_a_known_way CHECK ((on_failed = ANY (ARRAY['skip'::text, 'exit'::text]))),
+    CONSTRAINT reentry_waits CHECK ((reenter_after > '00:00:00'::interval)),
+    CONSTRAINT send_windows_are_not_empty CHECK ((window_from <> window_until)),
+    CONSTRAINT send_windows_have_two_ends CHECK (((window_from IS NULL) = (window_until IS NULL))),
+    CONSTRAINT sequence_device_policies_are_known CHECK ((device_policy = ANY (ARRAY['owner'::text, 'pool'::text]))),
+    CONSTRAINT sequence_gaps_are_ordered CHECK (((gap_min >= '00:00:00'::interval) AND (gap_max >= gap_min))),
+    CONSTRAINT sequence_names_are_not_empty CHECK ((name <> ''::text)),
+    CONSTRAINT sequence_states_are_known CHECK ((state = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text, 'archived'::text]))),
+    CONSTRAINT sequence_triggers_are_not_empty CHECK ((trigger <> ''::text)),
+    CONSTRAINT some_weekday_is_open CHECK (((cardinality(weekdays) > 0) AND (weekdays <@ '{1,2,3,4,5,6,7}'::smallint[])))
+);
+
+ALTER TABLE public.sequences ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sequences_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.setup_links (
     token_hash bytea NOT NULL,
     account_id bigint NOT NULL,
@@ -871,6 +1045,15 @@ CREATE TABLE public.sign_ins (
     csrf_token text NOT NULL,
     created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
     expires_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.steps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.steps_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 ALTER TABLE public.suppressions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -971,6 +1154,12 @@ ALTER TABLE ONLY public.device_events
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.enrolment_requests
+    ADD CONSTRAINT enrolment_requests_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.enrolments
+    ADD CONSTRAINT enrolments_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.inbound_events
     ADD CONSTRAINT inbound_events_pkey PRIMARY KEY (id);
 
@@ -1025,6 +1214,9 @@ ALTER TABLE ONLY public.niches
 ALTER TABLE ONLY public.chats
     ADD CONSTRAINT one_chat_per_person_and_device UNIQUE (device_id, person_id);
 
+ALTER TABLE ONLY public.enrolments
+    ADD CONSTRAINT one_enrolment_per_run UNIQUE (sequence_id, lead_id, run);
+
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT one_lead_per_person UNIQUE (account_id, person_id);
 
@@ -1036,6 +1228,12 @@ ALTER TABLE ONLY public.persons
 
 ALTER TABLE ONLY public.persons
     ADD CONSTRAINT one_person_per_phone UNIQUE (account_id, phone);
+
+ALTER TABLE ONLY public.steps
+    ADD CONSTRAINT one_step_per_day EXCLUDE USING btree (sequence_id WITH =, day WITH =) WHERE ((removed_at IS NULL)) DEFERRABLE;
+
+ALTER TABLE ONLY public.steps
+    ADD CONSTRAINT one_step_per_trigger EXCLUDE USING btree (account_id WITH =, trigger WITH =) WHERE ((removed_at IS NULL)) DEFERRABLE;
 
 ALTER TABLE ONLY public.triggers
     ADD CONSTRAINT one_trigger_per_word UNIQUE (account_id, folded);
@@ -1058,11 +1256,17 @@ ALTER TABLE ONLY public.receipts
 ALTER TABLE ONLY public.sends
     ADD CONSTRAINT sends_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.sequences
+    ADD CONSTRAINT sequences_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.setup_links
     ADD CONSTRAINT setup_links_pkey PRIMARY KEY (token_hash);
 
 ALTER TABLE ONLY public.sign_ins
     ADD CONSTRAINT sign_ins_pkey PRIMARY KEY (token_hash);
+
+ALTER TABLE ONLY public.steps
+    ADD CONSTRAINT steps_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.suppressions
     ADD CONSTRAINT suppressions_pkey PRIMARY KEY (id);
@@ -1108,6 +1312,14 @@ CREATE INDEX devices_by_account ON public.devices USING btree (account_id, id);
 CREATE INDEX devices_by_shard ON public.devices USING btree (shard, id);
 
 CREATE UNIQUE INDEX devices_hold_a_jid_once ON public.devices USING btree (jid) WHERE ((jid IS NOT NULL) AND (state <> ALL (ARRAY['removed'::text, 'logged-out'::text])));
+
+CREATE INDEX enrolment_requests_by_sequence ON public.enrolment_requests USING btree (sequence_id, id);
+
+CREATE INDEX enrolments_by_step ON public.enrolments USING btree (step_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX enrolments_due ON public.enrolments USING btree (sequence_id, next_due_at) WHERE ((state = 'active'::text) AND (next_due_at IS NOT NULL));
+
+CREATE UNIQUE INDEX enrolments_open ON public.enrolments USING btree (lead_id, sequence_id) WHERE (ended_at IS NULL);
 
 CREATE UNIQUE INDEX inbound_events_come_once ON public.inbound_events USING btree (device_id, kind, message_id) WHERE (message_id IS NOT NULL);
 
@@ -1171,6 +1383,8 @@ CREATE INDEX sends_by_campaign ON ONLY public.sends USING btree (campaign_id, id
 
 CREATE INDEX sends_by_person ON ONLY public.sends USING btree (account_id, person_id, id);
 
+CREATE INDEX sequences_by_account ON public.sequences USING btree (account_id, id);
+
 CREATE INDEX setup_links_by_account ON public.setup_links USING btree (account_id);
 
 CREATE INDEX sign_in_failures_by_subject ON public.sign_in_failures USING btree (subject, failed_at);
@@ -1187,11 +1401,17 @@ CREATE INDEX uploads_by_account ON public.uploads USING btree (account_id, id);
 
 CREATE INDEX uploads_never_taken ON public.uploads USING btree (created_at) WHERE (media_id IS NULL);
 
+CREATE TRIGGER niches_enrol AFTER INSERT ON public.lead_niches REFERENCING NEW TABLE AS gained FOR EACH STATEMENT EXECUTE FUNCTION public.note_gained_niches();
+
+CREATE TRIGGER suppressions_end_enrolments AFTER INSERT ON public.suppressions REFERENCING NEW TABLE AS suppressed FOR EACH STATEMENT EXECUTE FUNCTION public.end_suppressed_enrolments();
+
 CREATE TRIGGER tally_changed AFTER UPDATE ON public.sends REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_changed_sends();
 
 CREATE TRIGGER tally_deleted AFTER DELETE ON public.sends REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_deleted_sends();
 
 CREATE TRIGGER tally_planned AFTER INSERT ON public.sends REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_planned_sends();
+
+CREATE TRIGGER triggers_enrol AFTER INSERT ON public.lead_triggers REFERENCING NEW TABLE AS gained FOR EACH STATEMENT EXECUTE FUNCTION public.note_gained_triggers();
 
 ALTER TABLE ONLY public.attachments
     ADD CONSTRAINT attachments_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
@@ -1246,6 +1466,24 @@ ALTER TABLE ONLY public.devices
 
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_shard_fkey FOREIGN KEY (shard) REFERENCES public.leases(name);
+
+ALTER TABLE ONLY public.enrolment_requests
+    ADD CONSTRAINT enrolment_requests_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.enrolment_requests
+    ADD CONSTRAINT enrolment_requests_sequence_id_fkey FOREIGN KEY (sequence_id) REFERENCES public.sequences(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.enrolment_requests
+    ADD CONSTRAINT enrolment_requests_step_id_fkey FOREIGN KEY (step_id) REFERENCES public.steps(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.enrolments
+    ADD CONSTRAINT enrolments_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.enrolments
+    ADD CONSTRAINT enrolments_sequence_id_fkey FOREIGN KEY (sequence_id) REFERENCES public.sequences(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.enrolments
+    ADD CONSTRAINT enrolments_step_id_fkey FOREIGN KEY (step_id) REFERENCES public.steps(id);
 
 ALTER TABLE ONLY public.inbound_events
     ADD CONSTRAINT inbound_events_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id) ON DELETE CASCADE;
@@ -1352,6 +1590,12 @@ ALTER TABLE ONLY public.reactions
 ALTER TABLE ONLY public.receipts
     ADD CONSTRAINT receipts_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.sequences
+    ADD CONSTRAINT sequences_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sequences
+    ADD CONSTRAINT sequences_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.members(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY public.setup_links
     ADD CONSTRAINT setup_links_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
@@ -1360,6 +1604,15 @@ ALTER TABLE ONLY public.sign_ins
 
 ALTER TABLE ONLY public.sign_ins
     ADD CONSTRAINT sign_ins_member_id_fkey FOREIGN KEY (member_id) REFERENCES public.members(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.steps
+    ADD CONSTRAINT steps_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.steps
+    ADD CONSTRAINT steps_content_version_id_fkey FOREIGN KEY (content_version_id) REFERENCES public.content_versions(id);
+
+ALTER TABLE ONLY public.steps
+    ADD CONSTRAINT steps_sequence_id_fkey FOREIGN KEY (sequence_id) REFERENCES public.sequences(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.suppressions
     ADD CONSTRAINT suppressions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;

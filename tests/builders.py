@@ -193,3 +193,38 @@ def add_campaign(conn: Db, account_id: int, **values: object) -> int:
     return add(
         conn, "campaigns", account_id=account_id, audience=audience, **defaults | values
     )
+
+
+def add_sequence(conn: Db, account_id: int, **values: object) -> int:
+    """An active sequence without gaps of its own, its words asked for already."""
+    n = next(_numbers)
+    defaults: dict[str, object] = {
+        "name": "Fitness",
+        "state": "active",
+        "trigger": f"fitness{n}_start",
+        "activated_at": clock.now() - timedelta(minutes=1),
+        "gap_min": timedelta(0),
+        "gap_max": timedelta(0),
+    }
+    return add(conn, "sequences", account_id=account_id, **defaults | values)
+
+
+def add_step(
+    conn: Db, account_id: int, sequence_id: int, day: int = 1, **values: object
+) -> int:
+    """A step whose words and delay are what the values say, and no more."""
+    if "content_version_id" not in values:
+        values["content_version_id"] = add_content(conn, account_id)
+    defaults: dict[str, object] = {
+        "trigger": f"step{next(_numbers)}",
+        "delay_hours": 24,
+        "is_entry": day == 1,
+    }
+    return add(
+        conn,
+        "steps",
+        account_id=account_id,
+        sequence_id=sequence_id,
+        day=day,
+        **defaults | values,
+    )

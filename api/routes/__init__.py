@@ -16,6 +16,8 @@ from api.routes import (
     pairings,
     reports,
     sends,
+    sequences,
+    steps,
     suppressions,
 )
 
@@ -35,5 +37,7 @@ ROUTES = (
     pairings.routes,
     reports.routes,
     sends.routes,
+    sequences.routes,
+    steps.routes,
     suppressions.routes,
 )

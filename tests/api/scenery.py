@@ -61,6 +61,17 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
         campaign_id=campaign_id,
         device_id=device_id,
     )
+    sequence_id = builders.add_sequence(
+        conn,
+        account_id,
+        name=f"Sequence {word}",
+        state="draft",
+        activated_at=None,
+        trigger=f"sequence {word}",
+    )
+    step_id = builders.add_step(
+        conn, account_id, sequence_id, trigger=f"sequence {word}"
+    )
     chat_id = add(
         conn,
         "chats",
@@ -220,6 +231,8 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
             "chat_id": chat_id,
             "message_id": message_id,
             "send_id": send_id,
+            "sequence_id": sequence_id,
+            "step_id": step_id,
             "import_id": import_id,
             "export_id": export_id,
             "job_id": job_id,

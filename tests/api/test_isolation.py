@@ -48,6 +48,10 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/media/uploads"): {"kind": "image", "file_name": "a.png", "bytes": 9},
     ("POST", "/leads"): {"name": "Ours", "phone": "+60123456789"},
     ("POST", "/sends/{send_id}/decision"): {"outcome": "sent"},
+    ("POST", "/sequences"): {"name": "Ours"},
+    ("POST", "/sequences/{sequence_id}/steps"): {"day": 2, "text": "Hi"},
+    ("POST", "/sequences/{sequence_id}/steps/{step_id}/copy"): {"day": 2},
+    ("POST", "/sequences/{sequence_id}/steps/{step_id}/move"): {"day": 2},
 }
 # What a field of a body or a word of a query names, by how it ends.
 NAMED_BY = {

@@ -939,6 +939,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sequences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List sequences with their steps, the newest first. */
+        get: operations["sequences.list_sequences"];
+        put?: never;
+        /** Write a draft. */
+        post: operations["sequences.add_sequence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sequences/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How sequences lead into each other, what leads nowhere, and what loops. */
+        get: operations["sequences.map_sequences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sequences/{sequence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One sequence with its steps. */
+        get: operations["sequences.get_sequence"];
+        put?: never;
+        post?: never;
+        /** Delete a draft. */
+        delete: operations["sequences.delete_sequence"];
+        options?: never;
+        head?: never;
+        /** Change what is given; the board follows. */
+        patch: operations["sequences.change_sequence"];
+        trace?: never;
+    };
+    "/sequences/{sequence_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a message on a free day; answers the whole board. */
+        post: operations["steps.add_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sequences/{sequence_id}/steps/{step_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take it off the board; who waits at it goes on to the next day. */
+        delete: operations["steps.remove_step"];
+        options?: never;
+        head?: never;
+        /** Change a step; what is planned of it takes the new text when it goes out. */
+        patch: operations["steps.change_step"];
+        trace?: never;
+    };
+    "/sequences/{sequence_id}/steps/{step_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** To another day; the step that is there already takes its day. */
+        post: operations["steps.move_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sequences/{sequence_id}/steps/{step_id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same message once more, on a free day. */
+        post: operations["steps.copy_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/suppressions": {
         parameters: {
             query?: never;
@@ -1084,6 +1207,15 @@ export interface components {
             trigger?: string | null;
             /** @default null */
             owner_device_id?: number | null;
+        };
+        /**
+         * BrokenAnswer
+         * @description A next trigger that leads nowhere, or back to a day that has been.
+         */
+        BrokenAnswer: {
+            sequence_id: number;
+            step_id: number;
+            trigger: string;
         };
         /**
          * CampaignAnswer
@@ -1592,6 +1724,24 @@ export interface components {
             triggers: components["schemas"]["WordAnswer"][];
         };
         /**
+         * LoopAnswer
+         * @description Sequences that lead back to the first of them; allowed where all let re-enter.
+         */
+        LoopAnswer: {
+            sequence_ids: number[];
+            is_allowed: boolean;
+        };
+        /**
+         * MapAnswer
+         * @description All sequences that are not archived, and how they are chained.
+         */
+        MapAnswer: {
+            sequences: components["schemas"]["Node"][];
+            wires: components["schemas"]["WireAnswer"][];
+            broken: components["schemas"]["BrokenAnswer"][];
+            loops: components["schemas"]["LoopAnswer"][];
+        };
+        /**
          * MappingWords
          * @description Which column holds what, counted from 0; the others become attributes.
          */
@@ -1813,12 +1963,66 @@ export interface components {
             phone?: string | null;
         };
         /**
+         * NewSequence
+         * @description A draft needs a name; its trigger is made from it when none is given.
+         */
+        NewSequence: {
+            /** @default null */
+            trigger?: string | null;
+            /** @default null */
+            niche?: string | null;
+            /** @default null */
+            stop_on_reply?: boolean | null;
+            /** @default null */
+            goal_trigger?: string | null;
+            /** @default null */
+            reenter_after_hours?: number | null;
+            /** @default null */
+            window_from?: string | null;
+            /** @default null */
+            window_until?: string | null;
+            /** @default null */
+            weekdays?: number[] | null;
+            /** @default null */
+            gap_min_seconds?: number | null;
+            /** @default null */
+            gap_max_seconds?: number | null;
+            /** @default null */
+            device_policy?: ("owner" | "pool") | null;
+            /** @default null */
+            on_failed?: ("skip" | "exit") | null;
+            name: string;
+        };
+        /**
          * NewSignIn
          * @description What a person signs in with.
          */
         NewSignIn: {
             email: string;
             password: string;
+        };
+        /**
+         * NewStep
+         * @description A message on a day.
+         */
+        NewStep: {
+            /** @default null */
+            media_id?: number | null;
+            /** @default null */
+            trigger?: string | null;
+            /** @default null */
+            next_trigger?: string | null;
+            /** @default null */
+            delay_hours?: number | null;
+            /** @default null */
+            is_entry?: boolean | null;
+            /** @default null */
+            gap_min_seconds?: number | null;
+            /** @default null */
+            gap_max_seconds?: number | null;
+            day: number;
+            /** @default  */
+            text?: string;
         };
         /**
          * NewUpload
@@ -1829,6 +2033,17 @@ export interface components {
             kind: "image" | "voice" | "document";
             file_name: string;
             bytes: number;
+        };
+        /**
+         * Node
+         * @description A sequence on the map.
+         */
+        Node: {
+            id: number;
+            name: string;
+            /** @enum {string} */
+            state: "draft" | "active" | "paused" | "archived";
+            trigger: string;
         };
         /**
          * NoticeAnswer
@@ -1873,6 +2088,11 @@ export interface components {
             items: components["schemas"]["SendAnswer"][];
             next_cursor: string | null;
         };
+        /** Page[SequenceAnswer] */
+        Page_SequenceAnswer_: {
+            items: components["schemas"]["SequenceAnswer"][];
+            next_cursor: string | null;
+        };
         /** Page[SuppressionAnswer] */
         Page_SuppressionAnswer_: {
             items: components["schemas"]["SuppressionAnswer"][];
@@ -1915,6 +2135,13 @@ export interface components {
         PhoneAnswer: {
             id: number;
             name: string;
+        };
+        /**
+         * Place
+         * @description A day of the board.
+         */
+        Place: {
+            day: number;
         };
         /**
          * PlaceAnswer
@@ -2121,6 +2348,70 @@ export interface components {
             message: string;
         };
         /**
+         * SequenceAnswer
+         * @description A sequence with its steps, by day.
+         */
+        SequenceAnswer: {
+            id: number;
+            name: string;
+            /** @enum {string} */
+            state: "draft" | "active" | "paused" | "archived";
+            trigger: string;
+            niche: string | null;
+            stop_on_reply: boolean;
+            goal_trigger: string | null;
+            reenter_after_hours: number | null;
+            window_from: string | null;
+            window_until: string | null;
+            weekdays: number[];
+            gap_min_seconds: number;
+            gap_max_seconds: number;
+            /** @enum {string} */
+            device_policy: "owner" | "pool";
+            /** @enum {string} */
+            on_failed: "skip" | "exit";
+            activated_at: string | null;
+            paused_at: string | null;
+            archived_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            steps: components["schemas"]["StepAnswer"][];
+        };
+        /**
+         * SequenceWords
+         * @description What is left out stays as it is.
+         */
+        SequenceWords: {
+            /** @default null */
+            trigger?: string | null;
+            /** @default null */
+            niche?: string | null;
+            /** @default null */
+            stop_on_reply?: boolean | null;
+            /** @default null */
+            goal_trigger?: string | null;
+            /** @default null */
+            reenter_after_hours?: number | null;
+            /** @default null */
+            window_from?: string | null;
+            /** @default null */
+            window_until?: string | null;
+            /** @default null */
+            weekdays?: number[] | null;
+            /** @default null */
+            gap_min_seconds?: number | null;
+            /** @default null */
+            gap_max_seconds?: number | null;
+            /** @default null */
+            device_policy?: ("owner" | "pool") | null;
+            /** @default null */
+            on_failed?: ("skip" | "exit") | null;
+            /** @default null */
+            name?: string | null;
+        };
+        /**
          * Setup
          * @description The owner of a new account, and what to call it.
          */
@@ -2153,6 +2444,49 @@ export interface components {
             starts_at?: string | null;
             /** @default null */
             ends_at?: string | null;
+        };
+        /**
+         * StepAnswer
+         * @description One message on one day. What `is_own` was typed; the rest follows the board.
+         */
+        StepAnswer: {
+            id: number;
+            day: number;
+            trigger: string;
+            trigger_is_own: boolean;
+            next_trigger: string | null;
+            next_is_own: boolean;
+            delay_hours: number;
+            delay_is_own: boolean;
+            board_delay_hours: number;
+            is_entry: boolean;
+            text: string;
+            media: components["schemas"]["MediaAnswer"] | null;
+            content_version_id: number;
+            gap_min_seconds: number | null;
+            gap_max_seconds: number | null;
+        };
+        /**
+         * StepWords
+         * @description What is left out stays as it is.
+         */
+        StepWords: {
+            /** @default null */
+            media_id?: number | null;
+            /** @default null */
+            trigger?: string | null;
+            /** @default null */
+            next_trigger?: string | null;
+            /** @default null */
+            delay_hours?: number | null;
+            /** @default null */
+            is_entry?: boolean | null;
+            /** @default null */
+            gap_min_seconds?: number | null;
+            /** @default null */
+            gap_max_seconds?: number | null;
+            /** @default null */
+            text?: string | null;
         };
         /**
          * SuppressedAnswer
@@ -2231,6 +2565,18 @@ export interface components {
         WarningAnswer: {
             code: string;
             message: string | null;
+        };
+        /**
+         * WireAnswer
+         * @description After the one step, and its delay, comes the other.
+         */
+        WireAnswer: {
+            from_sequence_id: number;
+            from_step_id: number;
+            to_sequence_id: number;
+            to_step_id: number;
+            trigger: string;
+            delay_hours: number;
         };
         /**
          * WordAnswer
@@ -4522,6 +4868,368 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SendAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "sequences.list_sequences": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: "draft" | "active" | "paused" | "archived";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SequenceAnswer_"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "sequences.add_sequence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSequence"];
+            };
+        };
+        responses: {
+            /** @description A sequence with its steps, by day. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "sequences.map_sequences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All sequences that are not archived, and how they are chained. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "sequences.get_sequence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A sequence with its steps, by day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "sequences.delete_sequence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "sequences.change_sequence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SequenceWords"];
+            };
+        };
+        responses: {
+            /** @description A sequence with its steps, by day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "steps.add_step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStep"];
+            };
+        };
+        responses: {
+            /** @description A sequence with its steps, by day. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "steps.remove_step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+                step_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "steps.change_step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+                step_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepWords"];
+            };
+        };
+        responses: {
+            /** @description A sequence with its steps, by day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "steps.move_step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+                step_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Place"];
+            };
+        };
+        responses: {
+            /** @description A sequence with its steps, by day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "steps.copy_step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+                step_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Place"];
+            };
+        };
+        responses: {
+            /** @description A sequence with its steps, by day. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceAnswer"];
                 };
             };
             /** @description It was not done; the error says why. */

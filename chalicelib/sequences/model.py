@@ -1,0 +1,106 @@
+"""What a sequence, a step and an enrolment are, and which states may follow. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Literal, NewType
+
+SequenceId = NewType("SequenceId", int)
+StepId = NewType("StepId", int)
+EnrolmentId = NewType("EnrolmentId", int)
+
+SequenceState = Literal["draft", "active", "paused", "archived"]
+DevicePolicy = Literal["owner", "pool"]
+OnFailed = Literal["skip", "exit"]
+EnrolmentState = Literal["active", "paused", "completed", "exited"]
+ExitCode = Literal["replied", "suppressed", "removed", "goal", "unreachable", "failed"]
+Cause = Literal["trigger", "niche", "start", "chain", "person"]
+
+FOLLOWING: dict[SequenceState, frozenset[SequenceState]] = {
+    "draft": frozenset({"active"}),
+    "active": frozenset({"paused", "archived"}),
+    "paused": frozenset({"active", "archived"}),
+    "archived": frozenset(),
+}
+# A person may let one that replied go on; an ended enrolment else stays ended.
+ENROLMENT_FOLLOWING: dict[EnrolmentState, frozenset[EnrolmentState]] = {
+    "active": frozenset({"paused", "completed", "exited"}),
+    "paused": frozenset({"active", "completed", "exited"}),
+    "completed": frozenset(),
+    "exited": frozenset({"active"}),
+}
+LAST_DAY = 31
+EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sequence:
+    """A sequence as its row says; `trigger` is the word of its first step."""
+
+    id: SequenceId
+    account_id: int
+    name: str
+    state: SequenceState
+    trigger: str
+    niche: str | None
+    stop_on_reply: bool
+    goal_trigger: str | None
+    reenter_after: timedelta | None
+    window_from: time | None
+    window_until: time | None
+    weekdays: tuple[int, ...]
+    gap_min: timedelta
+    gap_max: timedelta
+    device_policy: DevicePolicy
+    on_failed: OnFailed
+    activated_at: datetime | None
+    paused_at: datetime | None
+    archived_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One message on one day. What is its own was typed; the rest follows the board."""
+
+    id: StepId
+    account_id: int
+    sequence_id: SequenceId
+    day: int
+    trigger: str
+    trigger_is_own: bool
+    next_trigger: str | None
+    next_is_own: bool
+    delay_hours: int
+    delay_is_own: bool
+    is_entry: bool
+    content_version_id: int
+    text: str
+    media_id: int | None
+    gap_min: timedelta | None
+    gap_max: timedelta | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """One lead's progress: the next step, and when; without a time it is under way."""
+
+    id: EnrolmentId
+    sequence_id: SequenceId
+    lead_id: int
+    lead_name: str
+    state: EnrolmentState
+    code: ExitCode | None
+    step_id: StepId
+    day: int
+    next_due_at: datetime | None
+    run: int
+    first_sent_at: datetime | None
+    last_sent_at: datetime | None
+    enrolled_at: datetime
+    ended_at: datetime | None
+
+
+def may_follow(state: SequenceState, following: SequenceState) -> bool:
+    """Whether a sequence may go from one state to the other."""
+    return following in FOLLOWING[state]
