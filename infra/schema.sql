@@ -726,6 +726,9 @@ CREATE TABLE public.lead_imports (
     undone_at timestamp with time zone,
     niches text[] DEFAULT '{}'::text[] NOT NULL,
     triggers text[] DEFAULT '{}'::text[] NOT NULL,
+    sheet text,
+    sheets integer,
+    CONSTRAINT a_sheet_is_one_of_some CHECK (((sheet IS NULL) = (sheets IS NULL))),
     CONSTRAINT duplicates_are_handled_in_a_known_way CHECK ((on_duplicate = ANY (ARRAY['add'::text, 'replace'::text, 'leave'::text]))),
     CONSTRAINT failed_imports_say_why CHECK (((state <> 'failed'::text) OR (code IS NOT NULL))),
     CONSTRAINT import_states_are_known CHECK ((state = ANY (ARRAY['awaiting-file'::text, 'reading'::text, 'mapping'::text, 'checking'::text, 'checked'::text, 'importing'::text, 'imported'::text, 'undoing'::text, 'undone'::text, 'failed'::text])))

@@ -91,11 +91,16 @@ class Progress(BaseModel):
 
 
 class ImportAnswer(BaseModel):
-    """An import. created + duplicate + refused = total once it was checked."""
+    """An import. created + duplicate + refused = total once it was checked.
+
+    Of a workbook `sheet` is the one that is read, the first of `sheets`.
+    """
 
     id: int
     state: ImportState
     filename: str
+    sheet: str | None
+    sheets: int | None
     encoding: str | None
     delimiter: str | None
     columns: list[ColumnAnswer]
@@ -233,6 +238,8 @@ def _answer(call: Call, one: Import) -> ImportAnswer:
         id=one.id,
         state=one.state,
         filename=one.filename,
+        sheet=one.sheet,
+        sheets=one.sheets,
         encoding=one.encoding,
         delimiter=one.delimiter,
         columns=[ColumnAnswer(**column) for column in one.columns],

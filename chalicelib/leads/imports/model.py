@@ -48,13 +48,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
-    """A file on its way to being leads. Counts are the check's, then the import's."""
+    """A file on its way to being leads. Counts are the check's, then the import's.
+
+    Of a workbook `sheet` is the one that is read, the first of `sheets`.
+    """
 
     id: ImportId
     account_id: int
     state: ImportState
     filename: str
     storage_key: str
+    sheet: str | None
+    sheets: int | None
     encoding: str | None
     delimiter: str | None
     columns: list[dict[str, Any]]

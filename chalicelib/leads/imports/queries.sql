@@ -4,7 +4,7 @@ VALUES (%(account_id)s, %(filename)s, %(storage_key)s, %(member_id)s)
 RETURNING id;
 
 -- name: find_import
-SELECT id, account_id, state, filename, storage_key, encoding, delimiter, columns, mapping,
+SELECT id, account_id, state, filename, storage_key, sheet, sheets, encoding, delimiter, columns, mapping,
        consent ->> 'source' AS consent_source,
        (consent ->> 'at')::timestamptz AS consent_at,
        consent ->> 'wording' AS consent_wording, on_duplicate, niches, triggers, total, created, duplicate, refused,
@@ -14,7 +14,7 @@ WHERE account_id = %(account_id)s AND id = %(import_id)s;
 
 -- name: lock_import
 -- As find_import, and nobody else changes it until this transaction ends.
-SELECT id, account_id, state, filename, storage_key, encoding, delimiter, columns, mapping,
+SELECT id, account_id, state, filename, storage_key, sheet, sheets, encoding, delimiter, columns, mapping,
        consent ->> 'source' AS consent_source,
        (consent ->> 'at')::timestamptz AS consent_at,
        consent ->> 'wording' AS consent_wording, on_duplicate, niches, triggers, total, created, duplicate, refused,
@@ -24,7 +24,7 @@ WHERE account_id = %(account_id)s AND id = %(import_id)s
 FOR NO KEY UPDATE;
 
 -- name: list_imports
-SELECT id, account_id, state, filename, storage_key, encoding, delimiter, columns, mapping,
+SELECT id, account_id, state, filename, storage_key, sheet, sheets, encoding, delimiter, columns, mapping,
        consent ->> 'source' AS consent_source,
        (consent ->> 'at')::timestamptz AS consent_at,
        consent ->> 'wording' AS consent_wording, on_duplicate, niches, triggers, total, created, duplicate, refused,
@@ -42,6 +42,11 @@ WHERE account_id = %(account_id)s AND id = %(import_id)s;
 
 -- name: stop_import
 UPDATE lead_imports SET state = %(state)s, code = %(code)s, message = %(message)s
+WHERE account_id = %(account_id)s AND id = %(import_id)s;
+
+-- name: note_sheet
+-- What was read of a workbook.
+UPDATE lead_imports SET sheet = %(sheet)s, sheets = %(sheets)s
 WHERE account_id = %(account_id)s AND id = %(import_id)s;
 
 -- name: describe_import

@@ -1,5 +1,6 @@
 """Copies the rows of an uploaded file into Postgres, chunk after chunk."""
 
+import tempfile
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any
 from chalicelib.jobs import actions as jobs
 from chalicelib.jobs.model import Job
 from chalicelib.leads import store as leads
-from chalicelib.leads.imports import columns, sniffing, store
+from chalicelib.leads.imports import columns, sniffing, store, workbook
 from chalicelib.leads.imports.columns import MOST_COLUMNS
 from chalicelib.leads.imports.model import Import
 from chalicelib.leads.imports.records import Record, read_records
@@ -61,8 +62,13 @@ class Place:
 
 
 def read(conn: Db, storage: Storage, job: Job, one: Import) -> None:
-    """One chunk. The first looks at the file's head; the last drops the file."""
-    if not job.cursor:
+    """One chunk. The first looks at the file's head; the last drops the file.
+
+    What the file is shows in its first bytes, whatever it is called.
+    """
+    if not job.cursor and _unpack(conn, storage, job, one):
+        return
+    if "offset" not in job.cursor:
         job = _begin(conn, storage, job, one)
     place = Place.from_cursor(job.cursor)
     if place.offset < place.size:
@@ -83,13 +89,42 @@ def read(conn: Db, storage: Storage, job: Job, one: Import) -> None:
     storage.delete(one.storage_key)
 
 
+def _unpack(conn: Db, storage: Storage, job: Job, one: Import) -> bool:
+    """A workbook becomes the CSV file it could have been; False for any other file."""
+    size = storage.size(one.storage_key)
+    if not size:
+        raise Unreadable("file-is-empty")
+    with tempfile.TemporaryFile() as book, tempfile.TemporaryFile() as text:
+        with closing(storage.open(one.storage_key)) as stream:
+            for piece in stream.iter_chunks(_PIECE):
+                if book.tell() == 0 and not workbook.is_workbook(piece):
+                    return False
+                book.write(piece)
+        sheet = workbook.write_csv(book, text)
+        if text.tell() == 0:
+            raise Unreadable("file-is-empty")
+        # Before the file is another: nobody could tell afterwards.
+        with db.transaction(conn):
+            store.note_sheet(
+                conn, one.account_id, one.id, sheet=sheet.name, sheets=sheet.of
+            )
+        text.seek(0)
+        storage.put(one.storage_key, text, mime="text/csv; charset=utf-8")
+    with db.transaction(conn):
+        jobs.advance(conn, job, cursor={"unpacked": True}, done=0)
+    return True
+
+
 def _begin(conn: Db, storage: Storage, job: Job, one: Import) -> Job:
     size = storage.size(one.storage_key)
     if not size:
         raise Unreadable("file-is-empty")
     with closing(storage.open(one.storage_key)) as stream:
         head = stream.read(_HEAD)
-    dialect = sniffing.sniff(head, whole=size <= _HEAD)
+    if one.sheet is None:
+        dialect = sniffing.sniff(head, whole=size <= _HEAD)
+    else:
+        dialect = workbook.DIALECT
     first = list(
         islice(
             read_records([head[dialect.start :]], dialect, start=dialect.start),

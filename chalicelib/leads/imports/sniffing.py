@@ -15,7 +15,7 @@ DELIMITERS = (",", ";", "\t", "|")
 _ROWS = 50
 
 _NOT_TEXT: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "file-is-a-workbook"),
+    (b"PK\x03\x04", "file-is-not-text"),
     (b"\xd0\xcf\x11\xe0", "file-is-a-workbook"),
     (b"%PDF", "file-is-not-text"),
     (b"\x1f\x8b", "file-is-not-text"),
@@ -29,11 +29,19 @@ _MARKS: tuple[tuple[bytes, Encoding], ...] = (
 SENTENCES = {
     "file-is-empty": "The file is empty. Export it again and upload it anew.",
     "file-is-a-workbook": (
-        "This is a spreadsheet, not a CSV file. In the spreadsheet choose"
-        " Save As, then CSV, and upload that file."
+        "This spreadsheet is of an old kind, or has a password. In the spreadsheet"
+        " choose Save As, then Excel workbook (.xlsx) or CSV, and upload that file."
     ),
     "file-is-not-text": (
-        "This is not a text file. Upload a CSV file, as a spreadsheet exports it."
+        "This is not a list. Upload a CSV file or an Excel workbook (.xlsx)."
+    ),
+    "workbook-is-damaged": (
+        "This workbook cannot be read. Open it in the spreadsheet, save it again,"
+        " and upload it anew; or save it as CSV."
+    ),
+    "workbook-too-large": (
+        "This workbook is too large to be read as it is. In the spreadsheet choose"
+        " Save As, then CSV, and upload that file."
     ),
     "line-too-long": (
         "A line of this file never ends, so it is hardly a list of leads."

@@ -131,6 +131,21 @@ def stop(
     )
 
 
+def note_sheet(
+    conn: Db, account_id: int, import_id: int, *, sheet: str, sheets: int
+) -> None:
+    db.execute(
+        conn,
+        Q["note_sheet"],
+        {
+            "account_id": account_id,
+            "import_id": import_id,
+            "sheet": sheet,
+            "sheets": sheets,
+        },
+    )
+
+
 def describe(
     conn: Db,
     account_id: int,

@@ -167,7 +167,7 @@ def test_a_file_that_did_not_arrive_can_be_sent_again(
     assert walk.look()["state"] == "awaiting-file"
 
 
-def test_a_workbook_under_another_name_fails_with_a_sentence(
+def test_a_damaged_workbook_fails_with_a_sentence(
     walk: Walk, storage: MemoryStorage
 ) -> None:
     walk.announce(storage, b"PK\x03\x04\x14\x00")
@@ -175,7 +175,7 @@ def test_a_workbook_under_another_name_fails_with_a_sentence(
     walk.ask("file")
 
     failed = walk.look()
-    assert (failed["state"], failed["code"]) == ("failed", "file-is-a-workbook")
+    assert (failed["state"], failed["code"]) == ("failed", "workbook-is-damaged")
     assert "CSV" in failed["message"]
 
 

@@ -1580,12 +1580,16 @@ export interface components {
         /**
          * ImportAnswer
          * @description An import. created + duplicate + refused = total once it was checked.
+         *
+         *     Of a workbook `sheet` is the one that is read, the first of `sheets`.
          */
         ImportAnswer: {
             id: number;
             /** @enum {string} */
             state: "awaiting-file" | "reading" | "mapping" | "checking" | "checked" | "importing" | "imported" | "undoing" | "undone" | "failed";
             filename: string;
+            sheet: string | null;
+            sheets: number | null;
             encoding: string | null;
             delimiter: string | null;
             columns: components["schemas"]["ColumnAnswer"][];

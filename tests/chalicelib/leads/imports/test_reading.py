@@ -85,7 +85,7 @@ def test_the_file_is_dropped_once_it_was_read(importer: Importer) -> None:
     [
         (b"", "file-is-empty"),
         (b"name,phone\n", "file-has-no-rows"),
-        (b"PK\x03\x04" + bytes(100), "file-is-a-workbook"),
+        (b"PK\x03\x04" + bytes(100), "workbook-is-damaged"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "file-is-not-text"),
         (",".join(["x"] * 201).encode(), "too-many-columns"),
         (b"name,phone\n" + b"x" * 1_200_000, "line-too-long"),

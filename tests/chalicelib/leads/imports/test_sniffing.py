@@ -54,7 +54,7 @@ def test_old_line_ends_are_recognised() -> None:
     [
         (b"", "file-is-empty"),
         (b"\xef\xbb\xbf \r\n", "file-is-empty"),
-        (b"PK\x03\x04 a workbook", "file-is-a-workbook"),
+        (b"PK\x03\x04 an archive", "file-is-not-text"),
         (b"\xd0\xcf\x11\xe0 an old one", "file-is-a-workbook"),
         (b"%PDF-1.7", "file-is-not-text"),
         (b"name,phone\n\x00\x01\x02binary", "file-is-not-text"),
