@@ -14,11 +14,13 @@ from api.routes import (
     media,
     messages,
     pairings,
+    refreshes,
     reports,
     sends,
     sequences,
     steps,
     suppressions,
+    today,
 )
 
 ROUTES = (
@@ -26,6 +28,7 @@ ROUTES = (
     campaigns.routes,
     chats.routes,
     devices.routes,
+    refreshes.routes,
     jobs.routes,
     lead_exports.routes,
     lead_import_rows.routes,
@@ -36,6 +39,7 @@ ROUTES = (
     messages.routes,
     pairings.routes,
     reports.routes,
+    today.routes,
     sends.routes,
     sequences.routes,
     steps.routes,

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import LARGEST_ID, Body
-from chalicelib.devices import actions, commands, refreshing, store
+from chalicelib.devices import actions, commands, store
 from chalicelib.devices.commands import Asked
 from chalicelib.devices.model import (
     Device,
@@ -25,8 +24,7 @@ from chalicelib.devices.model import (
     shown_state,
 )
 from chalicelib.devices.reasons import Step, next_step, sentence
-from chalicelib.devices.refreshing import Outcome
-from chalicelib.errors import Conflict, NotFound, Refused
+from chalicelib.errors import Conflict, Refused
 from chalicelib.platform.queues import shard_queue
 
 routes = Routes()
@@ -101,31 +99,6 @@ class DeviceEventAnswer(BaseModel):
     at: datetime
 
 
-class RefreshAnswer(BaseModel):
-    """How many phones were asked, and under which name that can be followed."""
-
-    batch_id: UUID
-    asked: int
-
-
-class RefreshedAnswer(BaseModel):
-    """One phone that was asked; no code while its connector has not answered."""
-
-    model_config = ConfigDict(from_attributes=True)
-    device_id: int
-    name: str
-    code: Outcome | None = Field(validation_alias="outcome")
-    message: str | None
-
-
-class RefreshProgressAnswer(BaseModel):
-    """How far a refresh is: all that were asked, and what came of each."""
-
-    asked: int
-    done: int
-    items: list[RefreshedAnswer]
-
-
 class DeviceList(PageQuery):
     """Which phones; `q` is part of a name or of a number.
 
@@ -163,12 +136,6 @@ class DeviceChange(Body):
     quota_day: Quota | None = None
     gap_min_seconds: GapSeconds | None = None
     gap_max_seconds: GapSeconds | None = None
-
-
-class Refresh(Body):
-    """Which phones to connect; null: all that are offline."""
-
-    device_ids: Annotated[list[DeviceId], Field(min_length=1, max_length=5000)] | None
 
 
 @routes.get("/devices")
@@ -286,30 +253,6 @@ def log_device_out(call: Call, device_id: DeviceId) -> DeviceAnswer:
         raise Conflict("This phone is not linked.", code="not-linked")
     wake(call, commands.ask(call.conn, call.account_id, device_id, "logout"))
     return _answer(call, device_id)
-
-
-@routes.post("/devices/refresh", status=202)
-def refresh_devices(call: Call, body: Refresh) -> RefreshAnswer:
-    """Ask the phones that were chosen, or all that are offline, to connect now."""
-    batch = refreshing.ask(call.conn, call.account_id, body.device_ids)
-    for shard, wake_up in batch.body_by_shard.items():
-        call.wake(shard_queue(shard), wake_up)
-    return RefreshAnswer(batch_id=batch.id, asked=batch.asked)
-
-
-@routes.get("/devices/refreshes/{batch_id}")
-def get_refresh(call: Call, batch_id: str) -> RefreshProgressAnswer:
-    """What has become of a refresh until now."""
-    try:
-        known = UUID(batch_id)
-    except ValueError:
-        raise NotFound("There is no such refresh.") from None
-    items = refreshing.follow(call.conn, call.account_id, known)
-    return RefreshProgressAnswer(
-        asked=len(items),
-        done=sum(item.outcome is not None for item in items),
-        items=[RefreshedAnswer.model_validate(item) for item in items],
-    )
 
 
 def wake(call: Call, asked: Asked) -> None:

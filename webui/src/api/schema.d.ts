@@ -431,7 +431,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Ask the phones that were chosen, or all that are offline, to connect now. */
-        post: operations["devices.refresh_devices"];
+        post: operations["refreshes.refresh_devices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -446,7 +446,7 @@ export interface paths {
             cookie?: never;
         };
         /** What has become of a refresh until now. */
-        get: operations["devices.get_refresh"];
+        get: operations["refreshes.get_refresh"];
         put?: never;
         post?: never;
         delete?: never;
@@ -896,7 +896,7 @@ export interface paths {
             cookie?: never;
         };
         /** What is under way, what is left, and what needs a person. */
-        get: operations["reports.get_today"];
+        get: operations["today.get_today"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3664,7 +3664,7 @@ export interface operations {
             };
         };
     };
-    "devices.refresh_devices": {
+    "refreshes.refresh_devices": {
         parameters: {
             query?: never;
             header?: never;
@@ -3697,7 +3697,7 @@ export interface operations {
             };
         };
     };
-    "devices.get_refresh": {
+    "refreshes.get_refresh": {
         parameters: {
             query?: never;
             header?: never;
@@ -4789,7 +4789,7 @@ export interface operations {
             };
         };
     };
-    "reports.get_today": {
+    "today.get_today": {
         parameters: {
             query?: never;
             header?: never;
