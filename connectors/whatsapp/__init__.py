@@ -10,6 +10,7 @@ Real phones: the only place that speaks neonize, behind the door `connectors.tra
     library      neonize itself, loaded where it is needed, and silenced
     outage, wear what is spared while WhatsApp is away, and when a process is worn out
     outcomes     pure: what neonize's errors and endings mean to us
+    trickle      histories that come after the linking, a few lines at a time
     reading, writing and theirs   pure: WhatsApp's messages in our words, and back
     store        what we ask of the database of sessions
 

@@ -35,11 +35,14 @@ from connectors.transport import Emit
 from connectors.whatsapp import library, outcomes
 from connectors.whatsapp.addresses import Own, own_of, written
 from connectors.whatsapp.clients import Client, Ended, NotRunning
+from connectors.whatsapp.history import History
 from connectors.whatsapp.library import Neonize
+from connectors.whatsapp.lines import EARLIEST
 from connectors.whatsapp.outage import Outage
 from connectors.whatsapp.protos import plain, raw
 from connectors.whatsapp.reading import read
 from connectors.whatsapp.store import SessionStore
+from connectors.whatsapp.trickle import Trickle
 
 # It asks neonize alone, and nobody beyond.
 LOOK_EVERY = 30.0
@@ -73,6 +76,7 @@ class Connection:
         self._gone = False
         self._parting = False
         self._push_name = ""
+        self._trickle: Trickle | None = None
         self._learning: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
 
@@ -110,6 +114,9 @@ class Connection:
             await self._client.stop()
         self._client = None
         self._catch_up()
+        if self._trickle is not None:
+            await self._trickle.finish()
+        self._trickle = None
         if self._gone:
             # whatsmeow removes the keys as well, but nobody knows when: a start that
             # found them, only to see them vanish, would end the process.
@@ -190,9 +197,17 @@ class Connection:
             self._fall()
         for turn in turns:
             self._turn(turn)
-        if not turns and isinstance(happened, Message):
+        if isinstance(happened, raw.HistorySync):
+            self._share(happened)
+        elif not turns and isinstance(happened, Message):
             for event in read(happened, self._whose()):
                 self._emit(event)
+
+    def _share(self, late: raw.HistorySync) -> None:
+        """More of the past, after the linking: it goes as far back as asked then."""
+        if self._trickle is None:
+            self._trickle = Trickle(History(self._whose(), EARLIEST), self._emit)
+        self._trickle.add(late)
 
     def _turn(self, turn: SessionEvent) -> None:
         match turn:

@@ -1,9 +1,9 @@
 """
-What a phone shares of its past with a device that was just linked, in our words.
+What a phone shares of its past with a device that it was linked to, in our words.
 
-It comes in several blobs, each read in batches, so that storing one lets other things
-through. The oldest line of a chat comes first. A name that comes after the lines of its
-chat comes too late.
+It comes in several blobs, some long after the linking, each read in batches, so that
+storing one lets other things through. The oldest line of a chat comes first. A name
+that comes after the lines of its chat comes too late.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -29,6 +29,7 @@ from tests.connectors.whatsapp.rig import Rig
 from tests.connectors.whatsapp.world import DoubledWorld
 from tests.waiting import wait_until
 from tests.whatsapp.control import Control
+from tests.whatsapp.history import Remembered
 
 
 @pytest.mark.parametrize(
@@ -271,5 +272,26 @@ def test_a_text_may_be_as_long_as_whatsapp_takes(
                 assert not refused.value.transient
             else:
                 await transport.send_text(world.contact, text, secret=SECRET)
+
+    asyncio.run(story())
+
+
+def test_what_a_phone_shares_late_is_heard_as_history(
+    world: DoubledWorld, whatsapp: Control
+) -> None:
+    async def story() -> None:
+        async with connected(world) as (_, ear):
+            line = Remembered(
+                chat=world.contact.phone or "",
+                id="3A0LATE",
+                text="long ago",
+                from_me=False,
+                at=clock.now() - timedelta(days=3),
+            )
+            await asyncio.to_thread(whatsapp.share_history, world.number, [line])
+            heard = await ear.a(MessageReceived)
+            assert isinstance(heard, MessageReceived)
+            assert (heard.message_id, heard.text) == ("3A0LATE", "long ago")
+            assert heard.history
 
     asyncio.run(story())
