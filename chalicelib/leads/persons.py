@@ -22,10 +22,11 @@ def find_or_add_person(
     """The one person with this phone and this LID; at least one is given.
 
     Giving both says they are the same human: two persons become one, and a suppression
-    of either holds. Known persons are found without a lock.
+    of either holds. Known persons are found without a lock, but for one who has no
+    number yet: somebody may learn it meanwhile, and then that person is no more.
     """
     found = person_store.find_persons(conn, account_id, phone=phone, lid=lid)
-    if len(found) == 1 and phone in {None, found[0].phone}:
+    if len(found) == 1 and found[0].phone and phone in {None, found[0].phone}:
         person = found[0]
         if _learned(person, phone, lid, push_name) == person:
             return person.id
