@@ -25,9 +25,7 @@ from tests.whatsapp.double import Double
 # Of the product and of the pooler; without a pooler each session has two of its own.
 CONNECTIONS, EACH_SESSION = 400, 2
 FIRST_NUMBER = 60_110_000_000
-FIRST_PERSON = 60_190_000_000
 AT_ONCE = timedelta(0)
-SOON = timedelta(minutes=2)
 PLENTY = 1_000_000
 
 
