@@ -18,7 +18,12 @@ class Failure:
 FAILURES: dict[str, Failure] = {
     "not-on-whatsapp": Failure("The number is not on WhatsApp.", final=True),
     "refused": Failure("WhatsApp refused it."),
-    "restricted": Failure("WhatsApp restricted the phone; it rests."),
+    "restricted-strangers": Failure(
+        "WhatsApp restricted the phone: too many strangers written to. It rests."
+    ),
+    "restricted-new-chats": Failure(
+        "WhatsApp lets the phone begin no new chats for now. It rests."
+    ),
     "text-too-long": Failure(
         "The text is longer than WhatsApp takes. Shorten it.", final=True
     ),
@@ -34,7 +39,6 @@ FAILURES: dict[str, Failure] = {
     "no-answer": Failure("WhatsApp did not say whether it took the message."),
     "process-ended": Failure("Carillon restarted while it was sending."),
     "not-sent": Failure("A person decided that it was not sent."),
-    "out-of-tries": Failure("WhatsApp refused it three times."),
     "expired": Failure("Its time passed before it could go out.", final=True),
     "campaign-cancelled": Failure("The campaign was cancelled.", final=True),
     "lead-deleted": Failure("The lead was deleted.", final=True),
