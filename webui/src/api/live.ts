@@ -32,11 +32,11 @@ export function connectLive(queries: QueryClient): () => void {
   const stale = new Map<string, readonly unknown[]>();
   let socket: WebSocket | null = null;
   let attempt = 0;
-  let wasLive = false;
   let offSince: Date | null = null;
   let over = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let gathering: ReturnType<typeof setTimeout> | undefined;
+  let catchingUp: ReturnType<typeof setTimeout> | undefined;
 
   tellViews = () => {
     if (socket?.readyState !== WebSocket.OPEN) return;
@@ -67,9 +67,10 @@ export function connectLive(queries: QueryClient): () => void {
     offSince = null;
     setStatus({ name: "live" });
     tellViews();
-    // Whatever was hinted while we were away is only known by asking again.
-    if (wasLive) void queries.invalidateQueries();
-    wasLive = true;
+    // What changed while nobody knew what we view is only known by asking again: while we
+    // were away, and also between a first page and its socket.
+    clearTimeout(catchingUp);
+    catchingUp = setTimeout(() => void queries.invalidateQueries(), GATHER_MS);
   }
 
   function heard(event: MessageEvent<string>) {
@@ -101,6 +102,7 @@ export function connectLive(queries: QueryClient): () => void {
     over = true;
     clearTimeout(timer);
     clearTimeout(gathering);
+    clearTimeout(catchingUp);
     clearInterval(repeat);
     window.removeEventListener("online", reconnectNow);
     socket?.close();
