@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.devices import actions as devices
 from chalicelib.devices.model import Device
-from chalicelib.inbound import actions as inbound
+from chalicelib.inbound import passing
 from chalicelib.platform import clock, log
 from chalicelib.platform.db import Db
 from chalicelib.platform.live import Hint
@@ -57,7 +57,7 @@ class Passers:
                 devices.note_phone_seen(conn, device.id, at=at)
                 return []
             case ContactComposing(chat, composing):
-                return inbound.note_composing(
+                return passing.note_composing(
                     conn,
                     account_id=device.account_id,
                     device_id=device.id,
@@ -66,6 +66,6 @@ class Passers:
                     now=clock.now(),
                 )
             case AddressesMatched(pairs):
-                return inbound.match_addresses(
+                return passing.match_addresses(
                     conn, account_id=device.account_id, pairs=pairs
                 )

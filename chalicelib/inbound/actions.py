@@ -11,7 +11,6 @@ from chalicelib.chats.changes import Change
 from chalicelib.chats.incoming import Received
 from chalicelib.chats.model import ChatId
 from chalicelib.chats.whose import Whose
-from chalicelib.inbound import passing
 from chalicelib.inbound.model import (
     Address,
     Event,
@@ -36,9 +35,6 @@ from chalicelib.platform import db
 from chalicelib.platform.db import Db
 from chalicelib.platform.live import Code, Hint
 from chalicelib.sends.recording import note_reply, record_receipt
-
-note_composing = passing.note_composing
-match_addresses = passing.match_addresses
 
 # A restart after a long silence finds more than this; it asks again.
 MOST_UNHANDLED = 1000

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.inbound import actions
+from chalicelib.inbound import passing
 from chalicelib.inbound.model import Address, MessageReceived
 from chalicelib.platform.db import Db
 from tests.builders import NOON, add_account, add_device, add_person
@@ -28,7 +28,7 @@ PAIR = [(PHONE, LID)]
 def compose(
     conn: Db, account_id: int, device_id: int, second: int, *, composing: bool = True
 ) -> list[str]:
-    hints = actions.note_composing(
+    hints = passing.note_composing(
         conn,
         account_id=account_id,
         device_id=device_id,
@@ -90,8 +90,8 @@ def test_a_stranger_who_types_makes_no_chat(conn: Db) -> None:
 def test_a_map_of_strangers_makes_nobody(conn: Db) -> None:
     account_id = add_account(conn)
     pairs = [(f"6012{n:08d}", f"77{n:012d}") for n in range(1000)]
-    assert actions.match_addresses(conn, account_id=account_id, pairs=pairs) == []
-    assert actions.match_addresses(conn, account_id=account_id, pairs=[]) == []
+    assert passing.match_addresses(conn, account_id=account_id, pairs=pairs) == []
+    assert passing.match_addresses(conn, account_id=account_id, pairs=[]) == []
     assert persons(conn, account_id) == []
 
 
@@ -103,8 +103,8 @@ def test_whoever_is_known_by_one_address_learns_the_other(
     device_id = add_device(conn, account_id)
     hear(conn, account_id, device_id, message(chat=known))
 
-    told = actions.match_addresses(conn, account_id=account_id, pairs=PAIR)
-    again = actions.match_addresses(conn, account_id=account_id, pairs=PAIR)
+    told = passing.match_addresses(conn, account_id=account_id, pairs=PAIR)
+    again = passing.match_addresses(conn, account_id=account_id, pairs=PAIR)
 
     assert persons(conn, account_id) == [(PHONE, LID)]
     # Only a number that was not known changes what a page shows.
@@ -115,7 +115,7 @@ def test_whoever_is_known_by_one_address_learns_the_other(
 def test_a_map_of_another_account_joins_nobody(conn: Db) -> None:
     account_id = add_account(conn)
     add_person(conn, account_id, phone=PHONE)
-    actions.match_addresses(conn, account_id=add_account(conn), pairs=PAIR)
+    passing.match_addresses(conn, account_id=add_account(conn), pairs=PAIR)
     assert persons(conn, account_id) == [(PHONE, None)]
 
 
@@ -149,7 +149,7 @@ def test_one_chat_is_left_whenever_the_map_comes(
         device_id = add_device(conn, account_id)
         for step in [*steps, None]:
             if step is None:
-                actions.match_addresses(conn, account_id=account_id, pairs=PAIR)
+                passing.match_addresses(conn, account_id=account_id, pairs=PAIR)
             else:
                 hear(conn, account_id, device_id, step)
 
