@@ -105,18 +105,18 @@ class Line:
 
     async def _run(self) -> None:
         while self._open:
-            await self._take([await self._given.get(), *self._rest()])
+            await self._take([await self._given.get(), *self._waiting()])
         for task in self._tasks:
             task.cancel()
         # What was told while we hung up is told to nobody again.
-        await self._take(self._rest())
+        await self._take(self._waiting())
         self._tried.set()
 
-    def _rest(self) -> list[Given]:
-        rest: list[Given] = []
+    def _waiting(self) -> list[Given]:
+        waiting: list[Given] = []
         while not self._given.empty():
-            rest.append(self._given.get_nowait())
-        return rest
+            waiting.append(self._given.get_nowait())
+        return waiting
 
     async def _take(self, batch: Sequence[Given]) -> None:
         heard: list[Heard] = []

@@ -14,14 +14,13 @@ What may go wrong with a send, and what may be done then:
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Protocol
 
 from chalicelib.devices.model import DeviceId
 from chalicelib.devices.pairing import Method
 from chalicelib.inbound.model import Address
+from chalicelib.media.model import MediaKind
 from connectors.events import Event
-
-FileKind = Literal["image", "voice", "document"]
 
 
 class SendFailed(Exception):
@@ -62,7 +61,7 @@ class DownloadFailed(Exception):
 class File:
     """Something to send beside a text. `thumbnail` is a small JPEG, of images."""
 
-    kind: FileKind
+    kind: MediaKind
     content: bytes
     mime: str
     file_name: str | None = None
@@ -78,7 +77,7 @@ class Uploaded:
     Only the transport that made `reference` reads it.
     """
 
-    kind: FileKind
+    kind: MediaKind
     reference: bytes
 
 

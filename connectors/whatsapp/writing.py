@@ -7,12 +7,11 @@ it, before it leaves.
 
 from math import ceil
 
+from chalicelib.media.model import VOICE_MIME
 from chalicelib.media.ogg import NotOpus, duration_of
 from connectors.transport import File, SendRefused
 from connectors.whatsapp.files import Media, message_of
 from connectors.whatsapp.protos import e2e, raw
-
-VOICE_MIME = "audio/ogg; codecs=opus"
 
 
 def text(said: str, secret: bytes) -> e2e.Message:
