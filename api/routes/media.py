@@ -65,6 +65,6 @@ def take_upload(call: Call, body: Posted) -> MediaAnswer:
 
 @routes.get("/media/{media_id}")
 def get_media(call: Call, media_id: MediaId) -> MediaAnswer:
-    """One file, with an address that shows it for half a day."""
+    """One file, with an address that shows it for some hours."""
     media = actions.get(call.conn, account_id=call.account_id, media_id=media_id)
     return answer_media(call.doors.storage, Taken(media=media))

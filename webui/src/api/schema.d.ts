@@ -790,7 +790,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One file, with an address that shows it for half a day. */
+        /** One file, with an address that shows it for some hours. */
         get: operations["media.get_media"];
         put?: never;
         post?: never;
