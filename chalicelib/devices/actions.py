@@ -113,6 +113,7 @@ def link(
     """
     with db.transaction(conn):
         lock(conn, device_id, epoch=epoch)
+        store.lock_number(conn, phone)
         if store.number_is_taken(conn, device_id, phone=phone):
             raise Conflict(
                 "This number is linked here already.", code="number-linked-already"

@@ -159,6 +159,10 @@ SET phone = %(phone)s, jid = %(jid)s, lid = %(lid)s, push_name = %(push_name)s,
     linked_at = carillon_now(), phone_seen_at = carillon_now()
 WHERE id = %(device_id)s;
 
+-- name: lock_number
+-- Two linkings of one number meet here: the second sees the first.
+SELECT pg_advisory_xact_lock(hashtextextended('number:' || %(phone)s, 0));
+
 -- name: number_is_taken
 -- By another device of any account, under whatever JID: each link of a number has one of
 -- its own. The row of the answer is never shown.

@@ -194,6 +194,11 @@ def write_link(
     )
 
 
+def lock_number(conn: Db, phone: str) -> None:
+    """Held until the transaction ends."""
+    db.execute(conn, Q["lock_number"], {"phone": phone})
+
+
 def number_is_taken(conn: Db, device_id: int, *, phone: str) -> bool:
     return db.scalar(
         conn, Q["number_is_taken"], {"device_id": device_id, "phone": phone}

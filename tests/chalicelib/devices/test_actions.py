@@ -7,8 +7,10 @@ import pytest
 from chalicelib.devices import actions, store
 from chalicelib.devices.model import Device, DeviceState
 from chalicelib.errors import Conflict, Invalid, LeaseLost, NotFound
+from chalicelib.platform import db
 from chalicelib.platform.db import Db
 from tests.builders import NOON, add_account, add_device, add_shard, hold_shard
+from tests.chalicelib.sends.scenes import meanwhile, wait_for_lock
 
 
 @pytest.fixture
@@ -128,6 +130,35 @@ def test_a_number_linked_under_another_device_is_refused(
             epoch=epoch,
         )
     assert refused.value.specific_code == "number-linked-already"
+
+
+def test_of_two_linkings_of_a_number_at_once_one_is_kept(fresh_url: str) -> None:
+    """Both kept, it would be sent from at twice its pace."""
+    with db.connect(fresh_url) as conn, db.connect(fresh_url) as other:
+        epoch, account_id = hold_shard(conn), add_account(conn)
+        devices = [
+            add_device(conn, account_id, state="pairing", jid=None, phone=None)
+            for _ in range(2)
+        ]
+
+        def link(own: Db, index: int) -> object:
+            return actions.link(
+                own,
+                devices[index],
+                phone="60111",
+                jid=f"60111:{index}@s.whatsapp.net",
+                lid=None,
+                push_name=None,
+                epoch=epoch,
+            )
+
+        with meanwhile(fresh_url) as begin:
+            with other.transaction():
+                link(other, 0)
+                second = begin(lambda own: link(own, 1))
+                wait_for_lock(conn)
+            with pytest.raises(Conflict):
+                second.result(timeout=20)
 
 
 def test_a_number_is_taken_whatever_link_of_it_that_is(
