@@ -19,6 +19,7 @@ from chalicelib.platform.live import Hint
 from connectors.fetching import Fetching
 from connectors.lines import Lines
 from connectors.linkings import Linkings
+from connectors.settling import settle
 from connectors.station import AWAY, Station
 
 # One phone that is slow to connect keeps nobody waiting but itself and its turn.
@@ -103,16 +104,7 @@ class Errands:
         code = await self._try(command)
         if code is None:
             return
-        await self._station.insist(
-            "a command",
-            lambda conn: commands.settle(conn, command.id, code=code),
-        )
-        _log.info(
-            "command done",
-            device_id=command.device_id,
-            kind=command.kind,
-            code=code,
-        )
+        await settle(self._station, command, code)
         if command.kind == "refresh":
             # What came of it may be seen nowhere else.
             await self._station.tell([status(command.account_id, command.device_id)])

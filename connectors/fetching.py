@@ -5,7 +5,6 @@ from weakref import WeakValueDictionary
 
 from chalicelib.chats import files
 from chalicelib.chats.model import Offer
-from chalicelib.devices import commands
 from chalicelib.devices.commands import Command
 from chalicelib.errors import NotFound
 from chalicelib.media import actions as media
@@ -13,6 +12,7 @@ from chalicelib.media.model import MediaId
 from chalicelib.platform import log
 from chalicelib.platform.storage import StorageAway
 from connectors.lines import Lines
+from connectors.settling import settle
 from connectors.station import Station
 from connectors.transport import DownloadFailed
 
@@ -56,15 +56,7 @@ class Fetching:
         turn = self._turns.setdefault(command.message_id or 0, asyncio.Lock())
         async with turn, self._room:
             code = await self._try(command)
-        await self._station.insist(
-            "a command", lambda conn: commands.settle(conn, command.id, code=code)
-        )
-        _log.info(
-            "command done",
-            device_id=command.device_id,
-            kind=command.kind,
-            code=code,
-        )
+        await settle(self._station, command, code)
 
     async def _try(self, command: Command) -> str:
         account_id, message_id = command.account_id, command.message_id or 0

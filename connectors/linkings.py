@@ -4,14 +4,15 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
-from chalicelib.devices import commands, pairing
+from chalicelib.devices import pairing
 from chalicelib.devices import store as devices
-from chalicelib.devices.commands import Command, CommandId
+from chalicelib.devices.commands import Command
 from chalicelib.devices.model import Device
 from chalicelib.devices.pairing import Pairing
 from chalicelib.platform import clock, log
 from chalicelib.platform.db import Db
 from connectors.lines import Lines
+from connectors.settling import settle
 from connectors.station import MISSING, Station
 
 # Asked longer ago, nobody looks at the dialog any more.
@@ -24,7 +25,7 @@ _log = log.get()
 class UnderWay:
     """A linking and the command that asked for it."""
 
-    command_id: CommandId
+    command: Command
     task: asyncio.Task[None]
 
 
@@ -47,7 +48,7 @@ class Linkings:
     async def begin(self, command: Command) -> str | None:
         """None when it goes on from here; else why it does not."""
         known = self._under_way.get(command.device_id)
-        if known is not None and known.command_id == command.id:
+        if known is not None and known.command.id == command.id:
             return None
         device, asked = await self._station.work(lambda conn: _wanted(conn, command))
         if device is None or asked is None:
@@ -60,7 +61,7 @@ class Linkings:
         # A link of before would stay behind at WhatsApp, with keys that nobody uses.
         await self._lines.part(device)
         task = asyncio.create_task(self._see_through(command, device, asked))
-        self._under_way[command.device_id] = UnderWay(command.id, task)
+        self._under_way[command.device_id] = UnderWay(command, task)
         return None
 
     async def cancel(self, command: Command) -> str:
@@ -78,7 +79,7 @@ class Linkings:
         """Stop a linking that is not wanted any more, and settle what asked for it."""
         known = await self._stop(device_id)
         if known is not None:
-            await self._settle(known.command_id, "cancelled")
+            await settle(self._station, known.command, "cancelled")
 
     async def close(self) -> None:
         """Stop all; the next process begins them again."""
@@ -101,7 +102,7 @@ class Linkings:
         except Exception:
             _log.exception("linking failed", device_id=device.id)
         known = self._under_way.get(device.id)
-        if known is not None and known.command_id == command.id:
+        if known is not None and known.command.id == command.id:
             del self._under_way[device.id]
 
     async def _link(self, command: Command, device: Device, asked: Pairing) -> None:
@@ -114,7 +115,7 @@ class Linkings:
             lambda conn: pairing.conclude(conn, device.id, epoch=self._station.epoch),
         )
         await self._station.tell(hints)
-        await self._settle(command.id, code)
+        await settle(self._station, command, code)
         linked = await self._linked(command)
         if linked is not None:
             await self._lines.add(linked).open("paired")
@@ -137,12 +138,6 @@ class Linkings:
         )
         await self._station.tell(hints)
         return code
-
-    async def _settle(self, command_id: CommandId, code: str) -> None:
-        await self._station.insist(
-            "a command",
-            lambda conn: commands.settle(conn, command_id, code=code),
-        )
 
 
 def _wanted(conn: Db, command: Command) -> tuple[Device | None, Pairing | None]:
