@@ -117,10 +117,10 @@ def test_a_file_that_cannot_be_read_says_why(
     page.locator("input[type=file]").set_input_files(empty)
     expect(page.get_by_role("alert")).to_contain_text("The file is empty")
 
-    workbook = tmp_path / "leads.csv"
+    workbook = tmp_path / "leads.xlsx"
     workbook.write_bytes(b"PK\x03\x04" + bytes(100))
     page.locator("input[type=file]").set_input_files(workbook)
-    expect(page.get_by_text("This is a spreadsheet, not a CSV file")).to_be_visible()
+    expect(page.get_by_text("This workbook cannot be read")).to_be_visible()
     expect(page.get_by_role("link", name="Choose another file")).to_be_visible()
 
 

@@ -23,7 +23,7 @@ export default function ImportsPage() {
   if (!useMay("change")) return <NoRight title="Importing leads is not open to you" />;
   return (
     <>
-      <Head title="Import leads" sub="CSV, up to 50 MB" back={<BackLink href="/leads" />}>
+      <Head title="Import leads" sub="Up to 50 MB" back={<BackLink href="/leads" />}>
         <ImportSteps at="File" />
       </Head>
       <div className="main__scroll">
@@ -86,8 +86,8 @@ function FileDrop() {
         <>
           <h2>Drop a file here</h2>
           <p className="muted small">
-            A CSV from a spreadsheet, in any order of columns. Nothing is added before you have
-            seen what will be.
+            CSV or Excel, in any order of columns. Nothing is added before you have seen what
+            will be.
           </p>
           <Button kind="primary" onClick={() => input.current?.click()}>
             Choose a file
@@ -100,7 +100,7 @@ function FileDrop() {
         className="visually-hidden"
         aria-label="File of leads"
         tabIndex={-1}
-        accept=".csv,.tsv,.txt,text/csv"
+        accept=".csv,.tsv,.txt,.xlsx,text/csv"
         onChange={(event) => {
           take(event.target.files?.[0]);
           event.target.value = "";
