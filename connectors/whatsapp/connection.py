@@ -68,6 +68,8 @@ class Connection:
         self._settled = asyncio.Event()
         self._early: list[Any] = []
         self._resting: Restricted | None = None
+        # How often it rose or fell: the same twice, and it stood all the while.
+        self.turns = 0
         # Whether the session asked since it last heard Disconnected.
         self._wanted = False
         self._standing = False
@@ -174,6 +176,8 @@ class Connection:
             _log.warning("whatsapp not told of a logout", reason=type(error).__name__)
 
     def _hear(self, happened: Any) -> None:
+        if outcomes.is_about_standing(happened):
+            self.turns += 1
         if self._standing or outcomes.is_about_standing(happened):
             self._take(happened)
             self._settled.set()

@@ -113,11 +113,17 @@ def is_about_standing(happened: Any) -> bool:
     return isinstance(happened, raw.Connected | raw.Disconnected) or is_final(happened)
 
 
-def of_send(error: str, now: datetime) -> SendFailed:
-    """Why a send failed, and whether it stayed here."""
+def of_send(error: str, now: datetime, *, stood: bool = True) -> SendFailed:
+    """Why a send failed, and whether it stayed here.
+
+    Unless the connection `stood` all the while, a refusal may be of a second copy: the
+    first may have arrived.
+    """
     if NO_SUCH_PERSON in error:
         return SendRefused("not-on-whatsapp", transient=False)
     refused = REFUSED.search(error)
+    if refused and not stood:
+        return NoAnswer()
     if refused and refused[1] == NO_NEW_CHATS:
         return SenderRestricted("restricted-new-chats", until=now + UNNAMED_REST)
     if refused:

@@ -32,6 +32,10 @@ from connectors.whatsapp.store import SessionStore
 
 LONGEST_TEXT = 65_536
 LARGEST_FILE = 64 << 20
+# whatsmeow waits 75 s for an acknowledgement. For that of a second copy, after it made
+# a connection anew, it waits for ever, and so does every send behind it. This ends
+# before the scanner gives a send up: nothing leaves after that.
+LONGEST_SEND = 100.0
 
 T = TypeVar("T")
 
@@ -178,15 +182,14 @@ class WhatsAppTransport:
         self._linking = None
 
     async def _send(self, to: Address, message: e2e.Message) -> SentReceipt:
-        jid = addresses.recipient(to)
+        jid, turns = addresses.recipient(to), self._connection.turns
         try:
-            sent = await self._connection.ask(
-                lambda neonize: neonize.send_message(jid, message)
-            )
+            sent = await self._hand_over(jid, message)
         except NotRunning:
             raise SendRefused("no-connection", transient=True) from None
         except library.load().error as error:
-            failed = outcomes.of_send(str(error), clock.now())
+            stood = self._connection.turns == turns
+            failed = outcomes.of_send(str(error), clock.now(), stood=stood)
             if _is_doubtful(failed):
                 self._connection.doubt()
             # Without the sentence, which quotes the number.
@@ -194,6 +197,17 @@ class WhatsAppTransport:
         return SentReceipt(
             whatsapp_id=sent.ID, at=datetime.fromtimestamp(sent.Timestamp, UTC)
         )
+
+    async def _hand_over(self, jid: raw.JID, message: e2e.Message) -> raw.SendResponse:
+        """As whatsmeow ends it, or its end when it would not."""
+        sending = asyncio.ensure_future(
+            self._connection.ask(lambda neonize: neonize.send_message(jid, message))
+        )
+        ended, _ = await asyncio.wait({sending}, timeout=LONGEST_SEND)
+        if not ended:
+            # Whoever waits for an answer on it gets an error; it is doubted then.
+            await self._connection.ask(lambda neonize: neonize.disconnect())
+        return await sending
 
     async def _try(self, verb: Callable[[Neonize], Awaitable[T]]) -> T | None:
         """None, too, when it failed: nothing is lost by it."""

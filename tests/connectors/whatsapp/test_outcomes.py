@@ -163,6 +163,15 @@ def test_why_a_send_failed(error: str, meant: SendFailed) -> None:
     assert vars(failed) == vars(meant)
 
 
+def test_a_refusal_after_a_drop_may_be_of_a_second_copy() -> None:
+    assert type(of_send("server returned error 463", NOW, stood=False)) is NoAnswer
+
+
+def test_a_drop_makes_nothing_leave() -> None:
+    error = "failed to get device list: websocket not connected"
+    assert isinstance(of_send(error, NOW, stood=False), SendRefused)
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [

@@ -16,18 +16,22 @@ from connectors.events import (
     PairingSecret,
     Unanswered,
 )
+from connectors.transport import NoAnswer
 from tests.connectors.proxy import Wire
 from tests.connectors.proxy import wire as wired
 from tests.connectors.transport_contract import (
     HISTORY,
+    SECRET,
     SIM,
     Ear,
     TransportContract,
+    connected,
     paired,
 )
 from tests.connectors.whatsapp.conftest import NewWorld
 from tests.connectors.whatsapp.rig import Rig
 from tests.connectors.whatsapp.world import DoubledWorld
+from tests.waiting import wait_until
 from tests.whatsapp.control import Control
 from tests.whatsapp.double import Double
 
@@ -36,6 +40,7 @@ pytestmark = pytest.mark.slow_whatsapp
 # QR codes live for 60 s, the next five for 20 s each.
 CODES = timedelta(seconds=160)
 MINUTES = 240.0
+MANY = 100
 
 
 @pytest.fixture
@@ -68,6 +73,7 @@ def test_each_wait_ends_as_it_should(
     unanswered = contract.test_a_lost_ack_is_no_answer_and_the_secret_tells_the_id
     deafened = contract.test_a_deaf_connection_answers_nobody_until_it_is_made_anew
     unheard, deaf, shown, typed, made_anew, silent = (new_world() for _ in range(6))
+    twice = new_world()
     stories: list[Callable[[], object]] = [
         lambda: unanswered(unheard),
         lambda: deafened(deaf),
@@ -75,6 +81,7 @@ def test_each_wait_ends_as_it_should(
         lambda: characters_that_nobody_types(typed),
         lambda: a_stream_that_cannot_be_made_anew(made_anew, whatsapp, far, wire),
         lambda: a_login_without_an_answer(silent, whatsapp, apart),
+        lambda: a_second_copy_without_an_answer(twice, whatsapp),
     ]
     with ThreadPoolExecutor(len(stories)) as together:
         for ended in [together.submit(story) for story in stories]:
@@ -95,10 +102,38 @@ def a_login_without_an_answer(
             assert ear.events == [Disconnected("connection-timeout")]
             whatsapp.faults(world.number).is_silent = False
             # Nobody tries for some seconds, for what one could not reach.
-            while Connected not in ear.turns:
-                await asyncio.sleep(0.2)
-                await transport.connect(jid)
+            async with asyncio.timeout(MINUTES):
+                while Connected not in ear.turns:
+                    await asyncio.sleep(0.2)
+                    await transport.connect(jid)
             await transport.disconnect()
+
+    asyncio.run(story())
+
+
+def a_second_copy_without_an_answer(world: DoubledWorld, whatsapp: Control) -> None:
+    """neonize would wait for ever, and every send of the phone behind it."""
+
+    async def story() -> None:
+        async with connected(world) as (transport, ear):
+            faults = whatsapp.faults(world.number)
+            faults.drop_acks = MANY
+            sending = asyncio.create_task(
+                transport.send_text(world.contact, "Hi", secret=SECRET)
+            )
+            await asyncio.to_thread(wait_until, lambda: world.received(SIM), 10)
+            whatsapp.close(world.number)
+            await ear.a(Disconnected)
+            await transport.connect(world.jid)
+            with pytest.raises(NoAnswer):
+                await sending
+            faults.drop_acks = 0
+
+            await ear.a(Unanswered)
+            assert not await transport.is_answered()
+            await transport.disconnect()
+            await transport.connect(world.jid)
+            await transport.send_text(world.contact, "Hi again", secret=b"t" * 32)
 
     asyncio.run(story())
 
