@@ -216,10 +216,13 @@ class Connection:
     def _turn(self, turn: SessionEvent) -> None:
         match turn:
             case Connected():
-                if not self._standing:  # else made anew without a word of its end
-                    self._standing = True
-                    self._outage.stand(id(self))
-                    self._tell_how_it_stands()
+                if self._standing:
+                    # Made anew without a word of its end. What waited meanwhile is
+                    # still to come: the session must not go on as if it had heard it.
+                    self._lose("connection-lost")
+                self._standing = True
+                self._outage.stand(id(self))
+                self._tell_how_it_stands()
             case OfflineSyncCompleted():
                 self._synced = self._standing
                 self._tell_that_all_came()

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from connectors.events import Connected, Disconnected
 from connectors.transport import NoAnswer
 from tests.connectors.transport_contract import SECRET, SIM, connected
 from tests.connectors.whatsapp.world import NOT_NOW, DoubledWorld
@@ -29,5 +30,22 @@ def test_a_refusal_of_the_second_copy_says_nothing_of_the_first(
             with pytest.raises(NoAnswer):
                 await sending
             faults.refuse_with = 0
+
+    asyncio.run(story())
+
+
+def test_a_stream_that_was_made_anew_is_a_connection_of_its_own(
+    world: DoubledWorld, whatsapp: Control
+) -> None:
+    """What waited meanwhile is heard before bulk goes on. whatsmeow tells no end."""
+
+    async def story() -> None:
+        async with connected(world) as (transport, ear):
+            whatsapp.end_with(world.number, "515")
+            await ear.a(Disconnected)
+            assert ear.turns.count(Connected) == 1
+            await transport.connect(world.jid)
+            await ear.count(Connected, 2)
+            assert ear.turns.index(Disconnected) < len(ear.turns) - 1
 
     asyncio.run(story())
