@@ -12,7 +12,9 @@ from typing import Any
 from api.wiring import Doors, doors
 from chalicelib.accounts import actions as accounts
 from chalicelib.jobs import actions as jobs
+from chalicelib.leads.changes import actions as changes
 from chalicelib.leads.exports import actions as exports
+from chalicelib.leads.imports import actions as imports
 from chalicelib.media import uploads
 from chalicelib.platform import browsers, clock, log
 from chalicelib.platform.db import Db
@@ -89,6 +91,8 @@ def _sweep(ways: Doors, conn: Db, rng: Random) -> None:
     accounts.sweep(conn, clock.now())
     uploads.sweep(conn, ways.storage)
     exports.sweep(conn, ways.storage)
+    changes.sweep(conn)
+    imports.sweep(conn)
 
 
 def _by_shard(wake_ups: Iterable[WakeUp]) -> dict[str, list[dict[str, Any]]]:

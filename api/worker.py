@@ -9,6 +9,7 @@ from api.wiring import Doors
 from chalicelib.jobs import actions, store
 from chalicelib.jobs.kinds import Kind
 from chalicelib.jobs.model import Job, JobMoved
+from chalicelib.leads.changes import kinds as changes
 from chalicelib.leads.exports import kinds as exports
 from chalicelib.leads.imports import kinds as imports
 from chalicelib.platform import log
@@ -16,7 +17,7 @@ from chalicelib.platform.queues import JOBS
 
 _log = log.get()
 
-KINDS: Mapping[str, Kind] = {**exports.KINDS, **imports.KINDS}
+KINDS: Mapping[str, Kind] = {**changes.KINDS, **exports.KINDS, **imports.KINDS}
 
 
 class Worker:

@@ -241,6 +241,10 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.picked(whole jsonb, named jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    RETURN (SELECT jsonb_object_agg(key.key, (picked.whole -> key.key)) AS jsonb_object_agg FROM jsonb_object_keys(picked.named) key(key));
+
 CREATE TABLE public.steps (
     id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -647,6 +651,48 @@ CREATE TABLE public.jobs (
 
 ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.jobs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.lead_change_rows (
+    account_id bigint NOT NULL,
+    change_id bigint NOT NULL,
+    lead_id bigint NOT NULL,
+    before jsonb,
+    after jsonb,
+    undone boolean,
+    CONSTRAINT what_changed_is_kept_whole CHECK (((before IS NULL) = (after IS NULL)))
+);
+
+CREATE TABLE public.lead_changes (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    state text DEFAULT 'changing'::text NOT NULL,
+    kind text NOT NULL,
+    details jsonb NOT NULL,
+    wanted jsonb NOT NULL,
+    total bigint NOT NULL,
+    changed bigint DEFAULT 0 NOT NULL,
+    undone bigint DEFAULT 0 NOT NULL,
+    kept bigint DEFAULT 0 NOT NULL,
+    job_id bigint,
+    code text,
+    message text,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    changed_at timestamp with time zone,
+    undone_at timestamp with time zone,
+    CONSTRAINT change_kinds_are_known CHECK ((kind = ANY (ARRAY['add-niche'::text, 'remove-niche'::text, 'add-trigger'::text, 'remove-trigger'::text, 'set-status'::text, 'set-owner'::text, 'set-consent'::text, 'set-attribute'::text, 'delete'::text]))),
+    CONSTRAINT change_states_are_known CHECK ((state = ANY (ARRAY['changing'::text, 'changed'::text, 'undoing'::text, 'undone'::text, 'failed'::text]))),
+    CONSTRAINT failed_changes_say_why CHECK (((state <> 'failed'::text) OR (code IS NOT NULL)))
+);
+
+ALTER TABLE public.lead_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.lead_changes_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1169,6 +1215,12 @@ ALTER TABLE ONLY public.inbound_events
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.lead_change_rows
+    ADD CONSTRAINT lead_change_rows_pkey PRIMARY KEY (change_id, lead_id);
+
+ALTER TABLE ONLY public.lead_changes
+    ADD CONSTRAINT lead_changes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.lead_exports
     ADD CONSTRAINT lead_exports_pkey PRIMARY KEY (id);
 
@@ -1331,6 +1383,10 @@ CREATE INDEX inbound_events_to_handle ON public.inbound_events USING btree (devi
 CREATE INDEX jobs_by_account ON public.jobs USING btree (account_id, id);
 
 CREATE INDEX jobs_under_way ON public.jobs USING btree (offered_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+
+CREATE INDEX lead_change_rows_by_lead ON public.lead_change_rows USING btree (lead_id);
+
+CREATE INDEX lead_changes_by_account ON public.lead_changes USING btree (account_id, id);
 
 CREATE INDEX lead_exports_by_account ON public.lead_exports USING btree (account_id, id);
 
@@ -1496,6 +1552,21 @@ ALTER TABLE ONLY public.jobs
 
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.members(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.lead_change_rows
+    ADD CONSTRAINT lead_change_rows_change_id_fkey FOREIGN KEY (change_id) REFERENCES public.lead_changes(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.lead_change_rows
+    ADD CONSTRAINT lead_change_rows_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.lead_changes
+    ADD CONSTRAINT lead_changes_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.lead_changes
+    ADD CONSTRAINT lead_changes_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.members(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.lead_changes
+    ADD CONSTRAINT lead_changes_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.jobs(id);
 
 ALTER TABLE ONLY public.lead_exports
     ADD CONSTRAINT lead_exports_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;

@@ -36,9 +36,10 @@ Words = Annotated[
     list[Annotated[str, StringConstraints(max_length=words.LONGEST)]],
     Field(max_length=words.MOST),
 ]
+AttributeName = Annotated[str, StringConstraints(pattern=r"^\w+$", max_length=100)]
 Attributes = Annotated[
     dict[
-        Annotated[str, StringConstraints(pattern=r"^\w+$", max_length=100)],
+        AttributeName,
         Annotated[str, StringConstraints(max_length=10_000)],
     ],
     Field(max_length=100),

@@ -129,18 +129,28 @@ def restore(conn: Db, account_id: int, lead_id: int) -> bool:
 
 def set_niches(conn: Db, account_id: int, lead_id: int, names: Sequence[str]) -> None:
     """These niches and no others; the first spelling of each stays."""
-    parameters = _words(account_id, lead_id, names)
-    db.execute(conn, Q["add_niches"], parameters)
+    name_niches(conn, account_id, names)
+    parameters = {"lead_id": lead_id} | _words(account_id, names)
     db.execute(conn, Q["drop_lead_niches"], parameters)
     db.execute(conn, Q["add_lead_niches"], parameters)
 
 
 def set_triggers(conn: Db, account_id: int, lead_id: int, names: Sequence[str]) -> None:
     """These triggers and no others; the first spelling of each stays."""
-    parameters = _words(account_id, lead_id, names)
-    db.execute(conn, Q["add_triggers"], parameters)
+    name_triggers(conn, account_id, names)
+    parameters = {"lead_id": lead_id} | _words(account_id, names)
     db.execute(conn, Q["drop_lead_triggers"], parameters)
     db.execute(conn, Q["add_lead_triggers"], parameters)
+
+
+def name_niches(conn: Db, account_id: int, names: Sequence[str]) -> None:
+    """These words are niches of the account; the first spelling of each stays."""
+    db.execute(conn, Q["add_niches"], _words(account_id, names))
+
+
+def name_triggers(conn: Db, account_id: int, names: Sequence[str]) -> None:
+    """These words are triggers of the account; the first spelling of each stays."""
+    db.execute(conn, Q["add_triggers"], _words(account_id, names))
 
 
 def count_niches(conn: Db, account_id: int) -> list[Word]:
@@ -179,11 +189,10 @@ def _columns(account_id: int, person_id: PersonId, wish: Wish) -> dict[str, obje
     }
 
 
-def _words(account_id: int, lead_id: int, names: Sequence[str]) -> dict[str, object]:
+def _words(account_id: int, names: Sequence[str]) -> dict[str, object]:
     distinct = words.distinct(names)
     return {
         "account_id": account_id,
-        "lead_id": lead_id,
         "names": distinct,
         "folded": [words.fold(name) for name in distinct],
     }

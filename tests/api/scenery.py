@@ -181,6 +181,26 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
         outcome="refused",
         code="phone-missing",
     )
+    change_id = add(
+        conn,
+        "lead_changes",
+        account_id=account_id,
+        kind="add-niche",
+        details=Jsonb({"word": word}),
+        wanted=Jsonb({"q": word}),
+        total=1,
+        changed=1,
+        state="changed",
+        changed_at=now,
+    )
+    add(
+        conn,
+        "lead_change_rows",
+        "lead_id",
+        account_id=account_id,
+        change_id=change_id,
+        lead_id=lead_id,
+    )
     export_id = add(
         conn,
         "lead_exports",
@@ -234,6 +254,7 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
             "sequence_id": sequence_id,
             "step_id": step_id,
             "import_id": import_id,
+            "change_id": change_id,
             "export_id": export_id,
             "job_id": job_id,
             "media_id": media_id,

@@ -46,6 +46,11 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("POST", "/media"): {"upload_id": 1},
     ("POST", "/media/uploads"): {"kind": "image", "file_name": "a.png", "bytes": 9},
+    ("POST", "/leads/bulk"): {
+        "filter": {"q": "nobody"},
+        "count": 0,
+        "change": {"kind": "set-owner"},
+    },
     ("POST", "/leads"): {"name": "Ours", "phone": "+60123456789"},
     ("POST", "/sends/{send_id}/decision"): {"outcome": "sent"},
     ("POST", "/sequences"): {"name": "Ours"},
@@ -68,6 +73,8 @@ CONDITIONS = {
     ("/campaigns", "audience.owner_device_id"),
     ("/campaigns/{campaign_id}", "audience.owner_device_id"),
     ("/campaigns/{campaign_id}/retry", "device_id"),
+    ("/leads/bulk", "filter.owner_device_id"),
+    ("/leads/bulk", "filter.import_id"),
     ("/lead-exports", "filter.owner_device_id"),
     ("/lead-exports", "filter.import_id"),
 }

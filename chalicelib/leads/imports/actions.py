@@ -12,6 +12,7 @@ from chalicelib.leads import words
 from chalicelib.leads.imports import kinds, store
 from chalicelib.leads.imports.model import (
     MOST_BYTES,
+    UNDO_WITHIN,
     Field,
     Import,
     ImportState,
@@ -26,6 +27,7 @@ from chalicelib.platform.storage import Storage, Upload
 UPLOAD_WITHIN = timedelta(hours=1)
 DOWNLOAD_WITHIN = timedelta(minutes=10)
 
+_ROWS_AT_ONCE = 10_000
 _MEGABYTE = 1024 * 1024
 _NOT_NOW: Mapping[ImportVerb, str] = {
     "read": "The file of this import was read already. Begin a new import.",
@@ -148,6 +150,12 @@ def find(conn: Db, account_id: int, import_id: int) -> Import:
     if one is None:
         raise NotFound("There is no such import.")
     return one
+
+
+def sweep(conn: Db) -> None:
+    """Drop the rows of imports that are over and can no longer be undone."""
+    with db.transaction(conn):
+        store.drop_old_rows(conn, age=UNDO_WITHIN, limit=_ROWS_AT_ONCE)
 
 
 def _locked(conn: Db, account_id: int, import_id: int) -> Import:

@@ -611,3 +611,15 @@ UPDATE lead_import_rows
 SET lead_id = NULL, before = NULL
 WHERE account_id = %(account_id)s AND import_id = %(import_id)s
   AND number > %(after)s AND number <= %(upto)s AND code IS DISTINCT FROM 'kept';
+
+-- name: drop_old_import_rows
+-- Of every account: what files held whose import is over and can no longer be undone.
+DELETE FROM lead_import_rows
+WHERE (import_id, number) IN (
+    SELECT r.import_id, r.number
+    FROM lead_imports AS i
+    JOIN lead_import_rows AS r ON r.import_id = i.id
+    WHERE i.state IN ('imported', 'undone', 'failed')
+      AND coalesce(i.imported_at, i.created_at) < carillon_now() - %(age)s::interval
+    LIMIT %(limit)s
+);

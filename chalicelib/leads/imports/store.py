@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from psycopg.types.json import Jsonb
 
@@ -292,3 +293,7 @@ def count_refusals(conn: Db, account_id: int, import_id: int) -> list[Refusals]:
         Refusals,
         {"account_id": account_id, "import_id": import_id},
     )
+
+
+def drop_old_rows(conn: Db, *, age: timedelta, limit: int) -> int:
+    return db.execute(conn, Q["drop_old_import_rows"], {"age": age, "limit": limit})

@@ -78,7 +78,7 @@ def write_csv(file: IO[bytes], target: IO[bytes]) -> Sheet:
             # What the file says of its own width and height is not to be trusted.
             sheet.reset_dimensions()
             found = cast(Iterable[Iterable[object]], sheet.iter_rows(values_only=True))
-            writer = csv.writer(text, lineterminator="\n")
+            writer = csv.writer(text)
             writer.writerows(_without_end(_bounded(found)))
             return Sheet(name=sheet.title, of=len(book.worksheets))
     except _BROKEN:

@@ -472,6 +472,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/leads/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or delete all leads of a filter; 409 when they are more or fewer. */
+        post: operations["lead_changes.change_leads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lead-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List changes to many leads, the newest first. */
+        get: operations["lead_changes.list_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lead-changes/{change_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One change, and how far it is. */
+        get: operations["lead_changes.show_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lead-changes/{change_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a change back, within 7 days. */
+        post: operations["lead_changes.undo_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/lead-exports": {
         parameters: {
             query?: never;
@@ -1218,6 +1286,15 @@ export interface components {
             trigger: string;
         };
         /**
+         * BulkChange
+         * @description Which leads, how many of them the caller saw, and what becomes of them.
+         */
+        BulkChange: {
+            filter: components["schemas"]["LeadSelection"];
+            count: number;
+            change: components["schemas"]["ChangeWords"];
+        };
+        /**
          * CampaignAnswer
          * @description A campaign with its progress.
          */
@@ -1297,6 +1374,57 @@ export interface components {
         CardAnswer: {
             name: string;
             phones: string[];
+        };
+        /**
+         * ChangeAnswer
+         * @description A change. `done` of `total` leads were looked at; `changed` were not so before.
+         *
+         *     `kept` is how many were changed again since, and therefore not undone.
+         */
+        ChangeAnswer: {
+            id: number;
+            /** @enum {string} */
+            state: "changing" | "changed" | "undoing" | "undone" | "failed";
+            /** @enum {string} */
+            kind: "add-niche" | "remove-niche" | "add-trigger" | "remove-trigger" | "set-status" | "set-owner" | "set-consent" | "set-attribute" | "delete";
+            details: {
+                [key: string]: unknown;
+            };
+            done: number;
+            total: number;
+            changed: number;
+            undone: number;
+            kept: number;
+            may_be_undone: boolean;
+            code: string | null;
+            message: string | null;
+            /** Format: date-time */
+            created_at: string;
+            changed_at: string | null;
+            undone_at: string | null;
+        };
+        /**
+         * ChangeWords
+         * @description What becomes of each lead; each kind takes its own words and no others.
+         *
+         *     Null or left out means none: set-owner without a phone, set-consent without a
+         *     consent (which withdraws it), set-attribute without a value (which drops it).
+         */
+        ChangeWords: {
+            /** @enum {string} */
+            kind: "add-niche" | "remove-niche" | "add-trigger" | "remove-trigger" | "set-status" | "set-owner" | "set-consent" | "set-attribute" | "delete";
+            /** @default null */
+            word?: string | null;
+            /** @default null */
+            status?: ("prospect" | "customer") | null;
+            /** @default null */
+            owner_device_id?: number | null;
+            /** @default null */
+            consent?: components["schemas"]["ConsentGiven"] | null;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            value?: string | null;
         };
         /**
          * ChatAnswer
@@ -2060,6 +2188,11 @@ export interface components {
         /** Page[CampaignAnswer] */
         Page_CampaignAnswer_: {
             items: components["schemas"]["CampaignAnswer"][];
+            next_cursor: string | null;
+        };
+        /** Page[ChangeAnswer] */
+        Page_ChangeAnswer_: {
+            items: components["schemas"]["ChangeAnswer"][];
             next_cursor: string | null;
         };
         /** Page[DeviceEventAnswer] */
@@ -3746,6 +3879,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "lead_changes.change_leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            /** @description A change. `done` of `total` leads were looked at; `changed` were not so before. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "lead_changes.list_changes": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChangeAnswer_"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "lead_changes.show_change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A change. `done` of `total` leads were looked at; `changed` were not so before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "lead_changes.undo_change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A change. `done` of `total` leads were looked at; `changed` were not so before. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
                 };
             };
             /** @description It was not done; the error says why. */

@@ -374,3 +374,19 @@ def test_no_row_is_ever_lost(importer: Importer, rows: list[tuple[str, str]]) ->
 
     assert one.state == "imported"
     assert one.total == one.created + one.duplicate + one.refused
+
+
+def test_rows_are_dropped_when_the_import_can_no_longer_be_undone(
+    importer: Importer,
+) -> None:
+    old, young = importer.bring_in(HEADER + MEI), importer.bring_in(HEADER + TAN)
+    importer.conn.execute(
+        "UPDATE lead_imports SET imported_at = imported_at - interval '8 days'"
+        " WHERE id = %s",
+        (old.id,),
+    )
+
+    imports.sweep(importer.conn)
+
+    left = importer.conn.execute("SELECT DISTINCT import_id FROM lead_import_rows")
+    assert left.fetchall() == [(young.id,)]

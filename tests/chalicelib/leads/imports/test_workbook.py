@@ -64,7 +64,7 @@ def with_part(name: str, text: str) -> bytes:
 def as_csv(content: bytes) -> str:
     target = io.BytesIO()
     workbook.write_csv(io.BytesIO(content), target)
-    return target.getvalue().decode()
+    return target.getvalue().decode().replace("\r\n", "\n")
 
 
 def refusal(content: bytes) -> str:
