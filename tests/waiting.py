@@ -1,5 +1,6 @@
 """Waits for a fact, never for a time."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -14,4 +15,12 @@ def wait_until(predicate: Callable[[], Found | None], timeout: float) -> Found:
         if time.monotonic() > deadline:
             raise AssertionError(f"not so within {timeout} s: {predicate}")
         time.sleep(0.02)
+    return found
+
+
+async def until(predicate: Callable[[], Found | None], timeout: float) -> Found:
+    """As `wait_until`, and the loop turns meanwhile."""
+    async with asyncio.timeout(timeout):
+        while not (found := predicate()):
+            await asyncio.sleep(0.02)
     return found

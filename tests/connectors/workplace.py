@@ -26,7 +26,7 @@ from connectors.simulated.odds import Odds
 from connectors.simulated.transport import Simulation
 from connectors.station import Linker, Station
 from connectors.trust import LedgerClock
-from tests import builders
+from tests import builders, waiting
 from tests.connectors.phones import Script
 from tests.fakes import MemoryStorage, RecordedLive, RecordedQueues
 
@@ -263,12 +263,9 @@ class Workplace:
             station.close()
 
 
-async def until(fact: Callable[[], Found]) -> Found:
-    """Ask until the answer is true, and let the loop turn meanwhile."""
-    async with asyncio.timeout(WITHIN):
-        while not (found := fact()):
-            await asyncio.sleep(0.02)
-    return found
+async def until(fact: Callable[[], Found | None]) -> Found:
+    """Ask until the answer is true."""
+    return await waiting.until(fact, WITHIN)
 
 
 def play(story: Callable[[], Coroutine[None, None, None]]) -> None:

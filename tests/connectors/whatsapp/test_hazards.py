@@ -35,7 +35,7 @@ from tests.connectors.transport_contract import (
 from tests.connectors.whatsapp.conftest import NewWorld
 from tests.connectors.whatsapp.rig import Rig
 from tests.connectors.whatsapp.world import DoubledWorld
-from tests.waiting import wait_until
+from tests.waiting import until, wait_until
 from tests.whatsapp.control import Control
 from tests.whatsapp.double import ROOT, Double
 
@@ -126,8 +126,7 @@ class TestWhatWouldEndTheProcess:
                     )
                     for number in range(5)
                 ]
-                while not whatsapp.faults(world.number).unanswered:
-                    await asyncio.sleep(0.01)
+                await until(lambda: whatsapp.faults(world.number).unanswered, 10)
                 await transport.disconnect()
                 for call in calls:
                     with pytest.raises((NoAnswer, SendRefused)):

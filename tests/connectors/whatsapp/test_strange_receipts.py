@@ -15,6 +15,7 @@ from connectors.events import Connected, Disconnected
 from connectors.transport import Transport
 from tests.connectors.transport_contract import Ear
 from tests.connectors.whatsapp.linked import Linked, line
+from tests.waiting import until
 
 PATIENCE = 60
 
@@ -29,7 +30,7 @@ def test_nothing_is_lost_when_neonize_stops_listening(
         async with linked.online() as (transport, ear):
             linked.whatsapp.report(person, linked.number, "3EB0UNSENT", kind=kind)
             await ear.a(Disconnected)
-            await until_offline(linked)
+            await until(lambda: not linked.whatsapp.online(linked.number), PATIENCE)
             sent = linked.whatsapp.write(person, linked.number, "Are you there?")
 
             await connect_again(linked, transport, ear)
@@ -37,12 +38,6 @@ def test_nothing_is_lost_when_neonize_stops_listening(
             assert (await line(ear, sent)).text == "Are you there?"
 
     asyncio.run(story())
-
-
-async def until_offline(linked: Linked) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while linked.whatsapp.online(linked.number):
-            await asyncio.sleep(0.02)
 
 
 async def connect_again(linked: Linked, transport: Transport, ear: Ear) -> None:

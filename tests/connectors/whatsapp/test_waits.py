@@ -73,7 +73,7 @@ def test_each_wait_ends_as_it_should(
     unanswered = contract.test_a_lost_ack_is_no_answer_and_the_secret_tells_the_id
     deafened = contract.test_a_deaf_connection_answers_nobody_until_it_is_made_anew
     unheard, deaf, shown, typed, made_anew, silent = (new_world() for _ in range(6))
-    twice = new_world()
+    twice, muted = new_world(), new_world()
     stories: list[Callable[[], object]] = [
         lambda: unanswered(unheard),
         lambda: deafened(deaf),
@@ -134,6 +134,29 @@ def a_second_copy_without_an_answer(world: DoubledWorld, whatsapp: Control) -> N
             await transport.disconnect()
             await transport.connect(world.jid)
             await transport.send_text(world.contact, "Hi again", secret=b"t" * 32)
+
+    asyncio.run(story())
+
+
+def a_login_made_anew_without_an_answer(world: DoubledWorld, whatsapp: Control) -> None:
+    """whatsmeow makes what dropped anew, and waits for its answer for ever as well."""
+
+    async def story() -> None:
+        async with connected(world) as (transport, ear):
+            whatsapp.faults(world.number).is_silent = True
+            whatsapp.close(world.number)
+            await ear.a(Disconnected)
+            await transport.connect(world.jid)
+            late = Disconnected("connection-timeout")
+            async with asyncio.timeout(MINUTES):
+                while late not in ear.events:
+                    await asyncio.sleep(0.2)
+            whatsapp.faults(world.number).is_silent = False
+            known = ear.turns.count(Connected)
+            async with asyncio.timeout(MINUTES):
+                while ear.turns.count(Connected) == known:
+                    await asyncio.sleep(0.2)
+                    await transport.connect(world.jid)
 
     asyncio.run(story())
 
