@@ -90,10 +90,6 @@ export function sentence(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : "Something failed. Try again.";
 }
 
-export function isCode(thrown: unknown, code: string): boolean {
-  return thrown instanceof ApiError && thrown.code === code;
-}
-
 /** Sends a file to storage exactly as the presigned form asks; tells how far it got. */
 export function upload(
   to: { url: string; fields: Record<string, string> },

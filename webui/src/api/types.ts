@@ -63,7 +63,6 @@ export type ImportRow = Said["RowAnswer"];
 export type Mapping = ImportCheck["mapping"];
 export type OnDuplicate = LeadImport["on_duplicate"];
 export type RowOutcome = NonNullable<ImportRow["outcome"]>;
-export type Upload = Said["UploadAnswer"];
 export type Announced = Said["Announced"];
 
 /** A file that can be sent, by whoever of this account wants to. */

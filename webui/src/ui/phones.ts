@@ -33,8 +33,3 @@ function grouped(digits: string): string {
   const last = digits.slice(-4);
   return `${digits.slice(0, -4).replace(/(?<=\d)(?=(\d{3})+$)/g, " ")} ${last}`;
 }
-
-/** Whether a person typed something that could be a number; the server decides. */
-export function looksLikePhone(typed: string): boolean {
-  return /^[+\d][\d\s().-]{6,}$/.test(typed.trim());
-}
