@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { sentence } from "../api/client";
-import { useDevice, useLogOutDevice, useRefreshDevice } from "../api/devices";
+import { useDevice, useLogOutDevice } from "../api/devices";
 import { useViewing } from "../api/live";
 import { useMay } from "../api/rights";
 import type { Device } from "../api/types";
@@ -25,6 +25,7 @@ import { Limits } from "./Limits";
 import type { LinkTarget } from "./LinkDialog";
 import { RemoveDialog, RenameDialog } from "./NameDialogs";
 import { Standing } from "./Standing";
+import { useRefresh } from "./useRefresh";
 
 interface Ways {
   onClose: () => void;
@@ -191,17 +192,10 @@ function MoreMenu({
 }
 
 function useActs(device: Device, onLink: (target: LinkTarget) => void) {
-  const refresh = useRefreshDevice();
+  const refresh = useRefresh(device);
   const logOut = useLogOutDevice();
-  const failed = (error: Error) => toast({ text: sentence(error), bad: true });
   return {
-    refresh: () => {
-      if (device.state !== "offline") return;
-      refresh.mutate(device.id, {
-        onSuccess: () => toast({ text: `${device.name} was asked to connect again` }),
-        onError: failed,
-      });
-    },
+    refresh: () => device.state === "offline" && refresh.start(),
     logOut: () =>
       logOut.mutate(device.id, {
         onSuccess: () =>
@@ -209,7 +203,7 @@ function useActs(device: Device, onLink: (target: LinkTarget) => void) {
             text: `${device.name} is logged out`,
             offer: { name: "Link again", act: () => onLink(device.id) },
           }),
-        onError: failed,
+        onError: (error) => toast({ text: sentence(error), bad: true }),
       }),
   };
 }

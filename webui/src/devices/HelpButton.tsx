@@ -1,13 +1,11 @@
 /** The one act that helps a phone. */
 
-import { sentence } from "../api/client";
-import { useRefreshDevice } from "../api/devices";
 import { useMay } from "../api/rights";
 import type { Device } from "../api/types";
 import { Button } from "../ui/Button";
-import { toast } from "../ui/toasts";
 import type { LinkTarget } from "./LinkDialog";
 import type { Act } from "./list";
+import { useRefresh } from "./useRefresh";
 
 export function HelpButton({
   device,
@@ -18,7 +16,7 @@ export function HelpButton({
   act: Act;
   onLink: (target: LinkTarget) => void;
 }) {
-  const refresh = useRefreshDevice();
+  const refresh = useRefresh(device);
   if (!useMay("change")) return null;
   if (act === "link") {
     return (
@@ -31,13 +29,8 @@ export function HelpButton({
     <Button
       size="s"
       icon="refresh"
-      busy={refresh.isPending && "Refreshing…"}
-      onClick={() =>
-        refresh.mutate(device.id, {
-          onSuccess: () => toast({ text: `${device.name} was asked to connect again` }),
-          onError: (error) => toast({ text: sentence(error), bad: true }),
-        })
-      }
+      busy={refresh.busy && "Refreshing…"}
+      onClick={refresh.start}
     >
       Refresh
     </Button>
