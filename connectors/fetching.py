@@ -4,7 +4,7 @@ import asyncio
 from weakref import WeakValueDictionary
 
 from chalicelib.chats import files
-from chalicelib.chats.model import Offer
+from chalicelib.chats.model import Attachment
 from chalicelib.devices.commands import Command
 from chalicelib.errors import NotFound
 from chalicelib.media import actions as media
@@ -61,60 +61,60 @@ class Fetching:
     async def _try(self, command: Command) -> str:
         account_id, message_id = command.account_id, command.message_id or 0
         try:
-            offer = await self._station.insist(
+            attachment = await self._station.insist(
                 "a file",
-                lambda conn: files.find_offer(
+                lambda conn: files.find_attachment(
                     conn, account_id=account_id, message_id=message_id
                 ),
             )
         except NotFound:
             return "no-file"  # its line was taken back
-        if offer.media_id is not None:
+        if attachment.media_id is not None:
             return "done"
         try:
-            media_id = await self._bring(offer, account_id)
+            media_id = await self._bring(attachment, account_id)
         except DownloadFailed as error:
-            return await self._fail(offer, account_id, error.code)
+            return await self._fail(attachment, account_id, error.code)
         except StorageAway:
-            return await self._fail(offer, account_id, "storage-away")
+            return await self._fail(attachment, account_id, "storage-away")
         except Exception:
             _log.exception("file not fetched", device_id=command.device_id)
-            return await self._fail(offer, account_id, "failed")
+            return await self._fail(attachment, account_id, "failed")
         hints = await self._station.insist(
             "a file",
             lambda conn: files.note_fetched(
-                conn, offer, account_id=account_id, media_id=media_id
+                conn, attachment, account_id=account_id, media_id=media_id
             ),
         )
         await self._station.tell(hints)
         return "done"
 
-    async def _bring(self, offer: Offer, account_id: int) -> MediaId:
-        line = self._lines.get(offer.device_id)
+    async def _bring(self, attachment: Attachment, account_id: int) -> MediaId:
+        line = self._lines.get(attachment.device_id)
         if line is None or not line.session.is_connected:
             raise DownloadFailed("device-offline", transient=True)
-        if (offer.size or 0) > files.LARGEST_BYTES:
+        if (attachment.size or 0) > files.LARGEST_BYTES:
             raise DownloadFailed("file-too-large", transient=False)
-        content = await line.transport.download(offer.reference)
+        content = await line.transport.download(attachment.reference)
         return await self._station.work(
             lambda conn: media.keep(
                 conn,
                 self._station.storage,
                 account_id=account_id,
                 content=content,
-                mime=offer.mime,
-                file_name=offer.file_name,
-                width=offer.width,
-                height=offer.height,
-                duration=offer.duration,
+                mime=attachment.mime,
+                file_name=attachment.file_name,
+                width=attachment.width,
+                height=attachment.height,
+                duration=attachment.duration,
             )
         )
 
-    async def _fail(self, offer: Offer, account_id: int, code: str) -> str:
+    async def _fail(self, attachment: Attachment, account_id: int, code: str) -> str:
         hints = await self._station.insist(
             "a failure",
             lambda conn: files.note_failed(
-                conn, offer, account_id=account_id, code=code
+                conn, attachment, account_id=account_id, code=code
             ),
         )
         await self._station.tell(hints)

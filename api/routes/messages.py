@@ -97,13 +97,13 @@ def send_message(call: Call, chat_id: ChatId, body: NewMessage) -> SentAnswer:
 @routes.post("/messages/{message_id}/file", status=202)
 def fetch_file(call: Call, message_id: MessageId) -> MessageAnswer:
     """Fetch the file of a message from WhatsApp; a hint says when it is here."""
-    offer = files.find_offer(
+    attachment = files.find_attachment(
         call.conn, account_id=call.account_id, message_id=message_id
     )
-    if offer.media_id is None:
-        device = devices.get(call.conn, call.account_id, offer.device_id)
+    if attachment.media_id is None:
+        device = devices.get(call.conn, call.account_id, attachment.device_id)
         _check_online(device, "try again")
-        wake(call, files.ask(call.conn, offer, account_id=call.account_id))
+        wake(call, files.ask(call.conn, attachment, account_id=call.account_id))
     line = lines.one(call.conn, account_id=call.account_id, message_id=message_id)
     if line is None:
         raise NotFound("There is no such message.")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from chalicelib.chats.enclosed import FileOffered
-from chalicelib.chats.model import Attached, ChatId, Offer
+from chalicelib.chats.model import Attached, Attachment, ChatId
 from chalicelib.platform import db, sql
 from chalicelib.platform.db import Db
 
@@ -39,11 +39,11 @@ def drop_attachment(conn: Db, *, account_id: int, message_id: int) -> None:
     )
 
 
-def find_offer(conn: Db, *, account_id: int, message_id: int) -> Offer | None:
+def find_attachment(conn: Db, *, account_id: int, message_id: int) -> Attachment | None:
     return db.one(
         conn,
-        Q["find_offer"],
-        Offer,
+        Q["find_attachment"],
+        Attachment,
         {"account_id": account_id, "message_id": message_id},
     )
 

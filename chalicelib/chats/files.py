@@ -7,7 +7,7 @@ Asking again is harmless: a file that is here is not fetched again.
 
 from chalicelib.chats import file_store as store
 from chalicelib.chats.actions import hint
-from chalicelib.chats.model import ChatId, Offer
+from chalicelib.chats.model import Attachment, ChatId
 from chalicelib.devices import commands
 from chalicelib.devices.commands import Asked
 from chalicelib.errors import NotFound
@@ -32,50 +32,61 @@ def sentence(code: str) -> str:
     return _SENTENCES.get(code, _SENTENCE)
 
 
-def find_offer(conn: Db, *, account_id: int, message_id: int) -> Offer:
+def find_attachment(conn: Db, *, account_id: int, message_id: int) -> Attachment:
     """The file that WhatsApp has for a line, or NotFound."""
-    offer = store.find_offer(conn, account_id=account_id, message_id=message_id)
-    if offer is None:
+    attachment = store.find_attachment(
+        conn, account_id=account_id, message_id=message_id
+    )
+    if attachment is None:
         raise NotFound("This message has no file to fetch.", code="no-file")
-    return offer
+    return attachment
 
 
-def ask(conn: Db, offer: Offer, *, account_id: int) -> Asked:
+def ask(conn: Db, attachment: Attachment, *, account_id: int) -> Asked:
     """Fetch it; an earlier failure is forgotten."""
     with db.transaction(conn):
         store.note_fetching_failed(
-            conn, account_id=account_id, message_id=offer.message_id, code=None
+            conn, account_id=account_id, message_id=attachment.message_id, code=None
         )
         return commands.ask(
             conn,
             account_id,
-            offer.device_id,
+            attachment.device_id,
             "fetch-media",
-            message_id=offer.message_id,
+            message_id=attachment.message_id,
         )
 
 
 def note_fetched(
-    conn: Db, offer: Offer, *, account_id: int, media_id: int
+    conn: Db, attachment: Attachment, *, account_id: int, media_id: int
 ) -> list[Hint]:
     """It is here. Nothing comes of it when its line was taken back meanwhile."""
     with db.transaction(conn):
         chat_id = store.note_fetched(
-            conn, account_id=account_id, message_id=offer.message_id, media_id=media_id
+            conn,
+            account_id=account_id,
+            message_id=attachment.message_id,
+            media_id=media_id,
         )
-    return _changed(account_id, offer, chat_id)
+    return _changed(account_id, attachment, chat_id)
 
 
-def note_failed(conn: Db, offer: Offer, *, account_id: int, code: str) -> list[Hint]:
+def note_failed(
+    conn: Db, attachment: Attachment, *, account_id: int, code: str
+) -> list[Hint]:
     """It could not be fetched, and why; what is here already stays."""
     with db.transaction(conn):
         chat_id = store.note_fetching_failed(
-            conn, account_id=account_id, message_id=offer.message_id, code=code
+            conn, account_id=account_id, message_id=attachment.message_id, code=code
         )
-    return _changed(account_id, offer, chat_id)
+    return _changed(account_id, attachment, chat_id)
 
 
-def _changed(account_id: int, offer: Offer, chat_id: ChatId | None) -> list[Hint]:
+def _changed(
+    account_id: int, attachment: Attachment, chat_id: ChatId | None
+) -> list[Hint]:
     if chat_id is None:
         return []
-    return [hint("CHAT_UPDATE", account_id, device_id=offer.device_id, chat_id=chat_id)]
+    return [
+        hint("CHAT_UPDATE", account_id, device_id=attachment.device_id, chat_id=chat_id)
+    ]

@@ -8,7 +8,7 @@ ON CONFLICT (message_id) DO NOTHING;
 -- name: drop_attachment
 DELETE FROM attachments WHERE account_id = %(account_id)s AND message_id = %(message_id)s;
 
--- name: find_offer
+-- name: find_attachment
 -- What is to be fetched for a line; `media_id` says that it was.
 SELECT message_id, device_id, reference, mime, bytes AS size, width, height, duration,
        file_name, media_id

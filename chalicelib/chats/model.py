@@ -82,7 +82,7 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Attachment:
     """A file that WhatsApp has for us; `media_id` once it was fetched."""
 
     message_id: MessageId

@@ -57,10 +57,10 @@ def receive_picture(place: Workplace, device_id: int, **values: object) -> int:
 
 def ask(place: Workplace, message_id: int) -> dict[str, object]:
     """Somebody presses; the wake-up for it."""
-    offer = files.find_offer(
+    attachment = files.find_attachment(
         place.conn, account_id=place.account_id, message_id=message_id
     )
-    return files.ask(place.conn, offer, account_id=place.account_id).body()
+    return files.ask(place.conn, attachment, account_id=place.account_id).body()
 
 
 def fetch(place: Workplace, phone: int, message_id: int, times: int = 1) -> list[str]:

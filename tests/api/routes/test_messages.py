@@ -324,8 +324,10 @@ def test_a_stored_file_has_an_address_and_only_media_show(
         conn, "media", account_id=owner.account_id, sha256=b"7", mime=mime, bytes=9,
         storage_key="k",
     )  # fmt: skip
-    offer = files.find_offer(conn, account_id=owner.account_id, message_id=line["id"])
-    files.note_fetched(conn, offer, account_id=owner.account_id, media_id=media_id)
+    attachment = files.find_attachment(
+        conn, account_id=owner.account_id, message_id=line["id"]
+    )
+    files.note_fetched(conn, attachment, account_id=owner.account_id, media_id=media_id)
 
     [line] = lines(owner, conn, device_id)
     assert (line["file"]["state"], line["file"]["bytes"]) == ("stored", 9)
@@ -345,8 +347,10 @@ def test_a_file_is_asked_for_and_a_failure_says_what_to_do(
     assert asked.status == 202
     assert commands(conn, device_id) == [("fetch-media", line["id"])]
     assert queues.put_on["shard-s1"] == [{"commands": [device_id]}]
-    offer = files.find_offer(conn, account_id=owner.account_id, message_id=line["id"])
-    files.note_failed(conn, offer, account_id=owner.account_id, code="file-gone")
+    attachment = files.find_attachment(
+        conn, account_id=owner.account_id, message_id=line["id"]
+    )
+    files.note_failed(conn, attachment, account_id=owner.account_id, code="file-gone")
     [line] = lines(owner, conn, device_id)
     assert line["file"]["state"] == "failed"
     assert "Ask them to send it again." in line["file"]["message"]
