@@ -268,12 +268,23 @@ class Connection:
         return self._own
 
     async def _watch(self) -> None:
-        """Told to connect anew, whatsmeow tries once and says nothing if it fails."""
-        while True:
+        """Look for the ends that nothing tells of.
+
+        Told to connect anew, whatsmeow tries once and says nothing if it fails; and for
+        the answer to a login it waits for ever.
+        """
+        was_mute = False
+        while self._client is not None:
             await asyncio.sleep(LOOK_EVERY)
-            with contextlib.suppress(NotRunning):
-                if not await self.ask(lambda neonize: neonize.is_connected):
+            with contextlib.suppress(NotRunning, library.load().error):
+                is_linked = await self._client.call(lambda it: it.is_connected)
+                if self._standing and not is_linked:
                     self.doubt()
+                is_mute = is_linked and not self._standing
+                if is_mute and was_mute:
+                    self._over = True
+                    self._lose("connection-timeout")
+                was_mute = is_mute
 
     async def _learn_name(self) -> None:
         """The phone may have renamed itself; no event says so."""

@@ -82,6 +82,7 @@ def test_each_wait_ends_as_it_should(
         lambda: a_stream_that_cannot_be_made_anew(made_anew, whatsapp, far, wire),
         lambda: a_login_without_an_answer(silent, whatsapp, apart),
         lambda: a_second_copy_without_an_answer(twice, whatsapp),
+        lambda: a_login_made_anew_without_an_answer(muted, whatsapp),
     ]
     with ThreadPoolExecutor(len(stories)) as together:
         for ended in [together.submit(story) for story in stories]:
