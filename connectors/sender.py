@@ -19,6 +19,7 @@ from chalicelib.sends.model import (
     is_bulk,
 )
 from chalicelib.sends.pacing import Pace
+from connectors.introduction import introduce
 from connectors.secret import message_secret
 from connectors.slots import Slots
 from connectors.station import AWAY, FIRST_PAUSE, Station
@@ -108,6 +109,7 @@ class Sender:
             file = await self._bring(queued)
             if is_bulk(queued.kind):
                 await self._compose(queued)
+                await self._introduce(queued)
             claimed = await self._claim(queued)
             if claimed is not None:
                 await self._send(claimed, file)
@@ -133,6 +135,13 @@ class Sender:
         await self._transport.show_composing(to)
         moment = self._station.durations.composing.total_seconds()
         await asyncio.sleep(moment * self._station.rng.uniform(0.5, 1.5))
+
+    async def _introduce(self, queued: Queued) -> None:
+        """Who said STOP under a LID alone may be whom this number belongs to."""
+        if queued.phone is not None and queued.lid is None:
+            await introduce(
+                self._station, self._device, self._transport, phone=queued.phone
+            )
 
     async def _claim(self, queued: Queued) -> Claimed | None:
         try:

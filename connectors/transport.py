@@ -170,6 +170,10 @@ class Transport(Protocol):
         """Whether the number is on WhatsApp; None when there was no answer."""
         ...
 
+    async def lid_of(self, phone: str) -> str | None:
+        """The LID of who has this number; None when it is not known, or no answer."""
+        ...
+
     async def fetch_avatar(self, of: Address) -> bytes | None:
         """Their picture as a small JPEG; None when there is none, or no answer."""
         ...

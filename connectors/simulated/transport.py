@@ -191,6 +191,9 @@ class SimulatedTransport:
     async def check_number(self, phone: str) -> bool | None:
         return self._memory.knows(phone) if self._living is not None else None
 
+    async def lid_of(self, phone: str) -> str | None:
+        """None: simulated people write under their numbers."""
+
     async def fetch_avatar(self, of: Address) -> bytes | None:
         return None if self._living is None else self._files.picture_of(_name(of))
 

@@ -158,6 +158,15 @@ class WhatsAppTransport:
         return found[0].IsIn if found else None
 
     @in_engine
+    async def lid_of(self, phone: str) -> str | None:
+        jid = addresses.recipient(Address(phone=phone))
+        try:
+            async with asyncio.timeout(self._durations.probe_patience.total_seconds()):
+                return await self._kept_lid(jid) or await self._asked_lid(jid)
+        except TimeoutError:
+            return None
+
+    @in_engine
     async def fetch_avatar(self, of: Address) -> bytes | None:
         preview = raw.GetProfilePictureParams(Preview=True)
         picture = await self._try(
@@ -208,6 +217,17 @@ class WhatsAppTransport:
             # Whoever waits for an answer on it gets an error; it is doubted then.
             await self._connection.ask(lambda neonize: neonize.disconnect())
         return await sending
+
+    async def _kept_lid(self, jid: raw.JID) -> str | None:
+        """The LID that whatsmeow has noted beside a number."""
+        lid = await self._try(lambda neonize: neonize.get_lid_from_pn(jid))
+        found = lid and addresses.address_of(lid)
+        return found.lid if found else None
+
+    async def _asked_lid(self, jid: raw.JID) -> str | None:
+        """As WhatsApp says; neonize leaves it out of the answer, whatsmeow notes it."""
+        told = await self._try(lambda neonize: neonize.get_user_info(jid))
+        return await self._kept_lid(jid) if told else None
 
     async def _try(self, verb: Callable[[Neonize], Awaitable[T]]) -> T | None:
         """None, too, when it failed: nothing is lost by it."""

@@ -55,6 +55,7 @@ class Script:
     on_send: Act = nothing
     on_probe: Act = nothing
     on_search: Act = nothing
+    on_introduction: Act = nothing
     calls: list[tuple[str, int]] = field(default_factory=list)
     phones: list["ScriptedPhone"] = field(default_factory=list)
 
@@ -129,6 +130,9 @@ class ScriptedPhone:
 
     async def check_number(self, phone: str) -> bool | None:
         return None
+
+    async def lid_of(self, phone: str) -> str | None:
+        return await self._act("introduce", self._script.on_introduction)
 
     async def fetch_avatar(self, of: Address) -> bytes | None:
         return None

@@ -66,6 +66,21 @@ def test_a_picture_is_fetched_from_where_whatsapp_says(
     asyncio.run(story())
 
 
+def test_who_has_a_number_is_known_by_a_lid(
+    world: DoubledWorld, whatsapp: Control
+) -> None:
+    them, nobody = world.contact.phone or "", world.unknown.phone or ""
+
+    async def story() -> None:
+        async with connected(world) as (transport, _):
+            assert await transport.lid_of(them) == f"{whatsapp.lid(them)}@lid"
+            assert await transport.lid_of(nobody) is None
+            await transport.disconnect()
+            assert await transport.lid_of(them) is None
+
+    asyncio.run(story())
+
+
 def test_who_shows_no_picture_has_none(world: DoubledWorld, whatsapp: Control) -> None:
     them = world.contact.phone or ""
 
