@@ -88,6 +88,10 @@ CREATE FUNCTION public.audience_of(account bigint, wanted_status text, wanted_ow
            WHERE ((lt.lead_id = l.id) AND (t.account_id = audience_of.account) AND (t.folded = audience_of.wanted_trigger))))));
 END;
 
+CREATE FUNCTION public.author_of_change() RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (NULLIF(current_setting('carillon.author'::text, true), ''::text))::bigint;
+
 CREATE FUNCTION public.end_suppressed_enrolments() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -244,6 +248,53 @@ $$;
 CREATE FUNCTION public.picked(whole jsonb, named jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     RETURN (SELECT jsonb_object_agg(key.key, (picked.whole -> key.key)) AS jsonb_object_agg FROM jsonb_object_keys(picked.named) key(key));
+
+CREATE FUNCTION public.reason_of_change() RETURNS text
+    LANGUAGE sql STABLE
+    RETURN NULLIF(current_setting('carillon.reason'::text, true), ''::text);
+
+CREATE FUNCTION public.record_changed_consents() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    changed bigint[] := ARRAY(
+        SELECT n.id
+        FROM became AS n
+        JOIN was AS o ON o.id = n.id
+        WHERE (n.consent_source, n.consent_at, n.consent_wording)
+              IS DISTINCT FROM (o.consent_source, o.consent_at, o.consent_wording)
+    );
+BEGIN
+    IF changed = '{}' THEN
+        RETURN NULL;
+    END IF;
+    UPDATE consents AS c
+    SET ended_at = carillon_now(), ended_by = author_of_change(),
+        ended_reason = CASE
+            WHEN n.consent_source IS NULL THEN coalesce(reason_of_change(), 'withdrawn')
+            ELSE 'replaced'
+        END
+    FROM became AS n
+    WHERE c.lead_id = ANY(changed) AND n.id = c.lead_id AND c.ended_at IS NULL;
+    INSERT INTO consents (account_id, lead_id, source, given_at, wording, recorded_by)
+    SELECT account_id, id, consent_source, consent_at, consent_wording, author_of_change()
+    FROM became
+    WHERE id = ANY(changed) AND consent_source IS NOT NULL;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.record_first_consents() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO consents (account_id, lead_id, source, given_at, wording, recorded_by)
+    SELECT account_id, id, consent_source, consent_at, consent_wording, author_of_change()
+    FROM made
+    WHERE consent_source IS NOT NULL;
+    RETURN NULL;
+END
+$$;
 
 CREATE TABLE public.steps (
     id bigint NOT NULL,
@@ -450,6 +501,30 @@ CREATE TABLE public.connectors (
     build text NOT NULL,
     started_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
     seen_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL
+);
+
+CREATE TABLE public.consents (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    lead_id bigint NOT NULL,
+    source text NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    wording text,
+    recorded_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    recorded_by bigint,
+    ended_at timestamp with time zone,
+    ended_reason text,
+    ended_by bigint,
+    CONSTRAINT ended_consents_say_why CHECK (((ended_at IS NULL) = (ended_reason IS NULL)))
+);
+
+ALTER TABLE public.consents ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.consents_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.content_versions (
@@ -782,6 +857,25 @@ CREATE TABLE public.lead_imports (
 
 ALTER TABLE public.lead_imports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.lead_imports_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.lead_notes (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    lead_id bigint NOT NULL,
+    text text NOT NULL,
+    written_by bigint,
+    written_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    CONSTRAINT notes_are_not_empty CHECK ((text <> ''::text))
+);
+
+ALTER TABLE public.lead_notes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.lead_notes_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1191,6 +1285,9 @@ ALTER TABLE ONLY public.chats
 ALTER TABLE ONLY public.connectors
     ADD CONSTRAINT connectors_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.content_versions
     ADD CONSTRAINT content_versions_pkey PRIMARY KEY (id);
 
@@ -1232,6 +1329,9 @@ ALTER TABLE ONLY public.lead_imports
 
 ALTER TABLE ONLY public.lead_niches
     ADD CONSTRAINT lead_niches_pkey PRIMARY KEY (lead_id, niche_id);
+
+ALTER TABLE ONLY public.lead_notes
+    ADD CONSTRAINT lead_notes_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.lead_triggers
     ADD CONSTRAINT lead_triggers_pkey PRIMARY KEY (lead_id, trigger_id);
@@ -1354,6 +1454,10 @@ CREATE INDEX chats_by_device ON public.chats USING btree (account_id, device_id,
 
 CREATE INDEX chats_by_person ON public.chats USING btree (account_id, person_id);
 
+CREATE INDEX consents_by_lead ON public.consents USING btree (lead_id, id);
+
+CREATE UNIQUE INDEX consents_in_force ON public.consents USING btree (lead_id) WHERE (ended_at IS NULL);
+
 CREATE INDEX content_versions_by_account ON public.content_versions USING btree (account_id, id);
 
 CREATE INDEX device_commands_by_batch ON public.device_commands USING btree (account_id, batch_id) WHERE (batch_id IS NOT NULL);
@@ -1395,6 +1499,8 @@ CREATE INDEX lead_import_rows_by_outcome ON public.lead_import_rows USING btree 
 CREATE INDEX lead_import_rows_by_phone ON public.lead_import_rows USING btree (import_id, phone, number) WHERE (phone IS NOT NULL);
 
 CREATE INDEX lead_imports_by_account ON public.lead_imports USING btree (account_id, id);
+
+CREATE INDEX lead_notes_by_lead ON public.lead_notes USING btree (lead_id, id);
 
 CREATE INDEX leads_by_account ON public.leads USING btree (account_id, id) WHERE (deleted_at IS NULL);
 
@@ -1460,6 +1566,10 @@ CREATE INDEX uploads_by_account ON public.uploads USING btree (account_id, id);
 
 CREATE INDEX uploads_never_taken ON public.uploads USING btree (created_at) WHERE (media_id IS NULL);
 
+CREATE TRIGGER leads_record_changed_consents AFTER UPDATE ON public.leads REFERENCING OLD TABLE AS was NEW TABLE AS became FOR EACH STATEMENT EXECUTE FUNCTION public.record_changed_consents();
+
+CREATE TRIGGER leads_record_first_consents AFTER INSERT ON public.leads REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION public.record_first_consents();
+
 CREATE TRIGGER niches_enrol AFTER INSERT ON public.lead_niches REFERENCING NEW TABLE AS gained FOR EACH STATEMENT EXECUTE FUNCTION public.note_gained_niches();
 
 CREATE TRIGGER suppressions_end_enrolments AFTER INSERT ON public.suppressions REFERENCING NEW TABLE AS suppressed FOR EACH STATEMENT EXECUTE FUNCTION public.end_suppressed_enrolments();
@@ -1504,6 +1614,18 @@ ALTER TABLE ONLY public.chats
 
 ALTER TABLE ONLY public.chats
     ADD CONSTRAINT chats_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id);
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.members(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.members(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.content_versions
     ADD CONSTRAINT content_versions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
@@ -1597,6 +1719,15 @@ ALTER TABLE ONLY public.lead_niches
 
 ALTER TABLE ONLY public.lead_niches
     ADD CONSTRAINT lead_niches_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.lead_notes
+    ADD CONSTRAINT lead_notes_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.lead_notes
+    ADD CONSTRAINT lead_notes_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.lead_notes
+    ADD CONSTRAINT lead_notes_written_by_fkey FOREIGN KEY (written_by) REFERENCES public.members(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.lead_triggers
     ADD CONSTRAINT lead_triggers_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id) ON DELETE CASCADE;

@@ -230,7 +230,14 @@ def add_lead(call: Call, body: NewLead) -> LeadAnswer:
         owner_device_id=body.owner_device_id,
         consent=body.consent and body.consent.as_consent(),
     )
-    return answer_lead(actions.add(call.conn, call.account_id, wish, now=call.now))
+    added = actions.add(
+        call.conn,
+        call.account_id,
+        wish,
+        member_id=call.caller.member_id,
+        now=call.now,
+    )
+    return answer_lead(added)
 
 
 @routes.get("/leads/{lead_id}")
@@ -247,7 +254,14 @@ def change_lead(call: Call, lead_id: LeadId, body: LeadWords) -> LeadAnswer:
         changes["journey"] = body.journey or ""
     if "consent" in changes:
         changes["consent"] = body.consent and body.consent.as_consent()
-    changed = actions.change(call.conn, call.account_id, lead_id, changes, now=call.now)
+    changed = actions.change(
+        call.conn,
+        call.account_id,
+        lead_id,
+        changes,
+        member_id=call.caller.member_id,
+        now=call.now,
+    )
     return answer_lead(changed)
 
 

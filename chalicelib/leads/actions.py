@@ -19,10 +19,18 @@ find_or_add_person = persons.find_or_add_person
 match_persons = persons.match_persons
 
 
-def add(conn: Db, account_id: int, wish: Wish, *, now: datetime) -> Lead:
+def add(
+    conn: Db,
+    account_id: int,
+    wish: Wish,
+    *,
+    member_id: int | None = None,
+    now: datetime,
+) -> Lead:
     """A new lead, or one that was deleted, begun anew. Each person has one."""
     wish = _checked(conn, account_id, wish, now)
     with db.transaction(conn):
+        store.act_as(conn, member_id)
         person_id = find_or_add_person(conn, account_id, phone=wish.phone)
         lead_id = store.add(conn, account_id, person_id, wish)
         if lead_id is None:
@@ -38,10 +46,16 @@ def change(
     lead_id: int,
     changes: Mapping[str, Any],
     *,
+    member_id: int | None = None,
+    reason: str | None = None,
     now: datetime,
 ) -> Lead:
-    """Change what is named, in the words of a Wish, and nothing else."""
+    """Change what is named, in the words of a Wish, and nothing else.
+
+    `reason` says why a consent ends, where it does.
+    """
     with db.transaction(conn):
+        store.act_as(conn, member_id, reason=reason)
         store.lock(conn, account_id, lead_id)
         before = find(conn, account_id, lead_id)
         wish = replace(before.wish, **changes)

@@ -211,6 +211,11 @@ WHERE l.account_id = %(account_id)s AND l.id = ANY(%(lead_ids)s)
   AND l.deleted_at IS NULL AND p.phone IS NOT NULL
 ORDER BY l.id DESC;
 
+-- name: act_as
+-- Until the transaction ends, what triggers record names this member and this reason.
+SELECT set_config('carillon.author', coalesce(%(member_id)s::text, ''), true),
+       set_config('carillon.reason', coalesce(%(reason)s::text, ''), true);
+
 -- name: lock_lead
 -- Deleted ones too: they can be restored.
 SELECT deleted_at IS NOT NULL

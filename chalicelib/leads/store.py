@@ -87,6 +87,11 @@ def find(conn: Db, account_id: int, lead_id: int) -> Lead | None:
     return next(iter(find_many(conn, account_id, [lead_id])), None)
 
 
+def act_as(conn: Db, member_id: int | None, *, reason: str | None = None) -> None:
+    """Whose hand it is, and why, until the caller's transaction ends."""
+    db.execute(conn, Q["act_as"], {"member_id": member_id, "reason": reason})
+
+
 def lock(conn: Db, account_id: int, lead_id: int) -> bool | None:
     """Whether it is deleted; None when there is no such lead."""
     return db.scalar(

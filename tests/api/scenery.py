@@ -201,6 +201,13 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
         change_id=change_id,
         lead_id=lead_id,
     )
+    add(
+        conn,
+        "lead_notes",
+        account_id=account_id,
+        lead_id=lead_id,
+        text=f"Note {word}",
+    )
     export_id = add(
         conn,
         "lead_exports",

@@ -51,6 +51,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "count": 0,
         "change": {"kind": "set-owner"},
     },
+    ("POST", "/leads/{lead_id}/consent/withdrawal"): {"reason": "Asked us to"},
+    ("POST", "/leads/{lead_id}/notes"): {"text": "Ours"},
     ("POST", "/leads"): {"name": "Ours", "phone": "+60123456789"},
     ("POST", "/sends/{send_id}/decision"): {"outcome": "sent"},
     ("POST", "/sequences"): {"name": "Ours"},

@@ -592,6 +592,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/leads/{lead_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Consents, suppressions, imports, notes, and every line from every phone. */
+        get: operations["lead_history.list_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/leads/{lead_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note something of a lead; its history shows it. */
+        post: operations["lead_history.add_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/leads/{lead_id}/consent/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a lead no longer agrees, and why. */
+        post: operations["lead_history.withdraw_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/lead-imports/{import_id}/rows": {
         parameters: {
             query?: never;
@@ -1699,6 +1750,26 @@ export interface components {
             build: string;
         };
         /**
+         * HistoryAnswer
+         * @description One thing that happened; kind and id name it.
+         *
+         *     `code` is a stable word: of a consent its source, of its end the reason, of a
+         *     suppression why, of a send why it ended or else its kind.
+         */
+        HistoryAnswer: {
+            /** @enum {string} */
+            kind: "consent" | "consent-ended" | "suppressed" | "suppression-lifted" | "imported" | "changed" | "note" | "message-in" | "message-out" | "send";
+            id: number;
+            /** Format: date-time */
+            at: string;
+            code: string | null;
+            text: string | null;
+            state: string | null;
+            device_id: number | null;
+            device_name: string | null;
+            author: string | null;
+        };
+        /**
          * Hold
          * @description Why nothing may go out for now.
          */
@@ -2085,6 +2156,13 @@ export interface components {
             media_id?: number | null;
         };
         /**
+         * NewNote
+         * @description What somebody wants to remember of a lead.
+         */
+        NewNote: {
+            text: string;
+        };
+        /**
          * NewPairing
          * @description By QR, or by a code typed on the phone of this number.
          */
@@ -2203,6 +2281,11 @@ export interface components {
         /** Page[ExportAnswer] */
         Page_ExportAnswer_: {
             items: components["schemas"]["ExportAnswer"][];
+            next_cursor: string | null;
+        };
+        /** Page[HistoryAnswer] */
+        Page_HistoryAnswer_: {
+            items: components["schemas"]["HistoryAnswer"][];
             next_cursor: string | null;
         };
         /** Page[ImportAnswer] */
@@ -2714,6 +2797,13 @@ export interface components {
             to_step_id: number;
             trigger: string;
             delay_hours: number;
+        };
+        /**
+         * Withdrawal
+         * @description Why a consent no longer holds.
+         */
+        Withdrawal: {
+            reason: string;
         };
         /**
          * WordAnswer
@@ -4131,6 +4221,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "lead_history.list_history": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HistoryAnswer_"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "lead_history.add_note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "lead_history.withdraw_consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Withdrawal"];
+            };
+        };
+        responses: {
+            /** @description A person we may write to. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadAnswer"];
                 };
             };
             /** @description It was not done; the error says why. */
