@@ -101,10 +101,10 @@ def _own(conn: Db, viewer: Viewer, frame: Frame) -> Iterator[View]:
 
 _FIND: dict[ViewKind, Callable[[Db, int, int], object | None]] = {
     "device": devices.find,
-    "chat": lambda conn, account_id, chat_id: chats.get_chat(
+    "chat": lambda conn, account_id, chat_id: chats.find_chat(
         conn, account_id=account_id, chat_id=chat_id
     ),
-    "campaign": lambda conn, account_id, campaign_id: campaigns.get_campaign(
+    "campaign": lambda conn, account_id, campaign_id: campaigns.find_campaign(
         conn, account_id=account_id, campaign_id=CampaignId(campaign_id)
     ),
 }

@@ -63,7 +63,7 @@ class Fetching:
         try:
             attachment = await self._station.insist(
                 "a file",
-                lambda conn: files.find_attachment(
+                lambda conn: files.get_attachment(
                     conn, account_id=account_id, message_id=message_id
                 ),
             )

@@ -174,7 +174,7 @@ def show_health(call: Call) -> Health:
 @routes.get("/setup/{token}", public=True)
 def show_setup_link(call: Call, token: str) -> SetupLinkAnswer:
     """What a set-up link is for."""
-    link = actions.find_setup_link(call.conn, token, call.now)
+    link = actions.get_setup_link(call.conn, token, call.now)
     return SetupLinkAnswer.model_validate(link)
 
 

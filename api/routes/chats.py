@@ -144,7 +144,7 @@ def mark_read(call: Call, chat_id: ChatId) -> None:
 
 def find_chat(call: Call, chat_id: int) -> Chat:
     """The account's chat, or NotFound."""
-    chat = store.get_chat(call.conn, account_id=call.account_id, chat_id=chat_id)
+    chat = store.find_chat(call.conn, account_id=call.account_id, chat_id=chat_id)
     if chat is None:
         raise NotFound("There is no such chat.")
     return chat

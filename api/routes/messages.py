@@ -97,7 +97,7 @@ def send_message(call: Call, chat_id: ChatId, body: NewMessage) -> SentAnswer:
 @routes.post("/messages/{message_id}/file", status=202)
 def fetch_file(call: Call, message_id: MessageId) -> MessageAnswer:
     """Fetch the file of a message from WhatsApp; a hint says when it is here."""
-    attachment = files.find_attachment(
+    attachment = files.get_attachment(
         call.conn, account_id=call.account_id, message_id=message_id
     )
     if attachment.media_id is None:

@@ -60,7 +60,7 @@ def begin_pairing(call: Call, device_id: DeviceId, body: NewPairing) -> PairingA
 @routes.get("/devices/{device_id}/pairing")
 def get_pairing(call: Call, device_id: DeviceId) -> PairingAnswer:
     """The last linking of a phone."""
-    return _shown(pairing.find(call.conn, call.account_id, device_id))
+    return _shown(pairing.get(call.conn, call.account_id, device_id))
 
 
 @routes.delete("/devices/{device_id}/pairing")

@@ -85,7 +85,7 @@ def decide(call: Call, send_id: SendId, body: Decision) -> SendAnswer:
         call.conn, account_id=call.account_id, send_id=send_id, outcome=body.outcome
     )
     call.publish(hints)
-    send = store.get_send(call.conn, account_id=call.account_id, send_id=send_id)
+    send = store.find_send(call.conn, account_id=call.account_id, send_id=send_id)
     if send is None:
         raise NotFound("There is no such send.")
     return answer_send(send)

@@ -90,7 +90,7 @@ def issue_setup_link(conn: Db, account_id: int, now: datetime) -> str:
     return token
 
 
-def find_setup_link(conn: Db, token: str, now: datetime) -> SetupLink:
+def get_setup_link(conn: Db, token: str, now: datetime) -> SetupLink:
     """What the link is for; NotFound when it is unknown, used or too old."""
     link = store.find_setup_link(conn, token_hash=hash_token(token), now=now)
     if link is None:
@@ -110,7 +110,7 @@ def set_up(
     """Use the link: name the account, make its owner, sign them in."""
     email = model.fold_email(owner.email)
     _check_owner(email, owner.password, zone)
-    find_setup_link(conn, token, now)
+    get_setup_link(conn, token, now)
     password_hash = passwords.hashed(owner.password)
     with db.transaction(conn):
         account_id = store.use_setup_link(conn, token_hash=hash_token(token), now=now)

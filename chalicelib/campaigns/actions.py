@@ -53,7 +53,7 @@ def add(conn: Db, *, account_id: int, name: str, member_id: int | None) -> Campa
 
 def get(conn: Db, *, account_id: int, campaign_id: CampaignId) -> Campaign:
     """The campaign, or NotFound."""
-    found = store.get_campaign(conn, account_id=account_id, campaign_id=campaign_id)
+    found = store.find_campaign(conn, account_id=account_id, campaign_id=campaign_id)
     if found is None:
         raise NotFound("There is no such campaign.")
     return found

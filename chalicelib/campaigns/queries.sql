@@ -3,7 +3,7 @@ INSERT INTO campaigns (account_id, name, created_by)
 VALUES (%(account_id)s, %(name)s, %(member_id)s)
 RETURNING id;
 
--- name: get_campaign
+-- name: find_campaign
 SELECT c.id, c.account_id, c.name, c.state, c.audience, c.content_version_id, v.text,
        v.media_id, c.device_policy, c.gap_min, c.gap_max, c.starts_at, c.ends_at, c.planned_to,
        c.planned_at, c.started_at, c.paused_at, c.cancelled_at, c.created_at, c.updated_at,

@@ -22,10 +22,10 @@ def add_campaign(
     )
 
 
-def get_campaign(
+def find_campaign(
     conn: Db, *, account_id: int, campaign_id: CampaignId
 ) -> Campaign | None:
-    row = db.row(conn, Q["get_campaign"], _key(account_id, campaign_id))
+    row = db.row(conn, Q["find_campaign"], _key(account_id, campaign_id))
     return _campaign(row) if row else None
 
 

@@ -32,7 +32,7 @@ def sentence(code: str) -> str:
     return _SENTENCES.get(code, _SENTENCE)
 
 
-def find_attachment(conn: Db, *, account_id: int, message_id: int) -> Attachment:
+def get_attachment(conn: Db, *, account_id: int, message_id: int) -> Attachment:
     """The file that WhatsApp has for a line, or NotFound."""
     attachment = store.find_attachment(
         conn, account_id=account_id, message_id=message_id

@@ -75,7 +75,7 @@ WHERE c.account_id = %(account_id)s AND c.id = %(chat_id)s AND c.unread > 0
   AND a.id = c.account_id AND d.account_id = c.account_id AND d.id = c.device_id
 RETURNING c.device_id, a.sends_read_receipts AND d.state = 'online' AS is_told;
 
--- name: get_chat
+-- name: find_chat
 SELECT c.id, c.device_id, c.person_id, coalesce(l.name, p.push_name) AS name, p.phone,
        l.id AS lead_id,
        EXISTS (SELECT FROM suppressions x

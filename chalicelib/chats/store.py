@@ -46,9 +46,9 @@ def lock_chat(
     )
 
 
-def get_chat(conn: Db, *, account_id: int, chat_id: int) -> Chat | None:
+def find_chat(conn: Db, *, account_id: int, chat_id: int) -> Chat | None:
     return db.one(
-        conn, Q["get_chat"], Chat, {"account_id": account_id, "chat_id": chat_id}
+        conn, Q["find_chat"], Chat, {"account_id": account_id, "chat_id": chat_id}
     )
 
 

@@ -64,7 +64,7 @@ def begin(
     return asked, [*told, hints.pairing(account_id, device_id)]
 
 
-def find(conn: Db, account_id: int, device_id: int) -> Pairing:
+def get(conn: Db, account_id: int, device_id: int) -> Pairing:
     """The last linking of this device."""
     pairing = db.one(
         conn,
@@ -188,7 +188,7 @@ def conclude(conn: Db, device_id: int, *, epoch: int) -> tuple[str, list[Hint]]:
         if under_way(conn, device_id) is not None:
             code = "pairing-failed"
             return code, end(conn, device_id, "refused", code=code, epoch=epoch)
-        last = find(conn, device.account_id, device_id)
+        last = get(conn, device.account_id, device_id)
     return last.code or last.state, []
 
 

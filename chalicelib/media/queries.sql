@@ -38,7 +38,7 @@ INSERT INTO uploads (account_id, kind, file_name, storage_key, created_by)
 VALUES (%(account_id)s, %(kind)s, %(file_name)s, %(storage_key)s, %(member_id)s)
 RETURNING id;
 
--- name: get_upload
+-- name: find_upload
 SELECT id, account_id, kind, file_name, storage_key, notices, media_id
 FROM uploads
 WHERE account_id = %(account_id)s AND id = %(upload_id)s;

@@ -107,10 +107,10 @@ def add_upload(
     )
 
 
-def get_upload(conn: Db, *, account_id: int, upload_id: int) -> Upload | None:
+def find_upload(conn: Db, *, account_id: int, upload_id: int) -> Upload | None:
     return db.one(
         conn,
-        Q["get_upload"],
+        Q["find_upload"],
         Upload,
         {"account_id": account_id, "upload_id": upload_id},
     )

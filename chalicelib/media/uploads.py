@@ -86,7 +86,7 @@ def sweep(conn: Db, storage: Storage) -> None:
 
 
 def _find(conn: Db, account_id: int, upload_id: int) -> Upload:
-    found = store.get_upload(conn, account_id=account_id, upload_id=upload_id)
+    found = store.find_upload(conn, account_id=account_id, upload_id=upload_id)
     if found is None:
         raise NotFound("There is no such upload.")
     return found

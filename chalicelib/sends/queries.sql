@@ -294,7 +294,7 @@ WHERE a.account_id = %(account_id)s AND a.outcome = 'uncertain' AND s.id > %(aft
 ORDER BY s.id
 LIMIT %(most)s;
 
--- name: get_send
+-- name: find_send
 SELECT s.id, s.kind, s.campaign_id, s.device_id, d.name AS device_name, s.lead_id,
        l.name AS lead_name, p.phone, s.state, s.code, s.attempt, s.text, s.due_at,
        s.attempted_at, s.sent_at, s.delivered_at, s.read_at, s.replied_at, s.ended_at

@@ -177,7 +177,7 @@ def decide(
 ) -> list[Hint]:
     """A person's word on an uncertain send; NotFound or Conflict otherwise."""
     with db.transaction(conn):
-        send = store.get_send(conn, account_id=account_id, send_id=send_id)
+        send = store.find_send(conn, account_id=account_id, send_id=send_id)
         if send is None:
             raise NotFound("There is no such send.")
         resolved = store.resolve_uncertain(

@@ -318,9 +318,9 @@ def list_uncertain(conn: Db, *, account_id: int, after: int, most: int) -> list[
     )
 
 
-def get_send(conn: Db, *, account_id: int, send_id: SendId) -> Send | None:
+def find_send(conn: Db, *, account_id: int, send_id: SendId) -> Send | None:
     return db.one(
-        conn, Q["get_send"], Send, {"account_id": account_id, "send_id": send_id}
+        conn, Q["find_send"], Send, {"account_id": account_id, "send_id": send_id}
     )
 
 

@@ -57,7 +57,7 @@ def receive_picture(place: Workplace, device_id: int, **values: object) -> int:
 
 def ask(place: Workplace, message_id: int) -> dict[str, object]:
     """Somebody presses; the wake-up for it."""
-    attachment = files.find_attachment(
+    attachment = files.get_attachment(
         place.conn, account_id=place.account_id, message_id=message_id
     )
     return files.ask(place.conn, attachment, account_id=place.account_id).body()

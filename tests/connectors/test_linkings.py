@@ -66,7 +66,7 @@ def begin(place: Workplace, phone: int) -> None:
 
 
 def the_pairing(place: Workplace, phone: int) -> Pairing:
-    return pairing.find(place.conn, place.account_id, phone)
+    return pairing.get(place.conn, place.account_id, phone)
 
 
 def spoken(n: int, *, history: bool) -> MessageReceived:

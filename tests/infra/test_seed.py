@@ -45,7 +45,7 @@ def use(conn: Db, token: str) -> None:
 def test_the_first_start_makes_a_demonstration_and_says_its_link(conn: Db) -> None:
     said = seed.first_start(conn, config())
 
-    link = actions.find_setup_link(conn, token_in(said), clock.now())
+    link = actions.get_setup_link(conn, token_in(said), clock.now())
     assert link.demonstration
     things = store.count_things(conn, link.account_id)
     assert things is not None
@@ -57,8 +57,8 @@ def test_a_later_start_says_a_fresh_link_to_the_same_account(conn: Db) -> None:
     later = token_in(seed.first_start(conn, config()))
 
     with pytest.raises(NotFound):
-        actions.find_setup_link(conn, first, clock.now())
-    assert actions.find_setup_link(conn, later, clock.now())
+        actions.get_setup_link(conn, first, clock.now())
+    assert actions.get_setup_link(conn, later, clock.now())
     assert conn.execute("SELECT count(*) FROM accounts").fetchone() == (1,)
 
 
@@ -73,7 +73,7 @@ def test_once_there_is_an_owner_a_start_says_where_to_go(conn: Db) -> None:
 def test_without_simulated_phones_the_first_account_is_empty(conn: Db) -> None:
     said = seed.first_start(conn, config(simulated_phones="off"))
 
-    link = actions.find_setup_link(conn, token_in(said), clock.now())
+    link = actions.get_setup_link(conn, token_in(said), clock.now())
     assert not link.demonstration
 
 
@@ -81,10 +81,10 @@ def test_a_further_account_has_a_link_of_its_own(conn: Db) -> None:
     first = token_in(seed.first_start(conn, config()))
     said = seed.further_account(conn, config(), " Kedai Dua ")
 
-    link = actions.find_setup_link(conn, token_in(said), clock.now())
+    link = actions.get_setup_link(conn, token_in(said), clock.now())
     assert link.account_name == "Kedai Dua"
     assert not link.demonstration
-    assert actions.find_setup_link(conn, first, clock.now()).demonstration
+    assert actions.get_setup_link(conn, first, clock.now()).demonstration
 
 
 def test_an_account_needs_a_name(conn: Db) -> None:

@@ -324,7 +324,7 @@ def test_a_stored_file_has_an_address_and_only_media_show(
         conn, "media", account_id=owner.account_id, sha256=b"7", mime=mime, bytes=9,
         storage_key="k",
     )  # fmt: skip
-    attachment = files.find_attachment(
+    attachment = files.get_attachment(
         conn, account_id=owner.account_id, message_id=line["id"]
     )
     files.note_fetched(conn, attachment, account_id=owner.account_id, media_id=media_id)
@@ -347,7 +347,7 @@ def test_a_file_is_asked_for_and_a_failure_says_what_to_do(
     assert asked.status == 202
     assert commands(conn, device_id) == [("fetch-media", line["id"])]
     assert queues.put_on["shard-s1"] == [{"commands": [device_id]}]
-    attachment = files.find_attachment(
+    attachment = files.get_attachment(
         conn, account_id=owner.account_id, message_id=line["id"]
     )
     files.note_failed(conn, attachment, account_id=owner.account_id, code="file-gone")

@@ -148,7 +148,7 @@ def test_a_set_up_link_works_once(conn: Db, link: str) -> None:
     with pytest.raises(NotFound):
         set_up(conn, link, NewOwner(name="B", email="b@shop.example", password=RIGHT))
     with pytest.raises(NotFound):
-        actions.find_setup_link(conn, link, clock.now())
+        actions.get_setup_link(conn, link, clock.now())
 
 
 def test_two_who_use_a_link_at_once_make_one_owner(fresh_url: str) -> None:
@@ -175,7 +175,7 @@ def test_a_set_up_link_grows_old(conn: Db) -> None:
     token = actions.issue_setup_link(conn, account_id, NOON - timedelta(days=8))
 
     with pytest.raises(NotFound):
-        actions.find_setup_link(conn, token, NOON)
+        actions.get_setup_link(conn, token, NOON)
 
 
 def test_a_newer_set_up_link_voids_the_older(conn: Db) -> None:
@@ -183,9 +183,9 @@ def test_a_newer_set_up_link_voids_the_older(conn: Db) -> None:
     older = actions.issue_setup_link(conn, account_id, NOON)
     newer = actions.issue_setup_link(conn, account_id, NOON)
 
-    assert actions.find_setup_link(conn, newer, NOON).account_id == account_id
+    assert actions.get_setup_link(conn, newer, NOON).account_id == account_id
     with pytest.raises(NotFound):
-        actions.find_setup_link(conn, older, NOON)
+        actions.get_setup_link(conn, older, NOON)
 
 
 def test_an_email_that_is_taken_leaves_the_link_good(conn: Db, link: str) -> None:
@@ -194,7 +194,7 @@ def test_an_email_that_is_taken_leaves_the_link_good(conn: Db, link: str) -> Non
     with pytest.raises(Conflict):
         set_up(conn, link)
 
-    assert actions.find_setup_link(conn, link, clock.now())
+    assert actions.get_setup_link(conn, link, clock.now())
 
 
 def test_a_set_up_names_every_field_that_is_wrong(conn: Db, link: str) -> None:

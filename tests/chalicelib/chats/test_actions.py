@@ -77,7 +77,7 @@ def test_nobody_reads_another_accounts_chat(conn: Db) -> None:
     actions.mark_read(conn, account_id=stranger_id, chat_id=chat["id"])
 
     assert chats(conn, account_id)[0]["unread"] == 1
-    assert store.get_chat(conn, account_id=stranger_id, chat_id=chat["id"]) is None
+    assert store.find_chat(conn, account_id=stranger_id, chat_id=chat["id"]) is None
 
 
 def test_an_echo_that_was_quicker_becomes_the_line_of_the_send(conn: Db) -> None:

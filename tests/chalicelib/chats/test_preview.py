@@ -75,7 +75,7 @@ def test_a_line_in_a_few_words(conn: Db, events: list[Event], shown: str) -> Non
     hear(conn, account_id, device_id, *events)
     [found] = chats(conn, account_id)
 
-    chat = store.get_chat(conn, account_id=account_id, chat_id=found["id"])
+    chat = store.find_chat(conn, account_id=account_id, chat_id=found["id"])
 
     assert chat is not None
     assert preview(chat) == shown

@@ -29,7 +29,7 @@ def test_from_asked_to_online(conn: Db, account_id: int, unlinked: int) -> None:
     pairing.show(
         conn, unlinked, secret=SCANNED, valid=timedelta(seconds=20), epoch=epoch
     )
-    shown = pairing.find(conn, account_id, unlinked)
+    shown = pairing.get(conn, account_id, unlinked)
     pairing.advance(conn, unlinked, "scanned", epoch=epoch)
     actions.link(
         conn,
@@ -45,7 +45,7 @@ def test_from_asked_to_online(conn: Db, account_id: int, unlinked: int) -> None:
     assert asked.body() == {"commands": [unlinked]}
     assert [c.kind for c in commands.take(conn, "s1")] == ["pair"]
     assert (shown.state, shown.secret) == ("waiting", SCANNED)
-    ended = pairing.find(conn, account_id, unlinked)
+    ended = pairing.get(conn, account_id, unlinked)
     assert (ended.state, ended.secret) == ("online", None)
     assert actions.get(conn, account_id, unlinked).state == "connecting"
 
@@ -73,7 +73,7 @@ def test_a_linking_that_ended_is_not_moved_again(
     told = pairing.advance(conn, unlinked, "scanned", epoch=epoch)
 
     assert told == []
-    assert pairing.find(conn, account_id, unlinked).state == "cancelled"
+    assert pairing.get(conn, account_id, unlinked).state == "cancelled"
 
 
 def test_a_linked_device_is_not_linked_over(conn: Db, account_id: int) -> None:
