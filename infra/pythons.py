@@ -14,17 +14,29 @@ def find(version: str) -> Path | None:
     candidates = [
         Path(sys.executable),
         *([Path(on_path)] if on_path else []),
-        *sorted(pyenv.glob(f"versions/{version}.*/bin/python")),
-        *sorted(Path("/opt").glob(f"*/bin/python{version}")),
+        *_matching(pyenv, f"versions/{version}.*/bin/python"),
+        *_matching(Path("/opt"), f"*/bin/python{version}"),
     ]
     return next((path for path in candidates if version_of(path) == version), None)
 
 
 def version_of(python: Path) -> str:
-    answer = subprocess.run(
-        [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    """Empty of one that does not run."""
+    try:
+        answer = subprocess.run(
+            [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError:
+        return ""
     return answer.stdout.strip()
+
+
+def _matching(folder: Path, pattern: str) -> list[Path]:
+    """None in a folder that we may not look into, as of another user's home."""
+    try:
+        return sorted(folder.glob(pattern))
+    except OSError:
+        return []

@@ -67,6 +67,26 @@ def test_no_python_is_found_where_there_is_none() -> None:
     assert pythons.find("3.2") is None
 
 
+def test_a_folder_that_cannot_be_read_has_no_python(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # Root may read everything; a name that is too long is refused to root as well.
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path / ("x" * 300)))
+
+    assert pythons.find("3.2") is None
+
+
+def test_a_file_that_may_not_run_is_no_python(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    python = tmp_path / "versions" / "3.2.1" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.touch(mode=0o644)
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+
+    assert pythons.find("3.2") is None
+
+
 def prove(
     folder: Path, changes: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
