@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from chalicelib.devices.model import Device
+from chalicelib.devices.model import Device, DeviceId
 from chalicelib.platform import log
 from connectors.events import Disconnected
 from connectors.session import Probed
@@ -65,13 +65,17 @@ class Call:
     async def unlink(self) -> None:
         """Unlink at WhatsApp and forget the keys, as far as that can be done now."""
         if self._device.jid is not None:
-            await unlink(self._station, self._transport, self._device.jid)
+            await unlink(
+                self._station, self._device.id, self._transport, self._device.jid
+            )
 
 
-async def unlink(station: Station, transport: Transport, jid: str) -> None:
+async def unlink(
+    station: Station, device_id: DeviceId, transport: Transport, jid: str
+) -> None:
     """Unlink a JID. Should it fail, WhatsApp drops what nobody uses by itself."""
     try:
         async with station.turn():
             await transport.logout(jid)
     except Exception:
-        _log.exception("unlinking failed")
+        _log.exception("unlinking failed", device_id=device_id)

@@ -113,7 +113,8 @@ class Lines:
         if line is not None:
             await line.part()
         elif dial is not None and device.jid is not None:
-            await unlink(self._station, dial(device.id, ignore), device.jid)
+            transport = dial(device.id, ignore)
+            await unlink(self._station, device.id, transport, device.jid)
 
     async def sweep(self) -> None:
         """Close the lines of devices that were logged out elsewhere."""

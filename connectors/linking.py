@@ -107,7 +107,7 @@ class Linking:
                 ),
             )
         except DomainError as error:
-            await unlink(self._station, self._transport, paired.jid)
+            await unlink(self._station, self._device.id, self._transport, paired.jid)
             if isinstance(error, LeaseLost):
                 raise
             return await self._end(error.specific_code)
