@@ -7,6 +7,7 @@ import type { Transport } from "../api/types";
 import { NameFirst } from "./NameFirst";
 import { PairingDialog } from "./PairingDialog";
 import { useLeaveNothing } from "./useLinking";
+import "./linking.css";
 
 /** A new phone, or one that was linked before. */
 export type LinkTarget = "new" | number;
