@@ -11,7 +11,13 @@ Real phones: the only place that speaks neonize, behind the door `connectors.tra
     outage, wear what is spared while WhatsApp is away, and when a process is worn out
     outcomes     pure: what neonize's errors and endings mean to us
     trickle      histories that come after the linking, a few lines at a time
-    reading, writing and theirs   pure: WhatsApp's messages in our words, and back
+    reading      pure: what neonize tells of chats, in our words; by way of `lines`,
+                 `content` and `parts`, and of `files`, `menus`, `cards` for their like
+    history      pure: the same, of what a phone shares of its past
+    writing      pure: our messages in WhatsApp's types
+    addresses    pure: who is at the other end, and who we are
+    protos       WhatsApp's message types, without the library
+    avatars      people's pictures, fetched from WhatsApp's servers
     store        what we ask of the database of sessions
 
 neonize runs whatsmeow, written in Go, inside our process. A Go program ends its process
