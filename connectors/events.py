@@ -19,7 +19,7 @@ class Connected:
 @dataclass(frozen=True, slots=True)
 class OfflineSyncCompleted:
     """All that waited while we were away has come. It may stay out: then we settle
-    for a while after Connected."""
+    for a while in which nothing comes."""
 
 
 @dataclass(frozen=True, slots=True)

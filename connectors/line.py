@@ -34,6 +34,9 @@ from connectors.session import (
 )
 from connectors.station import Station
 
+# Whom people write to all the time never falls silent; then this must do.
+MOST_SETTLINGS = 10
+
 _log = log.get()
 
 
@@ -61,6 +64,8 @@ class Line:
         self._given: asyncio.Queue[Given] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._tried = asyncio.Event()
+        # How much was heard, ever.
+        self._heard = 0
         self._open = True
         self._parting = False
         self.transport = station.dials[device.transport](device.id, self.hear)
@@ -138,6 +143,7 @@ class Line:
             await self._follow(given)
 
     async def _receive(self, heard: Sequence[Heard]) -> None:
+        self._heard += len(heard)
         try:
             await receive(self._station, self.device, heard)
         except Exception:
@@ -193,7 +199,7 @@ class Line:
             case RetryAfter(delay, connection):
                 self._later(delay, RetryDue(connection))
             case SettleAfterwards(connection):
-                self._later(self._station.durations.online_settle, Settled(connection))
+                self._start(self._settle(connection))
             case Probe(connection):
                 self._start(self._call.probe(connection))
             case Say():
@@ -208,6 +214,15 @@ class Line:
             wanted=lambda: self.session.is_connecting and not self._parting
         )
         self.hear(Tried())
+
+    async def _settle(self, connection: int) -> None:
+        """While it still comes, what waited has not all come."""
+        for _ in range(MOST_SETTLINGS):
+            before = self._heard
+            await asyncio.sleep(self._station.durations.online_settle.total_seconds())
+            if self._heard == before:
+                break
+        self.hear(Settled(connection))
 
     def _later(self, delay: timedelta, given: Input) -> None:
         self._start(self._hear_after(delay, given))

@@ -50,7 +50,7 @@ class RetryDue:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Long enough after Connected: whatever waited for us has come by now."""
+    """Silent for long enough: whatever waited for us has come by now."""
 
     connection: int
 
@@ -91,7 +91,7 @@ class RetryAfter:
 
 @dataclass(frozen=True, slots=True)
 class SettleAfterwards:
-    """Give Settled after the settling time."""
+    """Give Settled when nothing was heard for the settling time."""
 
     connection: int
 

@@ -51,6 +51,10 @@ FINAL = (
     Ended,
 )
 
+# So many stanzas whatsmeow handles in their order. When more came at once, this one may
+# have overtaken some: then silence has to show that all were heard.
+IN_ORDER = 2048
+
 NO_SUCH_PERSON = "no LID found for "
 REFUSED = re.compile(r"server returned error (\d+)")
 NO_NEW_CHATS = "463"
@@ -80,7 +84,7 @@ def of_connection(happened: Any, now: datetime) -> list[SessionEvent]:
         case raw.Connected():
             return [Connected()]
         case raw.OfflineSyncCompleted():
-            return [OfflineSyncCompleted()]
+            return [OfflineSyncCompleted()] if happened.Count < IN_ORDER else []
         case raw.KeepAliveTimeout():
             return [Unanswered()]
         case raw.Disconnected():

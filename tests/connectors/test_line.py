@@ -15,6 +15,7 @@ from connectors.events import (
     Unanswered,
 )
 from connectors.transport import NoAnswer
+from tests.chalicelib.inbound.scenes import message
 from tests.connectors.phones import Script, ScriptedPhone, come_online, fail, hang
 from tests.connectors.workplace import Workplace, play, until
 
@@ -29,6 +30,10 @@ def place(fresh_url: str, tmp_path: Path, script: Script) -> Iterator[Workplace]
     made = Workplace(url=fresh_url, world=tmp_path, script=script)
     yield made
     made.conn.close()
+
+
+def handled(place: Workplace) -> list[int]:
+    return place.column("SELECT id FROM inbound_events WHERE handled_at IS NOT NULL")
 
 
 def is_online(place: Workplace, *phones: int) -> bool:
@@ -281,3 +286,30 @@ def test_a_connection_that_comes_twice_or_late_is_one(
 
     play(story)
     assert place.history(phone) == ["restarting", None, "restarting"]
+
+
+def test_bulk_waits_while_what_waited_still_comes(
+    place: Workplace, script: Script
+) -> None:
+    """Hundreds of phones at once need longer for it than one; a STOP may be last."""
+    place.hurry(online_settle=2)
+    phone = place.add_phone()
+
+    async def begin(phone: ScriptedPhone) -> None:
+        phone.emit(Connected())
+
+    script.on_connect = begin
+
+    async def story() -> None:
+        loop = asyncio.get_running_loop()
+        async with place.on_duty():
+            await until(lambda: place.device_state(phone) == ("online", False))
+            enough, told = loop.time() + 5, 0
+            while loop.time() < enough:
+                script.of(phone).emit(message())
+                told += 1
+                await until(lambda sent=told: len(handled(place)) == sent)
+            assert place.device_state(phone) == ("online", False)
+            await until(lambda: place.device_state(phone) == ("online", True))
+
+    play(story)

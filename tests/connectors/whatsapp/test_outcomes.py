@@ -38,6 +38,8 @@ Ban = raw.TemporaryBan
     [
         (raw.Connected(status=True), [Connected()]),
         (raw.OfflineSyncCompleted(Count=3), [OfflineSyncCompleted()]),
+        # So many that it may not have come in its turn.
+        (raw.OfflineSyncCompleted(Count=5000), []),
         (raw.Disconnected(status=True), [Disconnected("connection-lost")]),
         (raw.KeepAliveTimeout(ErrorCount=1, LastSuccess=1), [Unanswered()]),
         (raw.StreamReplaced(), [Replaced()]),
