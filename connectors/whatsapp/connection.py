@@ -56,9 +56,9 @@ class Connection:
     """At most one client, and what it is about."""
 
     def __init__(
-        self, store_url: str, patience: timedelta, outage: Outage, emit: Emit
+        self, store: SessionStore, patience: timedelta, outage: Outage, emit: Emit
     ) -> None:
-        self._store = SessionStore(store_url)
+        self._store = store
         self._patience = patience
         self._outage = outage
         self._emit = emit

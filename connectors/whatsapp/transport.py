@@ -51,7 +51,7 @@ class WhatsAppTransport:
         self._emit = emit
         self._store = SessionStore(store_url)
         self._connection = Connection(
-            store_url, durations.connect_patience, outage, emit
+            self._store, durations.connect_patience, outage, emit
         )
         self._linking: Linking | None = None
 
