@@ -6,6 +6,7 @@ Real phones: the only place that speaks neonize, behind the door `connectors.tra
     connection   a linked device's connection, from start to start
     linking      one linking, from the first code to the end of the history
     clients      one start of neonize, under the rules that keep the process alive
+    breaking     the end of a call that would wait for ever
     engine       the loop and the threads that all clients share, apart from ours
     library      neonize itself, loaded where it is needed, and silenced
     outage, wear what is spared while WhatsApp is away, and when a process is worn out

@@ -20,6 +20,7 @@ from connectors.transport import (
 )
 from connectors.whatsapp import addresses, library, outcomes, writing
 from connectors.whatsapp.avatars import fetch
+from connectors.whatsapp.breaking import ended_within
 from connectors.whatsapp.clients import NotRunning
 from connectors.whatsapp.connection import Connection
 from connectors.whatsapp.engine import in_engine
@@ -208,15 +209,16 @@ class WhatsAppTransport:
         )
 
     async def _hand_over(self, jid: raw.JID, message: e2e.Message) -> raw.SendResponse:
-        """As whatsmeow ends it, or its end when it would not."""
-        sending = asyncio.ensure_future(
-            self._connection.ask(lambda neonize: neonize.send_message(jid, message))
+        """As whatsmeow ends it, or its end when it would not.
+
+        Whoever waits for an answer on a connection that is broken off gets an error,
+        and then it is doubted.
+        """
+        return await ended_within(
+            LONGEST_SEND,
+            self._connection.ask(lambda neonize: neonize.send_message(jid, message)),
+            lambda: self._connection.ask(lambda neonize: neonize.disconnect()),
         )
-        ended, _ = await asyncio.wait({sending}, timeout=LONGEST_SEND)
-        if not ended:
-            # Whoever waits for an answer on it gets an error; it is doubted then.
-            await self._connection.ask(lambda neonize: neonize.disconnect())
-        return await sending
 
     async def _kept_lid(self, jid: raw.JID) -> str | None:
         """The LID that whatsmeow has noted beside a number."""
