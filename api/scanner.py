@@ -19,8 +19,9 @@ from chalicelib.media import uploads
 from chalicelib.platform import browsers, clock, log
 from chalicelib.platform.db import Db
 from chalicelib.platform.queues import shard_queue
-from chalicelib.sends import planning, releasing, rescuing
+from chalicelib.sends import planning, releasing, rescuing, step_planning
 from chalicelib.sends.model import WakeUp
+from chalicelib.sequences import enrolling
 
 _log = log.get()
 _rng = SystemRandom()
@@ -34,7 +35,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
 
 def tick(ways: Doors, rng: Random) -> int:
     """One tick; answers how many of its steps failed."""
-    steps = (_plan, _release, _rescue, _reoffer_jobs, _sweep)
+    steps = (_enrol, _plan, _plan_steps, _release, _rescue, _reoffer_jobs, _sweep)
     return sum(not _survives(step, ways, rng) for step in steps)
 
 
@@ -51,12 +52,27 @@ def _survives(step: Step, ways: Doors, rng: Random) -> bool:
     return True
 
 
+def _enrol(ways: Doors, conn: Db, rng: Random) -> None:
+    del ways, rng
+    enrolled = enrolling.enrol_asked(conn)
+    if enrolled:
+        _log.info("leads enrolled", leads=enrolled)
+
+
 def _plan(ways: Doors, conn: Db, rng: Random) -> None:
     del rng
     planned, hints = planning.plan(conn, now=clock.now())
     ways.live.publish(conn, hints)
     if planned:
         _log.info("sends planned", sends=planned)
+
+
+def _plan_steps(ways: Doors, conn: Db, rng: Random) -> None:
+    del rng
+    planned, hints = step_planning.plan(conn, now=clock.now())
+    ways.live.publish(conn, hints)
+    if planned:
+        _log.info("steps planned", sends=planned)
 
 
 def _release(ways: Doors, conn: Db, rng: Random) -> None:

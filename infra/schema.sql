@@ -326,15 +326,17 @@ CREATE FUNCTION public.tally_changed_sends() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    INSERT INTO tallies (account_id, campaign_id, device_id, state, code, n)
-    SELECT account_id, campaign_id, device_id, state, code, sum(n)
+    INSERT INTO tallies (account_id, campaign_id, sequence_id, step_id, device_id, state, code, n)
+    SELECT account_id, campaign_id, sequence_id, step_id, device_id, state, code, sum(n)
     FROM (
-        SELECT account_id, campaign_id, device_id, state, code, 1 AS n FROM new_rows
+        SELECT account_id, campaign_id, sequence_id, step_id, device_id, state, code, 1 AS n
+        FROM new_rows
         UNION ALL
-        SELECT account_id, campaign_id, device_id, state, code, -1 FROM old_rows
+        SELECT account_id, campaign_id, sequence_id, step_id, device_id, state, code, -1
+        FROM old_rows
     ) AS changes
-    WHERE campaign_id IS NOT NULL
-    GROUP BY account_id, campaign_id, device_id, state, code
+    WHERE campaign_id IS NOT NULL OR step_id IS NOT NULL
+    GROUP BY account_id, campaign_id, sequence_id, step_id, device_id, state, code
     HAVING sum(n) <> 0;
     RETURN NULL;
 END
@@ -344,11 +346,11 @@ CREATE FUNCTION public.tally_deleted_sends() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    INSERT INTO tallies (account_id, campaign_id, device_id, state, code, n)
-    SELECT account_id, campaign_id, device_id, state, code, -count(*)
+    INSERT INTO tallies (account_id, campaign_id, sequence_id, step_id, device_id, state, code, n)
+    SELECT account_id, campaign_id, sequence_id, step_id, device_id, state, code, -count(*)
     FROM old_rows
-    WHERE campaign_id IS NOT NULL
-    GROUP BY account_id, campaign_id, device_id, state, code;
+    WHERE campaign_id IS NOT NULL OR step_id IS NOT NULL
+    GROUP BY account_id, campaign_id, sequence_id, step_id, device_id, state, code;
     RETURN NULL;
 END
 $$;
@@ -357,11 +359,11 @@ CREATE FUNCTION public.tally_planned_sends() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    INSERT INTO tallies (account_id, campaign_id, device_id, state, code, n)
-    SELECT account_id, campaign_id, device_id, state, code, count(*)
+    INSERT INTO tallies (account_id, campaign_id, sequence_id, step_id, device_id, state, code, n)
+    SELECT account_id, campaign_id, sequence_id, step_id, device_id, state, code, count(*)
     FROM new_rows
-    WHERE campaign_id IS NOT NULL
-    GROUP BY account_id, campaign_id, device_id, state, code;
+    WHERE campaign_id IS NOT NULL OR step_id IS NOT NULL
+    GROUP BY account_id, campaign_id, sequence_id, step_id, device_id, state, code;
     RETURN NULL;
 END
 $$;
@@ -1022,6 +1024,8 @@ CREATE TABLE public.outbox (
     offer integer DEFAULT 0 NOT NULL,
     queued_at timestamp with time zone,
     slot_at timestamp with time zone,
+    sequence_id bigint,
+    enrolment_id bigint,
     CONSTRAINT queued_rows_have_a_device_and_a_slot CHECK ((((queued_at IS NULL) = (slot_at IS NULL)) AND ((queued_at IS NULL) OR (device_id IS NOT NULL))))
 )
 WITH (fillfactor='70');
@@ -1111,13 +1115,17 @@ CREATE TABLE public.sends (
     replied_at timestamp with time zone,
     ended_at timestamp with time zone,
     code text,
+    sequence_id bigint,
+    step_id bigint,
+    enrolment_id bigint,
     CONSTRAINT campaign_sends_have_a_campaign_and_a_lead CHECK ((((kind = 'campaign'::text) = (campaign_id IS NOT NULL)) AND ((kind <> 'campaign'::text) OR (lead_id IS NOT NULL)))),
     CONSTRAINT claimed_sends_say_who_claimed_them CHECK (((state <> ALL (ARRAY['sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'played'::text, 'uncertain'::text])) OR ((attempted_at IS NOT NULL) AND (epoch IS NOT NULL) AND (attempt > 0) AND (device_id IS NOT NULL) AND ((text IS NOT NULL) OR (media_id IS NOT NULL))))),
     CONSTRAINT ended_sends_say_when_and_why CHECK ((((state = ANY (ARRAY['failed'::text, 'expired'::text, 'cancelled'::text, 'suppressed'::text])) = (ended_at IS NOT NULL)) AND ((ended_at IS NULL) OR (code IS NOT NULL)))),
     CONSTRAINT send_gaps_are_ordered CHECK ((gap_max >= gap_min)),
     CONSTRAINT send_kinds_are_known CHECK ((kind = ANY (ARRAY['campaign'::text, 'step'::text, 'api'::text, 'inbox'::text, 'test'::text, 'confirmation'::text]))),
     CONSTRAINT send_states_are_known CHECK ((state = ANY (ARRAY['planned'::text, 'queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'played'::text, 'failed'::text, 'expired'::text, 'cancelled'::text, 'suppressed'::text, 'uncertain'::text]))),
-    CONSTRAINT sent_sends_have_a_sent_at CHECK (((state <> ALL (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'played'::text])) OR (sent_at IS NOT NULL)))
+    CONSTRAINT sent_sends_have_a_sent_at CHECK (((state <> ALL (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'played'::text])) OR (sent_at IS NOT NULL))),
+    CONSTRAINT step_sends_have_an_enrolment_and_a_lead CHECK ((((kind = 'step'::text) = (enrolment_id IS NOT NULL)) AND ((kind = 'step'::text) = (step_id IS NOT NULL)) AND ((kind = 'step'::text) = (sequence_id IS NOT NULL)) AND ((kind <> 'step'::text) OR (lead_id IS NOT NULL))))
 )
 PARTITION BY RANGE (id);
 
@@ -1210,11 +1218,14 @@ ALTER TABLE public.suppressions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
 
 CREATE TABLE public.tallies (
     account_id bigint NOT NULL,
-    campaign_id bigint NOT NULL,
+    campaign_id bigint,
     device_id bigint,
     state text NOT NULL,
     code text,
-    n bigint NOT NULL
+    n bigint NOT NULL,
+    sequence_id bigint,
+    step_id bigint,
+    CONSTRAINT tallies_are_of_one_thing CHECK ((num_nonnulls(campaign_id, step_id) = 1))
 );
 
 CREATE TABLE public.touches (
@@ -1224,6 +1235,8 @@ CREATE TABLE public.touches (
     account_id bigint NOT NULL,
     send_id bigint NOT NULL
 );
+
+COMMENT ON TABLE public.touches IS 'Nothing twice. A step is touched once for (enrolment, step).';
 
 ALTER TABLE public.triggers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.triggers_id_seq
@@ -1538,6 +1551,8 @@ CREATE INDEX outbox_by_end ON public.outbox USING btree (not_after);
 
 CREATE INDEX outbox_by_person ON public.outbox USING btree (account_id, person_id);
 
+CREATE INDEX outbox_by_sequence ON public.outbox USING btree (sequence_id) WHERE (sequence_id IS NOT NULL);
+
 CREATE INDEX outbox_pool ON public.outbox USING btree (account_id, not_before, send_id) WHERE ((device_id IS NULL) AND (queued_at IS NULL));
 
 CREATE INDEX outbox_queued ON public.outbox USING btree (device_id, slot_at) WHERE (slot_at IS NOT NULL);
@@ -1547,6 +1562,8 @@ CREATE INDEX persons_by_phone ON public.persons USING gin (phone public.gin_trgm
 CREATE INDEX sends_by_campaign ON ONLY public.sends USING btree (campaign_id, id) WHERE (campaign_id IS NOT NULL);
 
 CREATE INDEX sends_by_person ON ONLY public.sends USING btree (account_id, person_id, id);
+
+CREATE INDEX sends_by_step ON ONLY public.sends USING btree (step_id, id) WHERE (step_id IS NOT NULL);
 
 CREATE INDEX sequences_by_account ON public.sequences USING btree (account_id, id);
 
@@ -1561,6 +1578,8 @@ CREATE INDEX suppressions_by_account ON public.suppressions USING btree (account
 CREATE UNIQUE INDEX suppressions_in_force ON public.suppressions USING btree (account_id, person_id) WHERE (lifted_at IS NULL);
 
 CREATE INDEX tallies_by_campaign ON public.tallies USING btree (campaign_id);
+
+CREATE INDEX tallies_by_sequence ON public.tallies USING btree (sequence_id) WHERE (sequence_id IS NOT NULL);
 
 CREATE INDEX uploads_by_account ON public.uploads USING btree (account_id, id);
 

@@ -9,6 +9,7 @@ from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body
 from api.sequences import SequenceAnswer, answer_sequences
+from chalicelib.sends import step_controls
 from chalicelib.sequences import actions, store
 from chalicelib.sequences.model import (
     DevicePolicy,
@@ -174,6 +175,52 @@ def change_sequence(
 def delete_sequence(call: Call, sequence_id: SequenceId) -> None:
     """Delete a draft."""
     actions.delete(call.conn, account_id=call.account_id, sequence_id=sequence_id)
+
+
+@routes.post("/sequences/{sequence_id}/activate")
+def activate_sequence(call: Call, sequence_id: SequenceId) -> SequenceAnswer:
+    """Start it: from then on its words enrol, and those who have them already."""
+    actions.activate(call.conn, account_id=call.account_id, sequence_id=sequence_id)
+    return answer(call, sequence_id)
+
+
+@routes.post("/sequences/{sequence_id}/pause")
+def pause_sequence(call: Call, sequence_id: SequenceId) -> SequenceAnswer:
+    """Stop sending, what is queued too."""
+    call.publish(
+        step_controls.pause(
+            call.conn, account_id=call.account_id, sequence_id=sequence_id
+        )
+    )
+    return answer(call, sequence_id)
+
+
+@routes.post("/sequences/{sequence_id}/resume")
+def resume_sequence(call: Call, sequence_id: SequenceId) -> SequenceAnswer:
+    """Go on where it stopped."""
+    call.publish(
+        step_controls.resume(
+            call.conn,
+            account_id=call.account_id,
+            sequence_id=sequence_id,
+            now=call.now,
+        )
+    )
+    return answer(call, sequence_id)
+
+
+@routes.post("/sequences/{sequence_id}/archive")
+def archive_sequence(call: Call, sequence_id: SequenceId) -> SequenceAnswer:
+    """End it for everybody in it, for good."""
+    call.publish(
+        step_controls.archive(
+            call.conn,
+            account_id=call.account_id,
+            sequence_id=sequence_id,
+            now=call.now,
+        )
+    )
+    return answer(call, sequence_id)
 
 
 def answer(call: Call, sequence_id: SequenceId) -> SequenceAnswer:

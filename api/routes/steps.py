@@ -3,13 +3,14 @@
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from api.endpoint import Call, Routes
 from api.reading import Body, Id
 from api.routes.sequences import GapSeconds, Word, answer
 from api.sequences import SequenceAnswer
-from chalicelib.sequences import actions
+from chalicelib.sends import step_controls
+from chalicelib.sequences import actions, enrolment_store, impact
 from chalicelib.sequences.model import SequenceId, StepId
 
 routes = Routes()
@@ -40,6 +41,29 @@ class NewStep(StepFields):
 
     day: Day
     text: Annotated[str, Field(max_length=20_000)] = ""
+
+
+class Resend(Body):
+    """Of one phone, or of all."""
+
+    device_id: Id | None = None
+
+
+class Resent(BaseModel):
+    """How many failed sends wait again."""
+
+    resent: int
+
+
+class Impact(BaseModel):
+    """Whom a change of this step touches, and what happens to them."""
+
+    coming: int
+    waiting: int
+    under_way: int
+    text: str
+    place: str
+    removal: str
 
 
 class Place(Body):
@@ -125,6 +149,47 @@ def remove_step(call: Call, sequence_id: SequenceId, step_id: StepId) -> None:
         sequence_id=sequence_id,
         step_id=step_id,
     )
+
+
+@routes.get("/sequences/{sequence_id}/steps/{step_id}/impact")
+def preview_change(call: Call, sequence_id: SequenceId, step_id: StepId) -> Impact:
+    """Whom a change would touch, before it is made."""
+    sequence = actions.get(
+        call.conn, account_id=call.account_id, sequence_id=sequence_id
+    )
+    steps = actions.steps_of(call.conn, sequence)
+    touched = impact.of(
+        steps,
+        actions.find_step(steps, step_id),
+        enrolment_store.where_they_are(
+            call.conn, account_id=call.account_id, sequence_id=sequence_id
+        ),
+    )
+    return Impact(
+        coming=touched.coming,
+        waiting=touched.waiting,
+        under_way=touched.under_way,
+        text=impact.TEXT,
+        place=impact.PLACE,
+        removal=impact.REMOVAL,
+    )
+
+
+@routes.post("/sequences/{sequence_id}/steps/{step_id}/resend")
+def resend_step(
+    call: Call, sequence_id: SequenceId, step_id: StepId, body: Resend
+) -> Resent:
+    """Send again what failed of this step and may yet succeed."""
+    resent, hints = step_controls.retry(
+        call.conn,
+        account_id=call.account_id,
+        sequence_id=sequence_id,
+        step_id=step_id,
+        device_id=body.device_id,
+        now=call.now,
+    )
+    call.publish(hints)
+    return Resent(resent=resent)
 
 
 def _changes(words: StepWords | NewStep) -> dict[str, Any]:

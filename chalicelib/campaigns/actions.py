@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.campaigns import estimate, store
@@ -20,7 +20,7 @@ from chalicelib.content.model import ContentVersionId
 from chalicelib.content.render import MissingField, render, required_fields, values_of
 from chalicelib.errors import Conflict, Invalid, NotFound
 from chalicelib.platform import db
-from chalicelib.platform.db import Db
+from chalicelib.platform.db import Db, Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,22 +181,36 @@ def finish(
     return Finish(at=at, per_hour=estimate.per_hour(phones))
 
 
+def finish_of(
+    conn: Db,
+    *,
+    account_id: int,
+    gap_min: timedelta,
+    gap_max: timedelta,
+    messages: int,
+    hours: Hours,
+    now: datetime,
+) -> datetime | None:
+    """When so many messages with these gaps are out, from all phones of the account."""
+    devices = store.usable_devices(conn, account_id=account_id, device_ids=[])
+    phones = [_phone(device, gap_min, gap_max) for device in devices]
+    return estimate.finish(messages, phones, hours, start=now) if messages else None
+
+
 def _phones(conn: Db, campaign: Campaign) -> list[Phone]:
-    rows = store.usable_devices(
+    devices = store.usable_devices(
         conn, account_id=campaign.account_id, device_ids=campaign.device_ids
     )
-    return [
-        Phone(
-            quota_hour=row["quota_hour"],
-            quota_day=row["quota_day"],
-            gap=(
-                max(row["gap_min"], campaign.gap_min)
-                + max(row["gap_max"], campaign.gap_max)
-            )
-            / 2,
-        )
-        for row in rows
-    ]
+    return [_phone(device, campaign.gap_min, campaign.gap_max) for device in devices]
+
+
+def _phone(device: Row, gap_min: timedelta, gap_max: timedelta) -> Phone:
+    """What a phone may do, at the wider of its gaps and these."""
+    return Phone(
+        quota_hour=device["quota_hour"],
+        quota_day=device["quota_day"],
+        gap=(max(device["gap_min"], gap_min) + max(device["gap_max"], gap_max)) / 2,
+    )
 
 
 def _sample(

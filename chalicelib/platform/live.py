@@ -23,16 +23,17 @@ _log = log.get()
 Code = Literal[
     "NEW_MESSAGE", "CHAT_UPDATE", "DEVICE_STATUS", "DEVICE_PAIRED", "DEVICE_CONNECTED",
     "DEVICE_RECONNECTED", "DEVICE_LOGGED_OUT", "QR_UPDATE",
-    "SEND_UPDATE", "CAMPAIGN_PROGRESS", "JOB_PROGRESS",
+    "SEND_UPDATE", "CAMPAIGN_PROGRESS", "SEQUENCE_PROGRESS", "JOB_PROGRESS",
 ]  # fmt: skip
 ViewKind = Literal[
-    "device", "chat", "campaign", "devices", "campaigns", "leads", "jobs", "today"
-]
+    "device", "chat", "campaign", "sequence",
+    "devices", "campaigns", "sequences", "leads", "jobs", "today",
+]  # fmt: skip
 
 MARKS = "carillon:changed"
 # Many changes make one of these; a browser needs the last.
 MARKED: frozenset[Code] = frozenset(
-    {"SEND_UPDATE", "CAMPAIGN_PROGRESS", "JOB_PROGRESS"}
+    {"SEND_UPDATE", "CAMPAIGN_PROGRESS", "SEQUENCE_PROGRESS", "JOB_PROGRESS"}
 )
 
 
@@ -54,6 +55,7 @@ class Hint:
     device_id: int | None = None
     chat_id: int | None = None
     campaign_id: int | None = None
+    sequence_id: int | None = None
     job_id: int | None = None
 
     def frame(self) -> dict[str, Any]:
@@ -62,6 +64,7 @@ class Hint:
             "device_id": self.device_id,
             "chat_id": self.chat_id,
             "campaign_id": self.campaign_id,
+            "sequence_id": self.sequence_id,
             "job_id": self.job_id,
         }
         return {"code": self.code} | {k: v for k, v in ids.items() if v is not None}

@@ -20,9 +20,10 @@ PhoneNeed = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """So many sends in a state, for a code, on a device."""
+    """So many sends of a campaign or a step in a state, for a code, on a device."""
 
-    campaign_id: int
+    campaign_id: int | None = None
+    step_id: int | None = None
     device_id: int | None
     state: SendState
     code: str | None

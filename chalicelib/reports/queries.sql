@@ -1,10 +1,17 @@
 -- name: counts
 -- Of these campaigns, or of all of the account.
-SELECT campaign_id, device_id, state, code, sum(n)::bigint AS n
+SELECT campaign_id, step_id, device_id, state, code, sum(n)::bigint AS n
 FROM tallies
 WHERE account_id = %(account_id)s
   AND (%(campaign_ids)s::bigint[] IS NULL OR campaign_id = ANY(%(campaign_ids)s))
-GROUP BY campaign_id, device_id, state, code
+GROUP BY campaign_id, step_id, device_id, state, code
+HAVING sum(n) <> 0;
+
+-- name: step_counts
+SELECT step_id, device_id, state, code, sum(n)::bigint AS n
+FROM tallies
+WHERE account_id = %(account_id)s AND sequence_id = %(sequence_id)s
+GROUP BY step_id, device_id, state, code
 HAVING sum(n) <> 0;
 
 -- name: funnel

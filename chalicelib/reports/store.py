@@ -25,6 +25,12 @@ def counts(
     )
 
 
+def step_counts(conn: Db, *, account_id: int, sequence_id: int) -> list[Count]:
+    """By step and phone, of steps that were removed too."""
+    parameters = {"account_id": account_id, "sequence_id": sequence_id}
+    return db.many(conn, Q["step_counts"], Count, parameters)
+
+
 def funnel(conn: Db, *, account_id: int, campaign_id: int) -> Funnel:
     parameters = {"account_id": account_id, "campaign_id": campaign_id}
     found = db.one(conn, Q["funnel"], Funnel, parameters)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from chalicelib.sends.model import NotClaimedCode, SendKind, goes_at_once, is_bulk
-from chalicelib.sends.windows import Quiet, window
+from chalicelib.sends.windows import Closed, window
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -31,12 +31,16 @@ class Facts:
     resting: bool
     held: bool
     campaign_state: str | None
+    sequence_state: str | None
+    enrolment_state: str | None
+    enrolment_code: str | None
+    step_removed: bool
     has_lead: bool
     consents: bool
     suppressed: bool
     expires_at: datetime
     zone: str
-    quiet: Quiet | None
+    closed: Closed
     campaign_attempts: Sequence[datetime]
     cap_day: int
     cap_week: int
@@ -101,6 +105,19 @@ def _of_its_kind(facts: Facts) -> Verdict | None:
         return End("suppressed", "no-consent")
     if facts.kind == "campaign" and facts.campaign_state != "running":
         return Wait("paused", facts.now)
+    return _of_its_step(facts) if facts.kind == "step" else None
+
+
+def _of_its_step(facts: Facts) -> Verdict | None:
+    """A step that failed may be sent again after its enrolment went on, or ended."""
+    if facts.sequence_state == "archived":
+        return End("cancelled", "sequence-archived")
+    if facts.step_removed:
+        return End("cancelled", "step-removed")
+    if facts.enrolment_state == "exited" and facts.enrolment_code != "failed":
+        return End("cancelled", "enrolment-ended")
+    if "paused" in (facts.sequence_state, facts.enrolment_state):
+        return Wait("paused", facts.now)
     return None
 
 
@@ -121,7 +138,7 @@ def _not_now(facts: Facts, code: NotClaimedCode) -> Verdict:
 
 def _of_the_hour(facts: Facts) -> Verdict | None:
     if is_bulk(facts.kind):
-        opens_at = window(facts.now, facts.quiet, facts.zone).opens_at
+        opens_at = window(facts.now, facts.closed, facts.zone).opens_at
         if opens_at > facts.now or facts.late:
             return Wait("late", opens_at)
     if facts.kind == "campaign" and (until := _capped_until(facts)) > facts.now:

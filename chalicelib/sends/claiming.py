@@ -12,7 +12,8 @@ from chalicelib.platform.db import Db, Row
 from chalicelib.sends import outbox, store
 from chalicelib.sends.checks import WEEK, End, Facts, Go, Leave, Verdict, Wait, judge
 from chalicelib.sends.model import Claimed, NotClaimed, SendId
-from chalicelib.sends.outbox import quiet_of
+from chalicelib.sends.outbox import closed_of
+from chalicelib.sends.step_ends import end_waiting
 
 
 def claim(
@@ -46,6 +47,7 @@ def claim(
             epoch=epoch,
             text=text,
             media_id=row["media_id"],
+            content_version_id=row["content_version_id"],
         )
         return claimed or NotClaimed(code="stale")
 
@@ -71,12 +73,16 @@ def _facts(conn: Db, row: Row, *, offer: int) -> Facts:
         resting=row["resting"],
         held=row["held"],
         campaign_state=row["campaign_state"],
+        sequence_state=row["sequence_state"],
+        enrolment_state=row["enrolment_state"],
+        enrolment_code=row["enrolment_code"],
+        step_removed=row["step_removed"],
         has_lead=row["has_lead"],
         consents=row["consents"],
         suppressed=row["suppressed"],
         expires_at=row["expires_at"],
         zone=row["zone"],
-        quiet=quiet_of(row),
+        closed=closed_of(row),
         campaign_attempts=attempts,
         cap_day=row["cap_day"],
         cap_week=row["cap_week"],
@@ -93,7 +99,7 @@ def _write_down(
             )
             return NotClaimed(code=code)
         case End(state, reason):
-            outbox.end_waiting(
+            end_waiting(
                 conn, send_ids=[send_id], state=state, code=reason, now=facts.now
             )
             return NotClaimed(code=state)
@@ -114,6 +120,6 @@ def _text(row: Row) -> str:
             phone=row["phone"],
             attributes=row["attributes"] or {},
         ),
-        parent_id=row["campaign_id"] or 0,
+        parent_id=row["campaign_id"] or row["step_id"] or 0,
         lead_id=row["lead_id"] or 0,
     )

@@ -18,6 +18,31 @@ def campaign_progress(account_id: int, campaign_id: int | None) -> list[Hint]:
     ]
 
 
+def sequence_progress(account_id: int, sequence_id: int | None) -> list[Hint]:
+    """Progress of a sequence moved; nothing when the send has none."""
+    if sequence_id is None:
+        return []
+    views = (View("sequence", sequence_id), View("sequences"), View("today"))
+    return [
+        Hint(
+            account_id=account_id,
+            code="SEQUENCE_PROGRESS",
+            views=views,
+            sequence_id=sequence_id,
+        )
+    ]
+
+
+def progress(
+    account_id: int, campaign_id: int | None, sequence_id: int | None
+) -> list[Hint]:
+    """Of whichever of the two a send belongs to."""
+    return [
+        *campaign_progress(account_id, campaign_id),
+        *sequence_progress(account_id, sequence_id),
+    ]
+
+
 def send_update(
     account_id: int, *, device_id: int | None, chat_id: int | None
 ) -> list[Hint]:

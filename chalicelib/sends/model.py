@@ -82,6 +82,9 @@ class Claimed:
     device_id: int
     kind: SendKind
     campaign_id: int | None
+    sequence_id: int | None
+    step_id: int | None
+    enrolment_id: int | None
     person_id: int
     chat_id: int | None
     refusals: int
@@ -131,6 +134,7 @@ class Abandoned:
     attempt: int
     device_id: int
     campaign_id: int | None
+    sequence_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from chalicelib.platform.db import Db, Row
 from chalicelib.sends.model import Letter, Queued, SendId, is_bulk
 from chalicelib.sends.pacing import Gaps
 from chalicelib.sends.states import SendState, sources
-from chalicelib.sends.windows import Quiet
+from chalicelib.sends.windows import EVERY_DAY, OPEN, Closed, Quiet
 
 Q = sql.load(__name__, "outbox.sql")
 
@@ -53,7 +53,7 @@ class Waiting:
     gap_min: timedelta
     gap_max: timedelta
     zone: str
-    quiet: Quiet | None
+    closed: Closed
     account_id: int | None = None
     device_id: int | None = None
     owner_id: int | None = None
@@ -74,13 +74,22 @@ class Released:
     not_after: datetime
 
 
-def quiet_of(row: Mapping[str, object]) -> Quiet | None:
-    """The quiet hours an account's row asks for."""
-    begins, ends = row["quiet_from"], row["quiet_until"]
-    if not row["quiet_hours"]:
-        return None
+def closed_of(row: Row) -> Closed:
+    """The account's quiet hours, and what lies outside of the sequence's window."""
+    quiet: list[Quiet] = []
+    if row["quiet_hours"]:
+        quiet.append(_between(row["quiet_from"], row["quiet_until"]))
+    if row["window_from"] is not None:
+        quiet.append(_between(row["window_until"], row["window_from"]))
+    return Closed(
+        quiet=tuple(quiet),
+        weekdays=EVERY_DAY if row["weekdays"] is None else frozenset(row["weekdays"]),
+    )
+
+
+def _between(begins: object, ends: object) -> Quiet:
     if not isinstance(begins, time) or not isinstance(ends, time):
-        raise TypeError("quiet hours are times of day")
+        raise TypeError("hours are times of day")
     return Quiet(begins=begins, ends=ends)
 
 
@@ -145,8 +154,9 @@ def end_waiting(
     state: SendState,
     code: str,
     now: datetime,
-) -> int:
-    return db.execute(
+) -> list[Row]:
+    """The enrolment and step of each that ended, empty where it was none."""
+    return db.rows(
         conn,
         Q["end_waiting"],
         {
@@ -268,6 +278,58 @@ def unqueue_campaign(conn: Db, campaign_id: int) -> None:
     )
 
 
+def unqueue_sequence(
+    conn: Db, sequence_id: int, *, enrolment_id: int | None = None
+) -> None:
+    """All that it has queued, or what one enrolment in it has."""
+    db.execute(
+        conn,
+        Q["unqueue_sequence"],
+        {
+            "sequence_id": sequence_id,
+            "enrolment_id": enrolment_id,
+            "sources": ["queued"],
+        },
+    )
+
+
+def extend_sequence(
+    conn: Db,
+    sequence_id: int,
+    *,
+    expires_at: datetime,
+    enrolment_id: int | None = None,
+) -> None:
+    db.execute(
+        conn,
+        Q["extend_sequence"],
+        {
+            "sequence_id": sequence_id,
+            "enrolment_id": enrolment_id,
+            "expires_at": expires_at,
+        },
+    )
+
+
+def waiting_of_enrolments(conn: Db, enrolment_ids: Sequence[int]) -> list[SendId]:
+    return db.scalars(
+        conn, Q["waiting_of_enrolments"], {"enrolment_ids": list(enrolment_ids)}
+    )
+
+
+def waiting_of_archived(conn: Db, *, batch: int) -> list[SendId]:
+    return db.scalars(conn, Q["waiting_of_archived"], {"batch": batch})
+
+
+def plan_steps(conn: Db, parameters: Mapping[str, object]) -> list[int]:
+    """The enrolments whose step was touched before: nothing was planned of them."""
+    return db.scalars(conn, Q["plan_steps"], parameters)
+
+
+def uncertain_for_a_day(conn: Db, *, batch: int) -> list[Row]:
+    return db.rows(conn, Q["uncertain_for_a_day"], {"batch": batch})
+
+
 def free_from_removed(conn: Db, *, batch: int) -> int:
     return db.execute(conn, Q["free_from_removed"], {"batch": batch})
 
@@ -280,18 +342,23 @@ def retry_failed(
     conn: Db,
     *,
     account_id: int,
-    campaign_id: int,
+    campaign_id: int | None = None,
+    step_id: int | None = None,
     device_id: int | None,
     final: Sequence[str],
+    expires_at: datetime | None = None,
 ) -> list[SendId]:
+    """Of a campaign or of a step; with an instant, they expire no earlier than it."""
     return db.scalars(
         conn,
         Q["retry_failed"],
         {
             "account_id": account_id,
             "campaign_id": campaign_id,
+            "step_id": step_id,
             "device_id": device_id,
             "final": list(final),
+            "expires_at": expires_at,
         },
     )
 
@@ -322,7 +389,7 @@ def _waiting(
         gap_min=row["gap_min"],
         gap_max=row["gap_max"],
         zone=row["zone"],
-        quiet=quiet_of(row) if is_bulk(row["kind"]) else None,
+        closed=closed_of(row) if is_bulk(row["kind"]) else OPEN,
         account_id=account_id,
         device_id=device_id,
         owner_id=owner_id,

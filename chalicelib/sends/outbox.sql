@@ -8,7 +8,8 @@ FROM outbox o
 JOIN devices d ON d.id = o.device_id
 JOIN sends s ON s.id = o.send_id
 JOIN persons p ON p.id = o.person_id
-LEFT JOIN content_versions v ON v.id = s.content_version_id
+LEFT JOIN steps st ON st.id = s.step_id
+LEFT JOIN content_versions v ON v.id = coalesce(st.content_version_id, s.content_version_id)
 WHERE d.shard = %(shard)s
   AND o.slot_at IS NOT NULL
   AND (%(send_ids)s::bigint[] IS NULL OR o.send_id = ANY(%(send_ids)s));
@@ -33,16 +34,17 @@ WITH gone AS (
 )
 UPDATE sends s SET state = %(state)s, code = %(code)s, ended_at = %(now)s
 FROM gone
-WHERE s.id = gone.send_id AND s.state = ANY(%(sources)s);
+WHERE s.id = gone.send_id AND s.state = ANY(%(sources)s)
+RETURNING s.enrolment_id, s.step_id;
 
 -- name: wait_again
 -- A planned send waits in the outbox again, on the device it had. Offers never repeat: each
 -- attempt has a million of its own.
 INSERT INTO outbox
-    (send_id, account_id, kind, campaign_id, person_id, device_id, not_before, not_after,
-     offer)
-SELECT id, account_id, kind, campaign_id, person_id, device_id, %(not_before)s, expires_at,
-       attempt * 1000000
+    (send_id, account_id, kind, campaign_id, sequence_id, enrolment_id, person_id, device_id,
+     not_before, not_after, offer)
+SELECT id, account_id, kind, campaign_id, sequence_id, enrolment_id, person_id, device_id,
+       %(not_before)s, expires_at, attempt * 1000000
 FROM sends
 WHERE id = ANY(%(send_ids)s) AND state = 'planned';
 
@@ -149,22 +151,30 @@ WHERE d.account_id = ANY(%(account_ids)s) AND d.state = 'online'
 ORDER BY d.id;
 
 -- name: take_ready
--- What waits for these devices, oldest first, up to each one's room. Campaigns that do not run
--- are passed over before anything else is read of their sends; then each send is looked up, or
--- the planner, not knowing how little room there is, reads a month of them.
+-- What waits for these devices, oldest first, up to each one's room. Campaigns and sequences that
+-- do not run are passed over before anything else is read of their sends; then each send is looked
+-- up, or the planner, not knowing how little room there is, reads a month of them.
 WITH running AS MATERIALIZED (
     SELECT id FROM campaigns
     WHERE state = 'running'
       AND account_id IN (SELECT account_id FROM devices WHERE id = ANY(%(device_ids)s))
+), active AS MATERIALIZED (
+    SELECT id FROM sequences
+    WHERE state = 'active'
+      AND account_id IN (SELECT account_id FROM devices WHERE id = ANY(%(device_ids)s))
 )
 SELECT o.send_id, o.kind, r.device_id, o.not_before, s.expires_at, s.gap_min, s.gap_max,
-       coalesce(l.zone, a.zone) AS zone, a.quiet_hours, a.quiet_from, a.quiet_until
+       coalesce(l.zone, a.zone) AS zone, a.quiet_hours, a.quiet_from, a.quiet_until,
+       q.window_from, q.window_until, q.weekdays
 FROM unnest(%(device_ids)s::bigint[], %(rooms)s::integer[]) AS r (device_id, room)
 CROSS JOIN LATERAL (
-    SELECT o.send_id, o.account_id, o.kind, o.not_before FROM outbox o
+    SELECT o.send_id, o.account_id, o.kind, o.sequence_id, o.not_before FROM outbox o
     WHERE o.device_id = r.device_id AND o.queued_at IS NULL
       AND o.not_before <= %(horizon)s
       AND (o.campaign_id IS NULL OR o.campaign_id IN (SELECT id FROM running))
+      AND (o.sequence_id IS NULL OR (
+          o.sequence_id IN (SELECT id FROM active)
+          AND (SELECT state FROM enrolments WHERE id = o.enrolment_id) <> 'paused'))
     ORDER BY o.not_before, o.send_id
     LIMIT r.room
 ) o
@@ -172,32 +182,41 @@ CROSS JOIN LATERAL (
     SELECT lead_id, expires_at, gap_min, gap_max FROM sends WHERE id = o.send_id LIMIT 1
 ) s
 JOIN accounts a ON a.id = o.account_id
+LEFT JOIN sequences q ON q.id = o.sequence_id
 LEFT JOIN LATERAL (
     SELECT zone, owner_device_id FROM leads WHERE id = s.lead_id LIMIT 1
 ) l ON true
 ORDER BY o.not_before, o.send_id;
 
 -- name: take_pool
--- What waits for any device of these accounts, oldest first: of campaigns that run, and that
--- one of the open devices may serve.
+-- What waits for any device of these accounts, oldest first: of sequences that run, and of
+-- campaigns that run and that one of the open devices may serve.
 WITH servable AS MATERIALIZED (
     SELECT c.id FROM campaigns c
     WHERE c.account_id = ANY(%(account_ids)s) AND c.state = 'running'
       AND (NOT EXISTS (SELECT FROM campaign_devices x WHERE x.campaign_id = c.id)
            OR EXISTS (SELECT FROM campaign_devices x
                       WHERE x.campaign_id = c.id AND x.device_id = ANY(%(device_ids)s)))
+), active AS MATERIALIZED (
+    SELECT id FROM sequences WHERE account_id = ANY(%(account_ids)s) AND state = 'active'
 )
 SELECT o.send_id, o.kind, o.account_id, o.not_before, s.expires_at, s.gap_min, s.gap_max,
        coalesce(l.zone, a.zone) AS zone, a.quiet_hours, a.quiet_from, a.quiet_until,
-       CASE WHEN c.device_policy = 'owner' THEN l.owner_device_id END AS owner_id,
+       q.window_from, q.window_until, q.weekdays,
+       CASE WHEN coalesce(c.device_policy, q.device_policy) = 'owner'
+            THEN l.owner_device_id END AS owner_id,
        ARRAY(SELECT device_id FROM campaign_devices x
              WHERE x.campaign_id = o.campaign_id) AS allowed
 FROM unnest(%(account_ids)s::bigint[], %(rooms)s::integer[]) AS r (account_id, room)
 CROSS JOIN LATERAL (
-    SELECT o.send_id, o.account_id, o.kind, o.campaign_id, o.not_before FROM outbox o
+    SELECT o.send_id, o.account_id, o.kind, o.campaign_id, o.sequence_id, o.not_before
+    FROM outbox o
     WHERE o.account_id = r.account_id AND o.device_id IS NULL AND o.queued_at IS NULL
       AND o.not_before <= %(horizon)s
       AND (o.campaign_id IS NULL OR o.campaign_id IN (SELECT id FROM servable))
+      AND (o.sequence_id IS NULL OR (
+          o.sequence_id IN (SELECT id FROM active)
+          AND (SELECT state FROM enrolments WHERE id = o.enrolment_id) <> 'paused'))
     ORDER BY o.not_before, o.send_id
     LIMIT r.room
 ) o
@@ -209,6 +228,7 @@ LEFT JOIN LATERAL (
     SELECT zone, owner_device_id FROM leads WHERE id = s.lead_id LIMIT 1
 ) l ON true
 LEFT JOIN campaigns c ON c.id = o.campaign_id
+LEFT JOIN sequences q ON q.id = o.sequence_id
 ORDER BY o.not_before, o.send_id;
 
 -- name: queue_released
@@ -262,14 +282,19 @@ FROM returned
 WHERE s.id = returned.send_id AND s.state = ANY(%(sources)s);
 
 -- name: overdue
--- Past its end in the outbox: either its window closed, or it has expired.
+-- Past its end in the outbox: either its window closed, or it has expired. What a person paused
+-- of a sequence does not expire meanwhile.
 SELECT o.send_id, o.kind, s.expires_at, s.expires_at <= carillon_now() AS expired,
-       coalesce(l.zone, a.zone) AS zone, a.quiet_hours, a.quiet_from, a.quiet_until
+       coalesce(l.zone, a.zone) AS zone, a.quiet_hours, a.quiet_from, a.quiet_until,
+       q.window_from, q.window_until, q.weekdays
 FROM outbox o
 JOIN sends s ON s.id = o.send_id
 JOIN accounts a ON a.id = o.account_id
 LEFT JOIN leads l ON l.id = s.lead_id
+LEFT JOIN sequences q ON q.id = o.sequence_id
+LEFT JOIN enrolments e ON e.id = o.enrolment_id
 WHERE o.not_after <= carillon_now()
+  AND q.state IS DISTINCT FROM 'paused' AND e.state IS DISTINCT FROM 'paused'
 ORDER BY o.not_after
 LIMIT %(batch)s
 FOR UPDATE OF o SKIP LOCKED;
@@ -294,7 +319,8 @@ WITH stranded AS (
     FROM devices d
     CROSS JOIN LATERAL (
         SELECT send_id FROM outbox
-        WHERE device_id = d.id AND campaign_id IS NOT NULL AND queued_at IS NULL
+        WHERE device_id = d.id AND queued_at IS NULL
+          AND (campaign_id IS NOT NULL OR sequence_id IS NOT NULL)
         LIMIT %(batch)s
         FOR UPDATE SKIP LOCKED
     ) o
@@ -328,28 +354,33 @@ LIMIT %(batch)s;
 -- A person's retry: the same row, planned again. Final codes stay as they are, and so does what a
 -- receipt proves to have arrived, whatever a person said of it before.
 UPDATE sends s
-SET state = 'planned', code = NULL, ended_at = NULL, refusals = 0
-WHERE account_id = %(account_id)s AND campaign_id = %(campaign_id)s
+SET state = 'planned', code = NULL, ended_at = NULL, refusals = 0,
+    expires_at = greatest(expires_at, %(expires_at)s)
+WHERE account_id = %(account_id)s
+  AND (campaign_id = %(campaign_id)s OR step_id = %(step_id)s)
   AND state = 'failed' AND NOT code = ANY(%(final)s)
   AND (%(device_id)s::bigint IS NULL OR device_id = %(device_id)s)
-  AND expires_at > carillon_now()
+  AND greatest(expires_at, %(expires_at)s) > carillon_now()
   AND NOT EXISTS (SELECT FROM receipts r
                   WHERE r.device_id = s.device_id AND r.whatsapp_id = s.whatsapp_id)
 RETURNING id;
 
 -- name: fold_tallies
--- The appended differences of the busiest campaigns become one row a state again.
+-- The appended differences of the busiest campaigns and sequences become one row a state again.
 WITH busy AS (
-    SELECT campaign_id FROM tallies GROUP BY campaign_id HAVING count(*) > 200
+    SELECT campaign_id, sequence_id FROM tallies
+    GROUP BY campaign_id, sequence_id HAVING count(*) > 200
     ORDER BY count(*) DESC LIMIT 50
 ), taken AS (
-    DELETE FROM tallies t USING busy b WHERE t.campaign_id = b.campaign_id
-    RETURNING t.account_id, t.campaign_id, t.device_id, t.state, t.code, t.n
+    DELETE FROM tallies t USING busy b
+    WHERE t.campaign_id = b.campaign_id OR t.sequence_id = b.sequence_id
+    RETURNING t.account_id, t.campaign_id, t.sequence_id, t.step_id, t.device_id, t.state,
+              t.code, t.n
 )
-INSERT INTO tallies (account_id, campaign_id, device_id, state, code, n)
-SELECT account_id, campaign_id, device_id, state, code, sum(n)
+INSERT INTO tallies (account_id, campaign_id, sequence_id, step_id, device_id, state, code, n)
+SELECT account_id, campaign_id, sequence_id, step_id, device_id, state, code, sum(n)
 FROM taken
-GROUP BY account_id, campaign_id, device_id, state, code
+GROUP BY account_id, campaign_id, sequence_id, step_id, device_id, state, code
 HAVING sum(n) <> 0;
 
 -- name: lock_folding
@@ -359,3 +390,100 @@ SELECT pg_try_advisory_xact_lock(hashtextextended('fold-tallies', 0));
 -- This month and two ahead, so that no insert ever waits for a partition.
 SELECT ensure_month(parent, carillon_now() + m * interval '1 month')
 FROM unnest(ARRAY['sends', 'messages']) AS parent, generate_series(0, 2) AS m;
+
+-- name: unqueue_sequence
+-- Pause stops what is queued, of a sequence or of one enrolment in it: it waits again.
+WITH returned AS (
+    UPDATE outbox o
+    SET queued_at = NULL, slot_at = NULL, offer = o.offer + 1, not_after = s.expires_at
+    FROM sends s
+    WHERE o.sequence_id = %(sequence_id)s AND o.queued_at IS NOT NULL AND s.id = o.send_id
+      AND (%(enrolment_id)s::bigint IS NULL OR o.enrolment_id = %(enrolment_id)s)
+    RETURNING o.send_id
+)
+UPDATE sends s SET state = 'planned'
+FROM returned
+WHERE s.id = returned.send_id AND s.state = ANY(%(sources)s);
+
+-- name: extend_sequence
+-- The time that a pause took from what waits is given back.
+WITH extended AS (
+    UPDATE outbox o SET not_after = greatest(o.not_after, %(expires_at)s)
+    WHERE o.sequence_id = %(sequence_id)s AND o.queued_at IS NULL
+      AND (%(enrolment_id)s::bigint IS NULL OR o.enrolment_id = %(enrolment_id)s)
+    RETURNING o.send_id
+)
+UPDATE sends s SET expires_at = greatest(s.expires_at, %(expires_at)s)
+FROM extended
+WHERE s.id = extended.send_id;
+
+-- name: waiting_of_enrolments
+SELECT o.send_id
+FROM enrolments e
+JOIN leads l ON l.id = e.lead_id
+JOIN outbox o ON o.account_id = l.account_id AND o.person_id = l.person_id
+    AND o.enrolment_id = e.id
+WHERE e.id = ANY(%(enrolment_ids)s)
+FOR UPDATE OF o;
+
+-- name: waiting_of_archived
+-- What archived sequences still have in the outbox, as of cancelled campaigns.
+SELECT o.send_id
+FROM sequences q
+CROSS JOIN LATERAL (
+    SELECT send_id FROM outbox
+    WHERE sequence_id = q.id
+    LIMIT %(batch)s
+    FOR UPDATE SKIP LOCKED
+) o
+WHERE q.state = 'archived'
+LIMIT %(batch)s;
+
+-- name: plan_steps
+-- Enrolments that are due, as sends that wait: touched (once for ever), planned, waiting. Answers
+-- those whose step was touched before.
+WITH due AS MATERIALIZED (
+    SELECT next_timed_id() AS send_id, d.enrolment_id, d.account_id, d.sequence_id, d.step_id,
+           d.lead_id, d.person_id, d.device_id, d.due_at, d.expires_at, d.gap_min, d.gap_max,
+           d.content_version_id
+    FROM unnest(%(enrolment_ids)s::bigint[], %(account_ids)s::bigint[],
+                %(sequence_ids)s::bigint[], %(step_ids)s::bigint[], %(lead_ids)s::bigint[],
+                %(person_ids)s::bigint[], %(device_ids)s::bigint[], %(dues)s::timestamptz[],
+                %(ends)s::timestamptz[], %(gap_mins)s::interval[], %(gap_maxs)s::interval[],
+                %(version_ids)s::bigint[])
+         AS d (enrolment_id, account_id, sequence_id, step_id, lead_id, person_id, device_id,
+               due_at, expires_at, gap_min, gap_max, content_version_id)
+), touched AS (
+    INSERT INTO touches (kind, parent_id, subject, account_id, send_id)
+    SELECT 'step', enrolment_id, step_id::text, account_id, send_id FROM due
+    ON CONFLICT DO NOTHING
+    RETURNING send_id
+), planned AS (
+    INSERT INTO sends
+        (id, account_id, kind, sequence_id, step_id, enrolment_id, lead_id, person_id,
+         device_id, due_at, expires_at, gap_min, gap_max, content_version_id)
+    SELECT d.send_id, d.account_id, 'step', d.sequence_id, d.step_id, d.enrolment_id,
+           d.lead_id, d.person_id, d.device_id, d.due_at, d.expires_at, d.gap_min, d.gap_max,
+           d.content_version_id
+    FROM due d JOIN touched USING (send_id)
+), waiting AS (
+    INSERT INTO outbox
+        (send_id, account_id, kind, sequence_id, enrolment_id, person_id, device_id, not_before,
+         not_after)
+    SELECT d.send_id, d.account_id, 'step', d.sequence_id, d.enrolment_id, d.person_id,
+           d.device_id, d.due_at, d.expires_at
+    FROM due d JOIN touched USING (send_id)
+)
+SELECT d.enrolment_id FROM due d
+WHERE NOT EXISTS (SELECT FROM touched t WHERE t.send_id = d.send_id);
+
+-- name: uncertain_for_a_day
+-- Steps of which nobody said in a day whether they went out, where the enrolment still waits.
+SELECT s.enrolment_id, s.step_id, s.attempted_at
+FROM attempts a
+JOIN sends s ON s.id = a.send_id AND s.attempt = a.attempt AND s.state = 'uncertain'
+JOIN enrolments e ON e.id = s.enrolment_id AND e.step_id = s.step_id
+    AND e.next_due_at IS NULL AND e.ended_at IS NULL
+WHERE a.outcome = 'uncertain' AND a.kind = 'step'
+  AND a.attempted_at < carillon_now() - interval '24 hours'
+LIMIT %(batch)s;

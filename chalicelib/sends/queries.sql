@@ -6,10 +6,11 @@ WHERE o.send_id = %(send_id)s
 FOR NO KEY UPDATE OF p, o;
 
 -- name: claim_facts
--- Everything the claim asks, read after the person was locked.
+-- Everything the claim asks, read after the person was locked. What was planned of a step takes
+-- the text that the step has now.
 SELECT o.account_id, o.kind, o.offer, o.queued_at IS NOT NULL AS queued, o.person_id,
-       o.campaign_id, o.device_id, o.not_after, s.expires_at, s.lead_id, s.chat_id,
-       s.text AS written, v.text AS template,
+       o.campaign_id, s.step_id, o.device_id, o.not_after, s.expires_at, s.lead_id, s.chat_id,
+       s.text AS written, v.text AS template, v.id AS content_version_id,
        coalesce(s.media_id, v.media_id) AS media_id, l.name AS lead_name, l.attributes,
        p.phone, p.lid, coalesce(l.zone, a.zone) AS zone,
        o.slot_at > carillon_now() AS early,
@@ -22,6 +23,9 @@ SELECT o.account_id, o.kind, o.offer, o.queued_at IS NOT NULL AS queued, o.perso
        a.held_at IS NOT NULL AS held,
        a.quiet_hours, a.quiet_from, a.quiet_until, a.cap_day, a.cap_week,
        c.state AS campaign_state,
+       q.state AS sequence_state, q.window_from, q.window_until, q.weekdays,
+       e.state AS enrolment_state, e.code AS enrolment_code,
+       st.removed_at IS NOT NULL AS step_removed,
        l.id IS NOT NULL AS has_lead,
        l.consent_at IS NOT NULL AS consents,
        EXISTS (SELECT FROM suppressions x
@@ -34,9 +38,12 @@ JOIN persons p ON p.id = o.person_id
 LEFT JOIN devices d ON d.id = o.device_id
 LEFT JOIN leases t ON t.name = d.shard AND t.name = %(shard)s
 LEFT JOIN campaigns c ON c.id = o.campaign_id
+LEFT JOIN sequences q ON q.id = o.sequence_id
+LEFT JOIN enrolments e ON e.id = o.enrolment_id
+LEFT JOIN steps st ON st.id = s.step_id
 LEFT JOIN leads l ON l.account_id = o.account_id AND l.person_id = o.person_id
                  AND l.deleted_at IS NULL
-LEFT JOIN content_versions v ON v.id = s.content_version_id
+LEFT JOIN content_versions v ON v.id = coalesce(st.content_version_id, s.content_version_id)
 WHERE o.send_id = %(send_id)s;
 
 -- name: campaign_attempts_of
@@ -61,11 +68,12 @@ WITH taken AS (
 ), claimed AS (
     UPDATE sends s
     SET state = 'sending', attempt = s.attempt + 1, epoch = %(epoch)s,
-        attempted_at = carillon_now(), text = %(text)s, media_id = %(media_id)s
+        attempted_at = carillon_now(), text = %(text)s, media_id = %(media_id)s,
+        content_version_id = %(content_version_id)s
     FROM taken
     WHERE s.id = taken.send_id AND s.state = ANY(%(sources)s)
-    RETURNING s.id, s.account_id, s.kind, s.campaign_id, s.device_id, s.person_id,
-              s.chat_id, s.attempt, s.epoch, s.refusals, s.text, s.media_id,
+    RETURNING s.id, s.account_id, s.kind, s.campaign_id, s.sequence_id, s.step_id,
+              s.enrolment_id, s.device_id, s.person_id, s.chat_id, s.attempt, s.epoch, s.refusals, s.text, s.media_id,
               s.attempted_at
 ), logged AS (
     INSERT INTO attempts
@@ -74,8 +82,8 @@ WITH taken AS (
     FROM claimed
 )
 SELECT c.id AS send_id, c.account_id, c.attempt, c.epoch, c.device_id, c.kind,
-       c.campaign_id, c.person_id, c.chat_id, c.refusals, p.phone, p.lid, c.text,
-       c.media_id, c.attempted_at
+       c.campaign_id, c.sequence_id, c.step_id, c.enrolment_id, c.person_id, c.chat_id,
+       c.refusals, p.phone, p.lid, c.text, c.media_id, c.attempted_at
 FROM claimed c
 JOIN persons p ON p.id = c.person_id;
 
@@ -91,8 +99,9 @@ UPDATE sends
 SET state = 'sent', sent_at = %(sent_at)s, whatsapp_id = %(whatsapp_id)s, code = NULL
 WHERE id = %(send_id)s AND epoch = %(epoch)s AND attempt = %(attempt)s
   AND state = ANY(%(sources)s)
-RETURNING id AS send_id, account_id, campaign_id, person_id, device_id, chat_id, message_id,
-          attempt, text, media_id, sent_at, whatsapp_id;
+RETURNING id AS send_id, account_id, campaign_id, sequence_id, step_id, enrolment_id, person_id,
+          device_id, chat_id, message_id, attempt, text, media_id, attempted_at, sent_at,
+          whatsapp_id;
 
 -- name: record_uncertain
 UPDATE sends SET state = 'uncertain', code = 'no-answer'
@@ -131,12 +140,13 @@ WITH lost AS MATERIALIZED (
 UPDATE sends s SET state = 'uncertain', code = 'process-ended'
 FROM lost
 WHERE s.id = lost.send_id AND s.attempt = lost.attempt AND s.state = ANY(%(sources)s)
-RETURNING s.id AS send_id, s.account_id, s.attempt, s.device_id, s.campaign_id;
+RETURNING s.id AS send_id, s.account_id, s.attempt, s.device_id, s.campaign_id,
+          s.sequence_id;
 
 -- name: unidentified
 -- Uncertain sends of this shard that no receipt can resolve yet, whoever found them
 -- uncertain. The database of sessions knows what went out for a week.
-SELECT s.id AS send_id, s.account_id, s.attempt, s.device_id, s.campaign_id
+SELECT s.id AS send_id, s.account_id, s.attempt, s.device_id, s.campaign_id, s.sequence_id
 FROM attempts a
 JOIN devices d ON d.id = a.device_id
 JOIN sends s ON s.id = a.send_id AND s.attempt = a.attempt
@@ -162,7 +172,8 @@ WITH lost AS MATERIALIZED (
 UPDATE sends s SET state = 'uncertain', code = 'no-answer'
 FROM lost
 WHERE s.id = lost.send_id AND s.attempt = lost.attempt AND s.state = ANY(%(sources)s)
-RETURNING s.id AS send_id, s.account_id, s.attempt, s.device_id, s.campaign_id;
+RETURNING s.id AS send_id, s.account_id, s.attempt, s.device_id, s.campaign_id,
+          s.sequence_id;
 
 -- name: attempt_log
 SELECT a.device_id, a.attempted_at
@@ -218,8 +229,9 @@ SET state = %(kind)s,
                    ELSE read_at END,
     played_at = CASE WHEN %(kind)s = 'played' THEN %(at)s ELSE played_at END
 WHERE id = %(send_id)s AND state = ANY(%(sources)s)
-RETURNING id AS send_id, account_id, campaign_id, person_id, device_id, chat_id, message_id,
-          attempt, text, media_id, sent_at, whatsapp_id;
+RETURNING id AS send_id, account_id, campaign_id, sequence_id, step_id, enrolment_id, person_id,
+          device_id, chat_id, message_id, attempt, text, media_id, attempted_at, sent_at,
+          whatsapp_id;
 
 -- name: resolve_uncertain
 -- A person's word on an uncertain send.
@@ -229,20 +241,22 @@ SET state = %(state)s,
     ended_at = CASE WHEN %(state)s = 'failed' THEN carillon_now() END,
     code = CASE WHEN %(state)s = 'failed' THEN 'not-sent' END
 WHERE account_id = %(account_id)s AND id = %(send_id)s AND state = 'uncertain'
-RETURNING id AS send_id, account_id, campaign_id, person_id, device_id, chat_id, message_id,
-          attempt, text, media_id, sent_at, whatsapp_id;
+RETURNING id AS send_id, account_id, campaign_id, sequence_id, step_id, enrolment_id, person_id,
+          device_id, chat_id, message_id, attempt, text, media_id, attempted_at, sent_at,
+          whatsapp_id;
 
 -- name: note_reply
--- The first answer after a campaign's message, within the 30 days that people answer in.
+-- The first answer after a campaign's or a sequence's message, within the 30 days that people
+-- answer in.
 UPDATE sends SET replied_at = %(at)s
 WHERE id = (
     SELECT id FROM sends
     WHERE account_id = %(account_id)s AND person_id = %(person_id)s
       AND id >= timed_id_floor(%(at)s::timestamptz - interval '30 days')
-      AND campaign_id IS NOT NULL AND sent_at <= %(at)s
+      AND (campaign_id IS NOT NULL OR step_id IS NOT NULL) AND sent_at <= %(at)s
     ORDER BY id DESC LIMIT 1
 ) AND replied_at IS NULL
-RETURNING campaign_id;
+RETURNING campaign_id, sequence_id;
 
 -- name: next_id
 SELECT next_timed_id();

@@ -16,7 +16,7 @@ from chalicelib.errors import Conflict, NotFound
 from chalicelib.platform import db
 from chalicelib.platform.db import Db, Row
 from chalicelib.platform.live import Hint
-from chalicelib.sends import hints, outbox, store
+from chalicelib.sends import hints, outbox, step_ends, store
 from chalicelib.sends.failures import MOST_TRIES, back_off
 from chalicelib.sends.model import Abandoned, Claimed, ReceiptKind, SendId
 
@@ -37,6 +37,7 @@ def record_sent(
         if recorded is None:
             return []
         chat_id = _show(conn, recorded)
+        step_ends.sent(conn, recorded)
         store.attach_whatsapp_id(
             conn,
             send_id=send_id,
@@ -74,6 +75,8 @@ def record_refused(
             outbox.wait_again(conn, send_ids=[claimed.send_id], not_before=now + wait)
         elif not failed:
             return []
+        else:
+            step_ends.failed(conn, claimed, code=code, now=now)
         rested = devices.note_failure(conn, claimed.device_id, code, now)
     return [*_changed(claimed, chat_id=claimed.chat_id), *rested]
 
@@ -161,11 +164,15 @@ def record_receipt(
 def note_reply(
     conn: Db, *, account_id: int, person_id: int, at: datetime
 ) -> list[Hint]:
-    """Somebody answered: the campaign that wrote last counts it, once."""
-    campaign_id = store.note_reply(
-        conn, account_id=account_id, person_id=person_id, at=at
-    )
-    return hints.campaign_progress(account_id, campaign_id)
+    """Somebody answered: what wrote last counts it, once, and sequences stop."""
+    with db.transaction(conn):
+        step_ends.replied(conn, account_id=account_id, person_id=person_id, at=at)
+        answered = store.note_reply(
+            conn, account_id=account_id, person_id=person_id, at=at
+        )
+    if answered is None:
+        return []
+    return hints.progress(account_id, answered["campaign_id"], answered["sequence_id"])
 
 
 def decide(
@@ -198,6 +205,9 @@ def decide(
         )
         if outcome == "sent":
             resolved["chat_id"] = _show(conn, resolved)
+            step_ends.sent(conn, resolved)
+        else:
+            step_ends.denied(conn, resolved)
     return _changed_row(resolved)
 
 
@@ -217,6 +227,7 @@ def _apply(conn: Db, send_id: SendId, kind: ReceiptKind, at: datetime) -> list[H
         conn, send_id=send_id, attempt=changed["attempt"], outcome="sent"
     )
     changed["chat_id"] = _show(conn, changed)
+    step_ends.sent(conn, changed)
     return _changed_row(changed)
 
 
@@ -258,7 +269,7 @@ def _changed(claimed: Claimed, *, chat_id: int | None) -> list[Hint]:
         *hints.send_update(
             claimed.account_id, device_id=claimed.device_id, chat_id=chat_id
         ),
-        *hints.campaign_progress(claimed.account_id, claimed.campaign_id),
+        *hints.progress(claimed.account_id, claimed.campaign_id, claimed.sequence_id),
     ]
 
 
@@ -268,5 +279,5 @@ def _changed_row(row: Row) -> list[Hint]:
         *hints.send_update(
             account_id, device_id=row["device_id"], chat_id=row["chat_id"]
         ),
-        *hints.campaign_progress(account_id, row["campaign_id"]),
+        *hints.progress(account_id, row["campaign_id"], row["sequence_id"]),
     ]

@@ -117,7 +117,7 @@ class Decided:
         at = max(slots.next_at, waiting.not_before)
         if not slots.is_open or at > slots.horizon:
             return
-        open_window = window(at, waiting.quiet, waiting.zone)
+        open_window = window(at, waiting.closed, waiting.zone)
         if open_window.opens_at > at:
             self._moved[waiting.send_id] = open_window.opens_at
             return

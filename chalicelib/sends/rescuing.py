@@ -10,7 +10,8 @@ from chalicelib.platform import db
 from chalicelib.platform.db import Db
 from chalicelib.platform.live import Hint
 from chalicelib.sends import hints, outbox, store
-from chalicelib.sends.outbox import quiet_of
+from chalicelib.sends.outbox import closed_of
+from chalicelib.sends.step_ends import end_waiting
 from chalicelib.sends.windows import window
 
 BATCH = 5_000
@@ -33,6 +34,8 @@ def rescue(
         while end_overdue(conn, now=now, batch=batch) == batch:
             pass
         while end_cancelled(conn, now=now, batch=batch) == batch:
+            pass
+        while end_archived(conn, now=now, batch=batch) == batch:
             pass
         told = give_up(conn, patience=patience)
         outbox.fold_tallies(conn)
@@ -58,12 +61,12 @@ def end_overdue(conn: Db, *, now: datetime, batch: int = BATCH) -> int:
         overdue = outbox.overdue(conn, batch=batch)
         expired = [row["send_id"] for row in overdue if row["expired"]]
         if expired:
-            outbox.end_waiting(
+            end_waiting(
                 conn, send_ids=expired, state="expired", code="expired", now=now
             )
         for row in overdue:
             if not row["expired"]:
-                opens_at = window(now, quiet_of(row), row["zone"]).opens_at
+                opens_at = window(now, closed_of(row), row["zone"]).opens_at
                 outbox.return_to_planned(
                     conn,
                     send_id=row["send_id"],
@@ -77,7 +80,7 @@ def end_cancelled(conn: Db, *, now: datetime, batch: int = BATCH) -> int:
     """What a cancelled campaign left waiting is cancelled with it."""
     with db.transaction(conn):
         send_ids = outbox.waiting_of_cancelled(conn, batch=batch)
-        return outbox.end_waiting(
+        return end_waiting(
             conn,
             send_ids=send_ids,
             state="cancelled",
@@ -86,9 +89,22 @@ def end_cancelled(conn: Db, *, now: datetime, batch: int = BATCH) -> int:
         )
 
 
+def end_archived(conn: Db, *, now: datetime, batch: int = BATCH) -> int:
+    """What an archived sequence left waiting is cancelled with it."""
+    with db.transaction(conn):
+        send_ids = outbox.waiting_of_archived(conn, batch=batch)
+        return end_waiting(
+            conn,
+            send_ids=send_ids,
+            state="cancelled",
+            code="sequence-archived",
+            now=now,
+        )
+
+
 def give_up(conn: Db, *, patience: timedelta) -> list[Hint]:
     """Sending, and no answer for the patience: uncertain."""
     with db.transaction(conn):
         lost = store.give_up_waiting_for_answers(conn, patience=patience)
-    campaigns = {(send.account_id, send.campaign_id) for send in lost}
-    return [hint for pair in campaigns for hint in hints.campaign_progress(*pair)]
+    parents = {(send.account_id, send.campaign_id, send.sequence_id) for send in lost}
+    return [hint for parent in parents for hint in hints.progress(*parent)]

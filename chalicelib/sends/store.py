@@ -1,6 +1,6 @@
 """The ledger in Postgres: sends, attempts, receipts, and what keeps them unique."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from chalicelib.platform import db, sql
@@ -50,6 +50,7 @@ def claim(
     epoch: int,
     text: str,
     media_id: int | None,
+    content_version_id: int | None,
 ) -> Claimed | None:
     return db.one(
         conn,
@@ -62,6 +63,7 @@ def claim(
             "epoch": epoch,
             "text": text,
             "media_id": media_id,
+            "content_version_id": content_version_id,
             "sources": sources("sending"),
         },
     )
@@ -230,9 +232,9 @@ def resolve_uncertain(
 
 def note_reply(
     conn: Db, *, account_id: int, person_id: int, at: datetime
-) -> int | None:
-    """The campaign that was answered for the first time by this person."""
-    return db.scalar(
+) -> Row | None:
+    """The campaign or sequence that this person answered for the first time."""
+    return db.row(
         conn,
         Q["note_reply"],
         {"account_id": account_id, "person_id": person_id, "at": at},
@@ -252,8 +254,16 @@ def touch(conn: Db, letter: Letter, *, send_id: SendId) -> SendId:
         "account_id": letter.account_id,
         "send_id": send_id,
     }
-    added = db.scalar(conn, Q["touch"], parameters)
-    return added or db.scalar(conn, Q["touched"], parameters)
+    found = db.scalar(conn, Q["touch"], parameters) or _touched(conn, parameters)
+    if found is None:
+        raise AssertionError("whoever was first left a touch")
+    return found
+
+
+def is_touched(conn: Db, *, kind: str, parent_id: int, subject: str) -> bool:
+    """Whether this was planned before, whatever became of it."""
+    parameters = {"kind": kind, "parent_id": parent_id, "subject": subject}
+    return _touched(conn, parameters) is not None
 
 
 def add_send(conn: Db, letter: Letter, *, send_id: SendId, now: datetime) -> None:
@@ -322,6 +332,10 @@ def find_send(conn: Db, *, account_id: int, send_id: SendId) -> Send | None:
     return db.one(
         conn, Q["find_send"], Send, {"account_id": account_id, "send_id": send_id}
     )
+
+
+def _touched(conn: Db, parameters: Mapping[str, object]) -> SendId | None:
+    return db.scalar(conn, Q["touched"], parameters)
 
 
 def _claim(claimed: Claimed) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Quiet hours in a person's zone: when a window opens, and when it closes. Pure.
+"""When a person may be written to, in their zone: windows open and close. Pure.
 
 Instants are UTC; the wall clock of the person's zone appears only inside. A day on
 which the clocks change has a window like any other: its ends are wall times, turned
@@ -7,9 +7,15 @@ leap itself may be what opens or closes a window.
 """
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+EVERY_DAY = frozenset(range(1, 8))
+MIDNIGHT = time(0)
+# Whoever is open on one weekday is open again within this time.
+FURTHEST = timedelta(days=9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +24,36 @@ class Quiet:
 
     begins: time
     ends: time
+
+    def holds(self, clock: time) -> bool:
+        """Whether it is quiet at this time of day."""
+        if self.begins <= self.ends:
+            return self.begins <= clock < self.ends
+        return clock >= self.begins or clock < self.ends
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """All hours in which nobody is written to, and the weekdays that are open."""
+
+    quiet: tuple[Quiet, ...] = ()
+    weekdays: frozenset[int] = EVERY_DAY
+
+    def holds(self, at: datetime, zone: str) -> bool:
+        """Whether nobody there is written to at this instant."""
+        there = at.astimezone(ZoneInfo(zone))
+        if there.isoweekday() not in self.weekdays:
+            return True
+        return any(quiet.holds(there.time()) for quiet in self.quiet)
+
+    @property
+    def is_never(self) -> bool:
+        """Whether every hour of every day is open."""
+        some = any(quiet.begins != quiet.ends for quiet in self.quiet)
+        return not some and self.weekdays == EVERY_DAY
+
+
+OPEN = Closed()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,40 +64,47 @@ class Window:
     closes_at: datetime | None
 
 
-def window(at: datetime, quiet: Quiet | None, zone: str) -> Window:
-    """The first window that is open at `at` or opens after it."""
-    if quiet is None or quiet.begins == quiet.ends:
+def window(at: datetime, closed: Closed, zone: str) -> Window:
+    """The first window that is open at `at` or opens after it.
+
+    Hours that never meet, a send window within quiet hours, open in no week: then it
+    is said to open long after, and what waits for it expires before.
+    """
+    if closed.is_never:
         return Window(opens_at=at, closes_at=None)
     opens_at = at
-    if _is_quiet(at, quiet, zone):
-        opens_at = _next(at, quiet, zone, wanted=False)
+    if closed.holds(at, zone):
+        opens_at = _next(at, closed, zone, wanted=False)
     return Window(
-        opens_at=opens_at, closes_at=_next(opens_at, quiet, zone, wanted=True)
+        opens_at=opens_at, closes_at=_next(opens_at, closed, zone, wanted=True)
     )
 
 
-def _is_quiet(at: datetime, quiet: Quiet, zone: str) -> bool:
-    clock = at.astimezone(ZoneInfo(zone)).time()
-    if quiet.begins < quiet.ends:
-        return quiet.begins <= clock < quiet.ends
-    return clock >= quiet.begins or clock < quiet.ends
-
-
-def _next(after: datetime, quiet: Quiet, zone: str, *, wanted: bool) -> datetime:
-    """The first instant after `after` from which it is quiet, or is not."""
-    there = ZoneInfo(zone)
-    begin, end = after - timedelta(days=1), after + timedelta(days=3)
-    date = after.astimezone(there).date()
-    wall = quiet.begins if wanted else quiet.ends
-    found = [
-        datetime.combine(date + timedelta(days=days), wall, there) for days in range(3)
-    ]
-    if _offset(begin, there) != _offset(end, there):
-        found += [at.replace(fold=1) for at in found] + [_leap(begin, end, there)]
-    instants = sorted(at.astimezone(after.tzinfo) for at in found)
+def _next(after: datetime, closed: Closed, zone: str, *, wanted: bool) -> datetime:
+    """The first instant after `after` from which it is closed, or is not."""
+    instants = sorted(at.astimezone(after.tzinfo) for at in _walls(after, closed, zone))
     return next(
-        at for at in instants if at > after and _is_quiet(at, quiet, zone) == wanted
+        (at for at in instants if at > after and closed.holds(at, zone) == wanted),
+        after + FURTHEST,
     )
+
+
+def _walls(after: datetime, closed: Closed, zone: str) -> Iterator[datetime]:
+    """Where a window could begin or end in the days that matter."""
+    there = ZoneInfo(zone)
+    days = 3 if closed.weekdays == EVERY_DAY else FURTHEST.days
+    times = {time for quiet in closed.quiet for time in (quiet.begins, quiet.ends)}
+    date = after.astimezone(there).date()
+    found = [
+        datetime.combine(date + timedelta(days=day), wall, there)
+        for day in range(days)
+        for wall in times | {MIDNIGHT}
+    ]
+    yield from found
+    begin, end = after - timedelta(days=1), after + timedelta(days=days)
+    if _offset(begin, there) != _offset(end, there):
+        yield from (at.replace(fold=1) for at in found)
+        yield _leap(begin, end, there)
 
 
 def _leap(begin: datetime, end: datetime, there: ZoneInfo) -> datetime:

@@ -72,6 +72,15 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
     step_id = builders.add_step(
         conn, account_id, sequence_id, trigger=f"sequence {word}"
     )
+    enrolment_id = add(
+        conn,
+        "enrolments",
+        account_id=account_id,
+        sequence_id=sequence_id,
+        lead_id=lead_id,
+        step_id=step_id,
+        next_due_at=now,
+    )
     chat_id = add(
         conn,
         "chats",
@@ -260,6 +269,7 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
             "send_id": send_id,
             "sequence_id": sequence_id,
             "step_id": step_id,
+            "enrolment_id": enrolment_id,
             "import_id": import_id,
             "change_id": change_id,
             "export_id": export_id,

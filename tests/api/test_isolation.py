@@ -56,6 +56,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/leads"): {"name": "Ours", "phone": "+60123456789"},
     ("POST", "/sends/{send_id}/decision"): {"outcome": "sent"},
     ("POST", "/sequences"): {"name": "Ours"},
+    ("POST", "/sequences/{sequence_id}/enrolments"): {"lead_ids": [1]},
     ("POST", "/sequences/{sequence_id}/steps"): {"day": 2, "text": "Hi"},
     ("POST", "/sequences/{sequence_id}/steps/{step_id}/copy"): {"day": 2},
     ("POST", "/sequences/{sequence_id}/steps/{step_id}/move"): {"day": 2},
@@ -67,6 +68,8 @@ NAMED_BY = {
     "campaign_id": "campaign_id",
     "import_id": "import_id",
     "lead_id": "lead_id",
+    "lead_ids": "lead_id",
+    "step_id": "step_id",
     "media_id": "media_id",
     "upload_id": "upload_id",
 }
@@ -77,6 +80,7 @@ CONDITIONS = {
     ("/campaigns/{campaign_id}/retry", "device_id"),
     ("/leads/bulk", "filter.owner_device_id"),
     ("/leads/bulk", "filter.import_id"),
+    ("/sequences/{sequence_id}/steps/{step_id}/resend", "device_id"),
     ("/lead-exports", "filter.owner_device_id"),
     ("/lead-exports", "filter.import_id"),
 }

@@ -11,6 +11,7 @@ import pytest
 from chalicelib.campaigns import model as campaigns
 from chalicelib.devices import model as devices
 from chalicelib.sends import states as sends
+from chalicelib.sequences import model as sequences
 
 PAGE = Path(__file__).parents[2] / "docs" / "states.md"
 Arrows = set[tuple[str, str]]
@@ -45,6 +46,8 @@ def following(table: Mapping[Any, Iterable[str]]) -> Arrows:
 CODE: dict[str, Arrows] = {
     "Device": following(devices.FOLLOWING),
     "Campaign": following(campaigns.FOLLOWING),
+    "Sequence": following(sequences.FOLLOWING),
+    "Enrolment": following(sequences.ENROLMENT_FOLLOWING),
     "Send": {
         (before, after) for after, all_ in sends.SOURCES.items() for before in all_
     },

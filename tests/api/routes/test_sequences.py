@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from chalicelib.platform import clock
+from chalicelib.platform.db import Db
+from chalicelib.sends import step_planning
+from chalicelib.sequences import enrolling
+from tests import builders
 from tests.api.conftest import Browser
 
 
@@ -150,3 +155,90 @@ def test_a_draft_can_be_deleted(owner: Browser) -> None:
 
     assert owner.delete(f"/sequences/{sequence['id']}").status == 204
     assert owner.get(f"/sequences/{sequence['id']}").status == 404
+
+
+def minute(conn: Db) -> None:
+    enrolling.enrol_asked(conn)
+    step_planning.plan(conn, now=clock.now())
+
+
+def test_a_sequence_that_is_not_ready_cannot_be_activated(owner: Browser) -> None:
+    empty = draft(owner, "Empty")
+    lost = draft(owner, "Lost")
+    add_step(owner, lost, 1, next_trigger="nowhere")
+    loops = draft(owner, "Loops", trigger="again")
+    other = draft(owner, "Other", trigger="back")
+    add_step(owner, loops, 1, next_trigger="back")
+    add_step(owner, other, 1, next_trigger="again")
+
+    codes = [
+        owner.post(f"/sequences/{sequence['id']}/activate").error["code"]
+        for sequence in (empty, lost, loops)
+    ]
+
+    assert codes == ["invalid", "broken-chain", "endless-chain"]
+
+
+def test_a_person_enrols_leads_and_sees_how_far_they_are(
+    owner: Browser, conn: Db
+) -> None:
+    builders.hold_shard(conn)
+    builders.add_device(conn, owner.account_id)
+    lead = builders.add_lead(conn, owner.account_id)
+    sequence = draft(owner)
+    path = f"/sequences/{sequence['id']}"
+    first = add_step(owner, sequence, 1)
+    add_step(owner, sequence, 2)
+    early = owner.post(f"{path}/enrolments", {"lead_ids": [lead]})
+    owner.post(f"{path}/activate")
+
+    asked = owner.post(f"{path}/enrolments", {"lead_ids": [lead]})
+    unknown = owner.post(f"{path}/enrolments", {"lead_ids": [lead + 1]})
+    minute(conn)
+
+    assert (early.status, asked.status, unknown.status) == (409, 202, 422)
+    [enrolment] = owner.get(f"{path}/enrolments").json["items"]
+    assert (enrolment["lead_id"], enrolment["day"]) == (lead, 1)
+    assert (enrolment["state"], enrolment["next_due_at"]) == ("active", None)
+    report = owner.get(f"{path}/report").json
+    assert (report["tally"]["should"], report["tally"]["remaining"]) == (1, 1)
+    assert [step["under_way"] for step in report["steps"]] == [1, 0]
+    assert report["steps"][0]["success_rate"] is None
+    assert report["enrolled"] == 1
+    assert report["estimated_finish_at"] > enrolment["enrolled_at"]
+    impact = owner.get(f"{path}/steps/{first['id']}/impact").json
+    assert (impact["coming"], impact["waiting"], impact["under_way"]) == (0, 0, 1)
+
+
+def test_a_lead_is_paused_let_go_on_and_taken_out(owner: Browser, conn: Db) -> None:
+    lead = builders.add_lead(conn, owner.account_id)
+    sequence = draft(owner)
+    add_step(owner, sequence, 1)
+    path = f"/sequences/{sequence['id']}"
+    owner.post(f"{path}/activate")
+    owner.post(f"{path}/enrolments", {"lead_ids": [lead]})
+    minute(conn)
+    [enrolment] = owner.get(f"{path}/enrolments").json["items"]
+    place = f"{path}/enrolments/{enrolment['id']}"
+
+    assert owner.post(f"{place}/pause").json["state"] == "paused"
+    assert owner.post(f"{place}/resume").json["state"] == "active"
+    assert owner.delete(place).status == 204
+    assert owner.post(f"{place}/resume").status == 409
+
+    report = owner.get(f"{path}/report").json
+    assert report["exited"] == {"removed": 1}
+    assert (report["tally"]["should"], report["tally"]["cancelled"]) == (0, 1)
+
+
+def test_a_sequence_is_paused_resumed_and_archived(owner: Browser) -> None:
+    sequence = draft(owner)
+    add_step(owner, sequence, 1)
+    path = f"/sequences/{sequence['id']}"
+
+    states = [
+        owner.post(f"{path}/{verb}").json.get("state")
+        for verb in ("resume", "activate", "pause", "resume", "archive", "pause")
+    ]
+
+    assert states == [None, "active", "paused", "active", "archived", None]

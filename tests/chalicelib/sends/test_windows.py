@@ -7,9 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chalicelib.sends.windows import Quiet, Window, window
+from chalicelib.sends.windows import OPEN, Closed, Quiet, Window, window
 
 NIGHT = Quiet(begins=time(21), ends=time(9))
+CLOSED_AT_NIGHT = Closed(quiet=(NIGHT,))
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 # The days on which their clocks change, and a zone in which they never do.
@@ -63,7 +64,7 @@ def test_a_window_opens_as_soon_as_it_may_and_closes_before_it_is_quiet(
 ) -> None:
     """Against a clock that is looked at each minute."""
     at, zone = moment
-    found = window(at, quiet, zone)
+    found = window(at, Closed(quiet=(quiet,)), zone)
     if quiet.begins == quiet.ends:
         assert found == Window(opens_at=at, closes_at=None)
         return
@@ -77,7 +78,7 @@ def test_a_window_opens_as_soon_as_it_may_and_closes_before_it_is_quiet(
 def test_without_quiet_hours_a_window_is_always_open() -> None:
     at = wall("Asia/Kuala_Lumpur", 2026, 11, 23, 3)
 
-    assert window(at, None, "Asia/Kuala_Lumpur") == Window(opens_at=at, closes_at=None)
+    assert window(at, OPEN, "Asia/Kuala_Lumpur") == Window(opens_at=at, closes_at=None)
 
 
 @pytest.mark.parametrize(
@@ -95,13 +96,13 @@ def test_a_night_in_which_clocks_change_ends_at_nine_all_the_same(
 ) -> None:
     at = wall(zone, *night)
 
-    assert window(at, NIGHT, zone).opens_at == at + timedelta(hours=hours)
+    assert window(at, CLOSED_AT_NIGHT, zone).opens_at == at + timedelta(hours=hours)
 
 
 def test_half_an_hour_can_be_what_clocks_change_by() -> None:
     at = wall("Australia/Lord_Howe", 2026, 10, 3, 22)
 
-    opens_at = window(at, NIGHT, "Australia/Lord_Howe").opens_at
+    opens_at = window(at, CLOSED_AT_NIGHT, "Australia/Lord_Howe").opens_at
 
     assert opens_at == at + timedelta(hours=10, minutes=30)
 
@@ -109,7 +110,7 @@ def test_half_an_hour_can_be_what_clocks_change_by() -> None:
 def test_quiet_hours_may_lie_within_a_day() -> None:
     zone, siesta = "Asia/Kuala_Lumpur", Quiet(begins=time(13), ends=time(15))
 
-    found = window(wall(zone, 2026, 11, 23, 14), siesta, zone)
+    found = window(wall(zone, 2026, 11, 23, 14), Closed(quiet=(siesta,)), zone)
 
     assert found == Window(
         opens_at=wall(zone, 2026, 11, 23, 15), closes_at=wall(zone, 2026, 11, 24, 13)
@@ -120,8 +121,46 @@ def test_the_ends_of_quiet_hours_are_exact() -> None:
     zone = "Asia/Kuala_Lumpur"
     nine, evening = wall(zone, 2026, 11, 23, 9), wall(zone, 2026, 11, 23, 21)
 
-    assert window(nine, NIGHT, zone) == Window(opens_at=nine, closes_at=evening)
-    assert window(nine - MINUTE, NIGHT, zone).opens_at == nine
-    assert window(evening, NIGHT, zone).opens_at == nine + DAY
+    assert window(nine, CLOSED_AT_NIGHT, zone) == Window(
+        opens_at=nine, closes_at=evening
+    )
+    assert window(nine - MINUTE, CLOSED_AT_NIGHT, zone).opens_at == nine
+    assert window(evening, CLOSED_AT_NIGHT, zone).opens_at == nine + DAY
     last = evening - timedelta(microseconds=1)
-    assert window(last, NIGHT, zone) == Window(opens_at=last, closes_at=evening)
+    assert window(last, CLOSED_AT_NIGHT, zone) == Window(
+        opens_at=last, closes_at=evening
+    )
+
+
+def test_a_weekday_that_is_closed_moves_to_the_next_that_is_open() -> None:
+    """A Saturday noon waits for Monday, where the send window opens at nine."""
+    zone = "Asia/Kuala_Lumpur"
+    office = Closed(
+        quiet=(Quiet(begins=time(18), ends=time(9)),),
+        weekdays=frozenset({1, 2, 3, 4, 5}),
+    )
+
+    found = window(wall(zone, 2026, 11, 28, 12), office, zone)
+
+    assert found == Window(
+        opens_at=wall(zone, 2026, 11, 30, 9), closes_at=wall(zone, 2026, 11, 30, 18)
+    )
+
+
+def test_a_window_keeps_its_wall_time_over_a_change_of_clocks() -> None:
+    zone = "Europe/London"
+    mornings = Closed(quiet=(Quiet(begins=time(10), ends=time(9)),))
+
+    saturday = window(wall(zone, 2026, 3, 28, 8), mornings, zone).opens_at
+    sunday = window(wall(zone, 2026, 3, 28, 11), mornings, zone).opens_at
+
+    assert sunday - saturday == timedelta(hours=23)
+
+
+def test_hours_that_never_meet_open_in_no_week() -> None:
+    at = wall("Asia/Kuala_Lumpur", 2026, 11, 23, 12)
+    never = Closed(
+        quiet=(NIGHT, Quiet(begins=time(23), ends=time(22))),
+    )
+
+    assert window(at, never, "Asia/Kuala_Lumpur").opens_at > at + timedelta(days=7)

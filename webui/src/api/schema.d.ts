@@ -455,6 +455,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sequences/{sequence_id}/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leads in the sequence, and where each is. */
+        get: operations["enrolments.list_enrolments"];
+        put?: never;
+        /** Ask for leads by hand; whoever was in the sequence before comes again. */
+        post: operations["enrolments.enrol_leads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sequences/{sequence_id}/enrolments/{enrolment_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let one lead wait, what is queued for it too. */
+        post: operations["enrolments.pause_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sequences/{sequence_id}/enrolments/{enrolment_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a lead that was paused, or that replied, go on. */
+        post: operations["enrolments.resume_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sequences/{sequence_id}/enrolments/{enrolment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a lead out: nothing more of the sequence goes to it. */
+        delete: operations["enrolments.remove_enrolment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs/{job_id}": {
         parameters: {
             query?: never;
@@ -1058,6 +1127,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sequences/{sequence_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is, by step and phone. */
+        get: operations["sequence_reports.report_sequence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sequences": {
         parameters: {
             query?: never;
@@ -1110,6 +1196,74 @@ export interface paths {
         head?: never;
         /** Change what is given; the board follows. */
         patch: operations["sequences.change_sequence"];
+        trace?: never;
+    };
+    "/sequences/{sequence_id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start it: from then on its words enrol, and those who have them already. */
+        post: operations["sequences.activate_sequence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sequences/{sequence_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop sending, what is queued too. */
+        post: operations["sequences.pause_sequence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sequences/{sequence_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on where it stopped. */
+        post: operations["sequences.resume_sequence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sequences/{sequence_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it for everybody in it, for good. */
+        post: operations["sequences.archive_sequence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/sequences/{sequence_id}/steps": {
@@ -1175,6 +1329,40 @@ export interface paths {
         put?: never;
         /** The same message once more, on a free day. */
         post: operations["steps.copy_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sequences/{sequence_id}/steps/{step_id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom a change would touch, before it is made. */
+        get: operations["steps.preview_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sequences/{sequence_id}/steps/{step_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send again what failed of this step and may yet succeed. */
+        post: operations["steps.resend_step"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1282,6 +1470,22 @@ export interface components {
             fields: {
                 [key: string]: string;
             };
+        };
+        /**
+         * Asked
+         * @description Leads to enrol, at a step or at the first.
+         */
+        Asked: {
+            lead_ids: number[];
+            /** @default null */
+            step_id?: number | null;
+        };
+        /**
+         * AskedAnswer
+         * @description How many are asked for; they are enrolled within a minute.
+         */
+        AskedAnswer: {
+            asked: number;
         };
         /**
          * AttachedAnswer
@@ -1682,6 +1886,28 @@ export interface components {
             tally: components["schemas"]["TallyAnswer"];
         };
         /**
+         * EnrolmentAnswer
+         * @description One lead's progress. Without next_due_at its step is under way, or it ended.
+         */
+        EnrolmentAnswer: {
+            id: number;
+            sequence_id: number;
+            lead_id: number;
+            lead_name: string;
+            /** @enum {string} */
+            state: "active" | "paused" | "completed" | "exited";
+            code: ("replied" | "suppressed" | "removed" | "goal" | "unreachable" | "failed") | null;
+            step_id: number;
+            day: number;
+            next_due_at: string | null;
+            run: number;
+            first_sent_at: string | null;
+            last_sent_at: string | null;
+            /** Format: date-time */
+            enrolled_at: string;
+            ended_at: string | null;
+        };
+        /**
          * Exclusion
          * @description Leads who match and will not be written to, and why.
          */
@@ -1775,6 +2001,18 @@ export interface components {
          */
         Hold: {
             reason: string;
+        };
+        /**
+         * Impact
+         * @description Whom a change of this step touches, and what happens to them.
+         */
+        Impact: {
+            coming: number;
+            waiting: number;
+            under_way: number;
+            text: string;
+            place: string;
+            removal: string;
         };
         /**
          * ImportAnswer
@@ -2278,6 +2516,11 @@ export interface components {
             items: components["schemas"]["DeviceEventAnswer"][];
             next_cursor: string | null;
         };
+        /** Page[EnrolmentAnswer] */
+        Page_EnrolmentAnswer_: {
+            items: components["schemas"]["EnrolmentAnswer"][];
+            next_cursor: string | null;
+        };
         /** Page[ExportAnswer] */
         Page_ExportAnswer_: {
             items: components["schemas"]["ExportAnswer"][];
@@ -2355,6 +2598,14 @@ export interface components {
         PhoneAnswer: {
             id: number;
             name: string;
+        };
+        /**
+         * PhoneOfStep
+         * @description What one phone sent of a step; none: it waits for any phone.
+         */
+        PhoneOfStep: {
+            device_id: number | null;
+            tally: components["schemas"]["TallyAnswer"];
         };
         /**
          * Place
@@ -2464,6 +2715,21 @@ export interface components {
             failures: components["schemas"]["FailureAnswer"][];
             estimated_finish_at: string | null;
             per_hour: number;
+        };
+        /**
+         * Resend
+         * @description Of one phone, or of all.
+         */
+        Resend: {
+            /** @default null */
+            device_id?: number | null;
+        };
+        /**
+         * Resent
+         * @description How many failed sends wait again.
+         */
+        Resent: {
+            resent: number;
         };
         /**
          * Retried
@@ -2600,6 +2866,23 @@ export interface components {
             steps: components["schemas"]["StepAnswer"][];
         };
         /**
+         * SequenceReport
+         * @description Should = done + failed + remaining, in all and for each step.
+         *
+         *     The estimate is for those who are in it now, at the phones' quotas; none where
+         *     nobody is, or no phone could send.
+         */
+        SequenceReport: {
+            tally: components["schemas"]["TallyAnswer"];
+            steps: components["schemas"]["StepReport"][];
+            enrolled: number;
+            completed: number;
+            exited: {
+                [key: string]: number;
+            };
+            estimated_finish_at: string | null;
+        };
+        /**
          * SequenceWords
          * @description What is left out stays as it is.
          */
@@ -2685,6 +2968,21 @@ export interface components {
             content_version_id: number;
             gap_min_seconds: number | null;
             gap_max_seconds: number | null;
+        };
+        /**
+         * StepReport
+         * @description A step, and the leads who stand at it. Rates are of what is over.
+         */
+        StepReport: {
+            step_id: number;
+            day: number | null;
+            tally: components["schemas"]["TallyAnswer"];
+            success_rate: number | null;
+            failure_rate: number | null;
+            waiting: number;
+            under_way: number;
+            paused: number;
+            phones: components["schemas"]["PhoneOfStep"][];
         };
         /**
          * StepWords
@@ -3939,6 +4237,170 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RefreshProgressAnswer"];
                 };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "enrolments.list_enrolments": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: "active" | "paused" | "completed" | "exited";
+                lead_id?: number;
+            };
+            header?: never;
+            path: {
+                sequence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EnrolmentAnswer_"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "enrolments.enrol_leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Asked"];
+            };
+        };
+        responses: {
+            /** @description How many are asked for; they are enrolled within a minute. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "enrolments.pause_enrolment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One lead's progress. Without next_due_at its step is under way, or it ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "enrolments.resume_enrolment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One lead's progress. Without next_due_at its step is under way, or it ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "enrolments.remove_enrolment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description It was not done; the error says why. */
             default: {
@@ -5335,6 +5797,37 @@ export interface operations {
             };
         };
     };
+    "sequence_reports.report_sequence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Should = done + failed + remaining, in all and for each step. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceReport"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "sequences.list_sequences": {
         parameters: {
             query?: {
@@ -5524,6 +6017,130 @@ export interface operations {
             };
         };
     };
+    "sequences.activate_sequence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A sequence with its steps, by day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "sequences.pause_sequence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A sequence with its steps, by day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "sequences.resume_sequence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A sequence with its steps, by day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "sequences.archive_sequence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A sequence with its steps, by day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "steps.add_step": {
         parameters: {
             query?: never;
@@ -5684,6 +6301,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SequenceAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "steps.preview_change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+                step_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whom a change of this step touches, and what happens to them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Impact"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "steps.resend_step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+                step_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resend"];
+            };
+        };
+        responses: {
+            /** @description How many failed sends wait again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resent"];
                 };
             };
             /** @description It was not done; the error says why. */

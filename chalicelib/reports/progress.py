@@ -1,0 +1,110 @@
+"""How far a sequence is: each step's numbers, and what lies before its leads.
+
+Pure. A step that was taken off the board has no day, and its numbers stay.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from chalicelib.reports.model import Count, Tally, tally
+from chalicelib.sequences.model import Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneProgress:
+    """What one phone sent of a step; none: it waits for any phone."""
+
+    device_id: int | None
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepProgress:
+    """A step's numbers, and the leads who stand at it."""
+
+    step_id: int
+    day: int | None
+    tally: Tally
+    waiting: int
+    under_way: int
+    paused: int
+    phones: tuple[PhoneProgress, ...]
+
+    @property
+    def success_rate(self) -> float | None:
+        """Of what is over, how much went out."""
+        return _share(self.tally.done, self.tally)
+
+    @property
+    def failure_rate(self) -> float | None:
+        """Of what is over, how much did not."""
+        return _share(self.tally.failed, self.tally)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """The messages that lie before those in a sequence, and the longest wait."""
+
+    messages: int
+    longest: timedelta
+
+
+def progress(
+    steps: Iterable[Step], counts: Iterable[Count], places: Iterable[Mapping[str, Any]]
+) -> list[StepProgress]:
+    """Each step on the board by day, then those taken off that have numbers."""
+    days = {int(step.id): step.day for step in steps}
+    counted, stood = list(counts), list(places)
+    gone = sorted({c.step_id for c in counted if c.step_id is not None} - days.keys())
+    return [
+        _of_step(
+            step_id,
+            days.get(step_id),
+            [count for count in counted if count.step_id == step_id],
+            [place for place in stood if place["step_id"] == step_id],
+        )
+        for step_id in (*days, *gone)
+    ]
+
+
+def ahead(steps: Iterable[Step], places: Iterable[Mapping[str, Any]]) -> Ahead:
+    """Whoever stands at a step has it and all later ones before them."""
+    board = list(steps)
+    left = {int(step.id): board[place:] for place, step in enumerate(board)}
+    standing = [(place["leads"], left.get(place["step_id"], [])) for place in places]
+    hours = [sum(s.delay_hours for s in following[:-1]) for _, following in standing]
+    return Ahead(
+        messages=sum(leads * len(following) for leads, following in standing),
+        longest=timedelta(hours=max(hours, default=0)),
+    )
+
+
+def _of_step(
+    step_id: int,
+    day: int | None,
+    counts: list[Count],
+    places: list[Mapping[str, Any]],
+) -> StepProgress:
+    going = [place for place in places if place["state"] == "active"]
+    return StepProgress(
+        step_id=step_id,
+        day=day,
+        tally=tally(counts),
+        waiting=sum(p["leads"] for p in going if not p["under_way"]),
+        under_way=sum(p["leads"] for p in going if p["under_way"]),
+        paused=sum(p["leads"] for p in places if p["state"] == "paused"),
+        phones=tuple(
+            PhoneProgress(
+                device_id=device_id,
+                tally=tally(c for c in counts if c.device_id == device_id),
+            )
+            for device_id in sorted({c.device_id for c in counts}, key=lambda d: d or 0)
+        ),
+    )
+
+
+def _share(part: int, whole: Tally) -> float | None:
+    over = whole.done + whole.failed
+    return part / over if over else None

@@ -1,0 +1,39 @@
+"""Moves enrolments on when their steps end; one transaction with whatever ended them.
+
+Only an enrolment that still stands at the step, under way, is moved: whoever comes
+later with the same word, or after a day without one, changes nothing.
+"""
+
+from collections.abc import Iterable
+
+from chalicelib.platform.db import Db
+from chalicelib.sequences import enrolment_store as store
+from chalicelib.sequences.fates import Ending, Exit, GoOn, fate
+from chalicelib.sequences.model import EnrolmentId
+
+
+def settle(conn: Db, endings: Iterable[Ending]) -> None:
+    """Give every enrolment its fate."""
+    ended = list(endings)
+    if not ended:
+        return
+    options = store.options_of(conn, [ending.enrolment_id for ending in ended])
+    going, leaving = list[Ending](), list[tuple[EnrolmentId, str]]()
+    for ending in ended:
+        option = options.get(ending.enrolment_id)
+        if option is None:
+            continue
+        match fate(ending.state, ending.code, on_failed=option):
+            case GoOn():
+                going.append(ending)
+            case Exit(code):
+                leaving.append((ending.enrolment_id, code))
+            case _:
+                pass
+    sent = [ending for ending in going if ending.state in ("sent", "uncertain")]
+    if sent:
+        store.note_sent(conn, sent)
+    if going:
+        store.advance(conn, going)
+    if leaving:
+        store.exit_enrolments(conn, leaving)
