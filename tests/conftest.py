@@ -30,6 +30,13 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # What takes minutes begins first, or one worker ends long after the others.
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("slow_whatsapp") is None,
+            item.get_closest_marker("story") is None,
+        )
+    )
     if browser.find_chromium() is None:
         for item in items:
             if item.get_closest_marker("browser"):
