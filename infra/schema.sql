@@ -806,6 +806,35 @@ ALTER TABLE public.lead_exports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE public.lead_hook_calls (
+    account_id bigint NOT NULL,
+    hook_id bigint NOT NULL,
+    name text NOT NULL,
+    body_hash bytea NOT NULL,
+    lead_id bigint,
+    created boolean DEFAULT false NOT NULL,
+    called_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL
+);
+
+CREATE TABLE public.lead_hooks (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    name text NOT NULL,
+    key text NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    revoked_at timestamp with time zone
+);
+
+ALTER TABLE public.lead_hooks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.lead_hooks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.lead_import_rows (
     account_id bigint NOT NULL,
     import_id bigint NOT NULL,
@@ -1319,6 +1348,9 @@ ALTER TABLE ONLY public.enrolment_requests
 ALTER TABLE ONLY public.enrolments
     ADD CONSTRAINT enrolments_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.lead_hooks
+    ADD CONSTRAINT hook_keys_are_unique UNIQUE (key);
+
 ALTER TABLE ONLY public.inbound_events
     ADD CONSTRAINT inbound_events_pkey PRIMARY KEY (id);
 
@@ -1333,6 +1365,12 @@ ALTER TABLE ONLY public.lead_changes
 
 ALTER TABLE ONLY public.lead_exports
     ADD CONSTRAINT lead_exports_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.lead_hook_calls
+    ADD CONSTRAINT lead_hook_calls_pkey PRIMARY KEY (hook_id, name);
+
+ALTER TABLE ONLY public.lead_hooks
+    ADD CONSTRAINT lead_hooks_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.lead_import_rows
     ADD CONSTRAINT lead_import_rows_pkey PRIMARY KEY (import_id, number);
@@ -1506,6 +1544,10 @@ CREATE INDEX lead_change_rows_by_lead ON public.lead_change_rows USING btree (le
 CREATE INDEX lead_changes_by_account ON public.lead_changes USING btree (account_id, id);
 
 CREATE INDEX lead_exports_by_account ON public.lead_exports USING btree (account_id, id);
+
+CREATE INDEX lead_hook_calls_by_time ON public.lead_hook_calls USING btree (hook_id, called_at);
+
+CREATE INDEX lead_hooks_by_account ON public.lead_hooks USING btree (account_id, id);
 
 CREATE INDEX lead_import_rows_by_outcome ON public.lead_import_rows USING btree (import_id, outcome, code, number);
 
@@ -1717,6 +1759,18 @@ ALTER TABLE ONLY public.lead_exports
 
 ALTER TABLE ONLY public.lead_exports
     ADD CONSTRAINT lead_exports_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.jobs(id);
+
+ALTER TABLE ONLY public.lead_hook_calls
+    ADD CONSTRAINT lead_hook_calls_hook_id_fkey FOREIGN KEY (hook_id) REFERENCES public.lead_hooks(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.lead_hook_calls
+    ADD CONSTRAINT lead_hook_calls_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.lead_hooks
+    ADD CONSTRAINT lead_hooks_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.lead_hooks
+    ADD CONSTRAINT lead_hooks_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.members(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.lead_import_rows
     ADD CONSTRAINT lead_import_rows_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.lead_imports(id) ON DELETE CASCADE;

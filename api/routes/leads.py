@@ -48,7 +48,8 @@ Journey = Annotated[str, StringConstraints(max_length=10_000)]
 Zone = Annotated[str, StringConstraints(max_length=100)]
 
 
-def _in_our_time(at: datetime) -> datetime:
+def in_our_time(at: datetime) -> datetime:
+    """Times before there was WhatsApp are mistakes."""
     if at < datetime(2000, 1, 1, tzinfo=UTC):
         raise ValueError("Give a time after the year 2000.")
     return at
@@ -58,7 +59,7 @@ class ConsentGiven(Body):
     """Where it comes from that we may write, since when, and in which words."""
 
     source: Name
-    at: Annotated[AwareDatetime, AfterValidator(_in_our_time)]
+    at: Annotated[AwareDatetime, AfterValidator(in_our_time)]
     wording: Annotated[str, StringConstraints(max_length=2_000)] | None = None
 
     def as_consent(self) -> Consent:

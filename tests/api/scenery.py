@@ -217,6 +217,13 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
         lead_id=lead_id,
         text=f"Note {word}",
     )
+    hook_id = add(
+        conn,
+        "lead_hooks",
+        account_id=account_id,
+        name=f"Hook {word}",
+        key=f"key-{account_id}-{word}",
+    )
     export_id = add(
         conn,
         "lead_exports",
@@ -273,6 +280,7 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
             "import_id": import_id,
             "change_id": change_id,
             "export_id": export_id,
+            "hook_id": hook_id,
             "job_id": job_id,
             "media_id": media_id,
             "upload_id": upload_id,

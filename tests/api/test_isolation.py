@@ -27,6 +27,7 @@ PUBLIC = {
     ("GET", "/setup/{token}"),
     ("POST", "/setup/{token}"),
     ("POST", "/sign-ins"),
+    ("POST", "/hooks/leads/{key}"),
 }
 FOR_VIEWERS = {("POST", "/live/tickets"), ("DELETE", "/sign-ins/current")}
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
@@ -38,6 +39,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/devices/{device_id}/pairing"): {"method": "qr"},
     ("POST", "/devices/refresh"): {"device_ids": None},
     ("POST", "/lead-exports"): {"format": "csv"},
+    ("POST", "/lead-hooks"): {"name": "Ours"},
     ("POST", "/lead-imports"): {"filename": "ours.csv", "bytes": 100},
     ("POST", "/lead-imports/{import_id}/check"): {
         "mapping": {"name": 0, "phone": 0},

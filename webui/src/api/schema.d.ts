@@ -712,6 +712,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/lead-hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The hooks of the account. */
+        get: operations["lead_hooks.list_hooks"];
+        put?: never;
+        /** Make a hook, and learn its secret. */
+        post: operations["lead_hooks.make_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lead-hooks/{hook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Nothing comes in by this hook any more. */
+        delete: operations["lead_hooks.revoke_hook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hooks/leads/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a lead, signed in the header X-Carillon-Signature as the manual says. */
+        post: operations["lead_hooks.bring_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/lead-imports/{import_id}/rows": {
         parameters: {
             query?: never;
@@ -1541,6 +1593,14 @@ export interface components {
             trigger: string;
         };
         /**
+         * Brought
+         * @description What became of the call; said again, the same is answered.
+         */
+        Brought: {
+            lead_id: number | null;
+            created: boolean;
+        };
+        /**
          * BulkChange
          * @description Which leads, how many of them the caller saw, and what becomes of them.
          */
@@ -2003,6 +2063,74 @@ export interface components {
             reason: string;
         };
         /**
+         * HookAnswer
+         * @description A hook. Its address is /hooks/leads/ and its key.
+         */
+        HookAnswer: {
+            id: number;
+            name: string;
+            key: string;
+            /** Format: date-time */
+            created_at: string;
+            revoked_at: string | null;
+        };
+        /**
+         * HookConsent
+         * @description It counts only with its source and its wording; `at` is now if left out.
+         */
+        HookConsent: {
+            /** @default null */
+            source?: string | null;
+            /** @default null */
+            wording?: string | null;
+            /** @default null */
+            at?: string | null;
+        };
+        /**
+         * HookLead
+         * @description A lead as a form knows it. `external_id` names the call where no header does.
+         */
+        HookLead: {
+            name: string;
+            phone: string;
+            /** @default null */
+            external_id?: string | null;
+            /**
+             * @default prospect
+             * @enum {string}
+             */
+            status?: "prospect" | "customer";
+            niches?: string[];
+            triggers?: string[];
+            /** @default null */
+            journey?: string | null;
+            attributes?: {
+                [key: string]: string;
+            };
+            /** @default null */
+            consent?: components["schemas"]["HookConsent"] | null;
+        };
+        /**
+         * HookList
+         * @description All hooks of the account, the newest first.
+         */
+        HookList: {
+            items: components["schemas"]["HookAnswer"][];
+        };
+        /**
+         * HookMade
+         * @description A hook and its secret, which is told this once.
+         */
+        HookMade: {
+            id: number;
+            name: string;
+            key: string;
+            /** Format: date-time */
+            created_at: string;
+            revoked_at: string | null;
+            secret: string;
+        };
+        /**
          * Impact
          * @description Whom a change of this step touches, and what happens to them.
          */
@@ -2346,6 +2474,13 @@ export interface components {
              *     }
              */
             filter?: components["schemas"]["LeadSelection"];
+        };
+        /**
+         * NewHook
+         * @description What the hook is called among people: the site, the form.
+         */
+        NewHook: {
+            name: string;
         };
         /**
          * NewImport
@@ -4784,6 +4919,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeadAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "lead_hooks.list_hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All hooks of the account, the newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookList"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "lead_hooks.make_hook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHook"];
+            };
+        };
+        responses: {
+            /** @description A hook and its secret, which is told this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookMade"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "lead_hooks.revoke_hook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "lead_hooks.bring_lead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookLead"];
+            };
+        };
+        responses: {
+            /** @description What became of the call; said again, the same is answered. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brought"];
                 };
             };
             /** @description It was not done; the error says why. */
