@@ -18,6 +18,8 @@ from chalicelib.platform import browsers, log
 from chalicelib.platform.browsers import Viewer
 from chalicelib.platform.db import Db
 from chalicelib.platform.live import View, ViewKind
+from chalicelib.sequences import store as sequences
+from chalicelib.sequences.model import SequenceId
 
 _log = log.get()
 
@@ -106,5 +108,8 @@ _FIND: dict[ViewKind, Callable[[Db, int, int], object | None]] = {
     ),
     "campaign": lambda conn, account_id, campaign_id: campaigns.find_campaign(
         conn, account_id=account_id, campaign_id=CampaignId(campaign_id)
+    ),
+    "sequence": lambda conn, account_id, sequence_id: sequences.find_sequence(
+        conn, account_id=account_id, sequence_id=SequenceId(sequence_id)
     ),
 }

@@ -40,12 +40,10 @@ def add(
 
 def get(conn: Db, *, account_id: int, sequence_id: SequenceId) -> Sequence:
     """The sequence, or NotFound."""
-    found = store.list_sequences(
-        conn, account_id=account_id, sequence_id=sequence_id, most=1
-    )
-    if not found:
+    found = store.find_sequence(conn, account_id=account_id, sequence_id=sequence_id)
+    if found is None:
         raise NotFound("There is no such sequence.")
-    return found[0]
+    return found
 
 
 def steps_of(conn: Db, sequence: Sequence) -> list[Step]:

@@ -31,6 +31,13 @@ def add_sequence(
     )
 
 
+def find_sequence(
+    conn: Db, *, account_id: int, sequence_id: SequenceId
+) -> Sequence | None:
+    found = list_sequences(conn, account_id=account_id, sequence_id=sequence_id, most=1)
+    return found[0] if found else None
+
+
 def list_sequences(
     conn: Db,
     *,

@@ -83,6 +83,7 @@ def test_each_frame_replaces_what_was_viewed(
 ) -> None:
     device_id = builders.add_device(conn, account_id)
     campaign_id = builders.add_campaign(conn, account_id)
+    sequence_id = builders.add_sequence(conn, account_id)
     person_id = builders.add_person(conn, account_id)
     chat_id = builders.add(
         conn,
@@ -99,6 +100,7 @@ def test_each_frame_replaces_what_was_viewed(
             {"kind": "device", "id": device_id},
             {"kind": "chat", "id": chat_id},
             {"kind": "campaign", "id": campaign_id},
+            {"kind": "sequence", "id": sequence_id},
             {"kind": "today"},
             {"kind": "today"},
         )
@@ -108,6 +110,7 @@ def test_each_frame_replaces_what_was_viewed(
         ("device", device_id),
         ("chat", chat_id),
         ("campaign", campaign_id),
+        ("sequence", sequence_id),
         ("today", 0),
     }
 
@@ -117,6 +120,7 @@ def test_another_accounts_things_are_not_viewed(conn: Db, doors: Doors) -> None:
     other_id = builders.add_account(conn)
     device_id = builders.add_device(conn, other_id)
     campaign_id = builders.add_campaign(conn, other_id)
+    sequence_id = builders.add_sequence(conn, other_id)
     person_id = builders.add_person(conn, other_id)
     chat_id = builders.add(
         conn, "chats", account_id=other_id, device_id=device_id, person_id=person_id
@@ -126,6 +130,7 @@ def test_another_accounts_things_are_not_viewed(conn: Db, doors: Doors) -> None:
         doors,
         {"kind": "device", "id": device_id},
         {"kind": "campaign", "id": campaign_id},
+        {"kind": "sequence", "id": sequence_id},
         {"kind": "chat", "id": chat_id},
         {"kind": "devices"},
     )
