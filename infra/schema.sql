@@ -153,7 +153,7 @@ CREATE FUNCTION public.matching_leads(account bigint, wanted jsonb) RETURNS TABL
     SELECT l.id
     FROM leads AS l
     WHERE l.account_id = account AND l.deleted_at IS NULL
-      AND (wanted ->> 'q' IS NULL OR l.id IN (
+      AND (wanted ->> 'q' IS NULL OR l.id = ANY(ARRAY(
           SELECT by_name.id
           FROM leads AS by_name
           WHERE by_name.account_id = account AND by_name.name ILIKE wanted ->> 'q'
@@ -161,8 +161,9 @@ CREATE FUNCTION public.matching_leads(account bigint, wanted jsonb) RETURNS TABL
           SELECT by_phone.id
           FROM leads AS by_phone
           JOIN persons AS p ON p.id = by_phone.person_id
-          WHERE p.account_id = account AND p.phone LIKE wanted ->> 'digits'
-      ))
+          WHERE by_phone.account_id = account AND p.account_id = account
+            AND p.phone LIKE wanted ->> 'digits'
+      )))
       AND (wanted ->> 'status' IS NULL OR l.status = wanted ->> 'status')
       AND (wanted ->> 'owner_device_id' IS NULL
            OR l.owner_device_id = (wanted ->> 'owner_device_id')::bigint)
@@ -177,18 +178,18 @@ CREATE FUNCTION public.matching_leads(account bigint, wanted jsonb) RETURNS TABL
                WHERE s.account_id = account AND s.person_id = l.person_id
                  AND s.lifted_at IS NULL
            ))
-      AND (wanted ->> 'niche' IS NULL OR EXISTS (
-          SELECT FROM lead_niches AS ln
-          JOIN niches AS n ON n.id = ln.niche_id
-          WHERE ln.lead_id = l.id AND n.account_id = account
-            AND n.folded = wanted ->> 'niche'
-      ))
-      AND (wanted ->> 'trigger' IS NULL OR EXISTS (
-          SELECT FROM lead_triggers AS lt
-          JOIN triggers AS t ON t.id = lt.trigger_id
-          WHERE lt.lead_id = l.id AND t.account_id = account
-            AND t.folded = wanted ->> 'trigger'
-      ))
+      AND (wanted ->> 'niche' IS NULL OR l.id = ANY(ARRAY(
+          SELECT ln.lead_id
+          FROM niches AS n
+          JOIN lead_niches AS ln ON ln.account_id = account AND ln.niche_id = n.id
+          WHERE n.account_id = account AND n.folded = wanted ->> 'niche'
+      )))
+      AND (wanted ->> 'trigger' IS NULL OR l.id = ANY(ARRAY(
+          SELECT lt.lead_id
+          FROM triggers AS t
+          JOIN lead_triggers AS lt ON lt.account_id = account AND lt.trigger_id = t.id
+          WHERE t.account_id = account AND t.folded = wanted ->> 'trigger'
+      )))
 $$;
 
 CREATE FUNCTION public.timed_id_floor(at timestamp with time zone) RETURNS bigint
