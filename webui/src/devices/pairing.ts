@@ -45,6 +45,13 @@ export const numberless: PairingWords = {
   text: "WhatsApp gives the code for one number, and that phone shows a message to confirm.",
 };
 
+/** A phone is linked in one window at a time: the last that asked for a code. */
+export const elsewhere: PairingWords = {
+  phase: "over",
+  title: "Stopped",
+  text: "Another window went on with this phone. Ask for a new code to link it here.",
+};
+
 export const online: PairingWords = {
   phase: "online",
   title: "Online",
@@ -102,6 +109,11 @@ export function pairingWords(pairing: Pairing | undefined, transport: Transport)
 /** The linking as it concerns this way of linking: what was taken counts for both. */
 export function forMethod(pairing: Pairing | undefined, method: Method): Pairing | undefined {
   return pairing?.method === method || isTaken(pairing) ? pairing : undefined;
+}
+
+/** Whether somebody began another linking after the one that we asked for. */
+export function isElsewhere(pairing: Pairing | undefined, asked: Method): boolean {
+  return pairing !== undefined && !forMethod(pairing, asked);
 }
 
 /** Whether the phone took the code: from then on it is linked. */

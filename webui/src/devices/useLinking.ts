@@ -7,7 +7,9 @@ import { keys } from "../api/keys";
 import type { Device, Pairing } from "../api/types";
 import { isLinked } from "../ui/devices";
 import {
+  elsewhere,
   forMethod,
+  isElsewhere,
   isTaken,
   type Method,
   numberless,
@@ -28,6 +30,8 @@ export function useLinking(device: Device) {
   const isNumberless = method === "code" && !pairing && !begin.isPending;
   let words: PairingWords = pairingWords(pairing, device.transport);
   if (isNumberless) words = numberless;
+  const hasAsked = begin.isSuccess && begin.variables.method === method;
+  if (hasAsked && isElsewhere(known, method)) words = elsewhere;
   if (isLinked(device)) words = online;
 
   const ask = (by: Method, phone?: string) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Pairing } from "../../src/api/types";
-import { forMethod, isTaken, pairingWords } from "../../src/devices/pairing";
+import { forMethod, isElsewhere, isTaken, pairingWords } from "../../src/devices/pairing";
 
 function pairing(change: Partial<Pairing> = {}): Pairing {
   return {
@@ -53,5 +53,12 @@ describe("a linking", () => {
     expect(forMethod(pairing(), "code")).toBeUndefined();
     expect(forMethod(pairing({ state: "scanned" }), "code")?.state).toBe("scanned");
     expect(isTaken(pairing({ state: "expired" }))).toBe(false);
+  });
+  it("stops when another window went on in the other way", () => {
+    expect(isElsewhere(pairing({ method: "code" }), "qr")).toBe(true);
+    expect(isElsewhere(pairing({ method: "code", state: "cancelled" }), "qr")).toBe(true);
+    expect(isElsewhere(pairing({ method: "code", state: "scanned" }), "qr")).toBe(false);
+    expect(isElsewhere(pairing(), "qr")).toBe(false);
+    expect(isElsewhere(undefined, "qr")).toBe(false);
   });
 });
