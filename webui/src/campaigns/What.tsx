@@ -4,6 +4,7 @@ import { type KeyboardEvent, useId, useLayoutEffect, useRef } from "react";
 import { useLeads } from "../api/leads";
 import { rows } from "../api/pages";
 import { Icon, type IconName } from "../ui/Icon";
+import { MOST_LETTERS } from "../ui/letters";
 import { Menu } from "../ui/Menu";
 import { useDrop } from "../ui/useDrop";
 import type { Draft } from "./draft";
@@ -12,7 +13,6 @@ import {
   type Edit,
   insert,
   lengthWords,
-  MOST_LETTERS,
   type Segment,
   segments,
   wrap,

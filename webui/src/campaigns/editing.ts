@@ -1,6 +1,6 @@
 /** The message while it is written: what stands out in it, how long it is, what a tool changes. */
 
-export const MOST_LETTERS = 4096;
+import { MOST_LETTERS } from "../ui/letters";
 
 export type Kind = "text" | "merge" | "variant" | "bold" | "italic" | "strike" | "mono";
 

@@ -3,7 +3,9 @@
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
 import type { MediaKind } from "../api/types";
 import { Icon } from "../ui/Icon";
+import { tooLong } from "../ui/letters";
 import { usePreferences } from "../ui/preferences";
+import { toast } from "../ui/toasts";
 import { Attach } from "./Attach";
 import { draftFor, keepDraft } from "./drafts";
 
@@ -44,6 +46,11 @@ export function Composer({
   const send = () => {
     const ready = text.trim();
     if (!ready) return;
+    const refused = tooLong(ready);
+    if (refused) {
+      toast({ text: refused, bad: true });
+      return;
+    }
     onSend(ready);
     write("");
     area.current?.focus();
@@ -73,7 +80,6 @@ export function Composer({
           aria-label={`Message to ${name}`}
           placeholder="Write a message"
           value={text}
-          maxLength={4096}
           onChange={(event) => write(event.target.value)}
           onKeyDown={press}
         />
