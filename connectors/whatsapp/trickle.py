@@ -7,11 +7,14 @@ off the loop, and between two batches there is a pause.
 import asyncio
 from collections import deque
 
+from chalicelib.platform import log
 from connectors.transport import Emit
 from connectors.whatsapp.history import History
 from connectors.whatsapp.protos import raw
 
 PAUSE = 1.0
+
+_log = log.get()
 
 
 class Trickle:
@@ -38,8 +41,15 @@ class Trickle:
 
     async def _run(self) -> None:
         while self._waiting:
-            batches = self._history.read(self._waiting.popleft())
-            while batch := await asyncio.to_thread(next, batches, None):
-                for event in batch:
-                    self._emit(event)
-                await asyncio.sleep(self._pause)
+            try:
+                await self._let_through(self._waiting.popleft())
+            except Exception:
+                # One that cannot be read must not hold up the next, or the end.
+                _log.exception("history not read")
+
+    async def _let_through(self, shared: raw.HistorySync) -> None:
+        batches = self._history.read(shared)
+        while batch := await asyncio.to_thread(next, batches, None):
+            for event in batch:
+                self._emit(event)
+            await asyncio.sleep(self._pause)
