@@ -22,7 +22,7 @@ from chalicelib.platform.config import Config
 from connectors import budget
 from connectors.whatsapp.store import Capacity, SessionStore
 from infra import browser, package, pythons, webui
-from infra.local import environment, external, ports
+from infra.local import environment, external, ports, running
 from infra.local.errors import CannotStart, owner_name
 from infra.local.postgres import MAX_CONNECTIONS, Postgres
 
@@ -52,7 +52,11 @@ def examine() -> Iterator[Finding]:
     yield Finding("fine", f"Python {platform.python_version()} on {platform.system()}.")
     yield ownership(ROOT / ".local", os.geteuid())
     yield room(shutil.disk_usage(ROOT).free)
-    yield gateway_port(os.environ.get("PORT", str(DEFAULT_PORT)), ports.is_free)
+    yield gateway_port(
+        os.environ.get("PORT", str(DEFAULT_PORT)),
+        ports.is_free,
+        running.address(ROOT / ".local"),
+    )
     yield postgres()
     yield neonize()
     yield sessions(os.environ)
@@ -83,9 +87,14 @@ def room(free: int) -> Finding:
     return Finding("fine", f"{free / 10**9:.0f} GB are free on this disk.")
 
 
-def gateway_port(wanted: str, is_free: Callable[[int], bool]) -> Finding:
+def gateway_port(
+    wanted: str, is_free: Callable[[int], bool], ours: str | None = None
+) -> Finding:
+    """`ours` is the address of the stack that runs from here, if one does."""
     if not wanted.isdecimal() or not 0 < int(wanted) < 65536:
         return Finding("problem", f"PORT={wanted} is no port: give a number to 65535.")
+    if ours == f"http://localhost:{int(wanted)}":
+        return Finding("fine", f"Carillon runs from here: {ours}")
     if not is_free(int(wanted)):
         return Finding(
             "problem",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from infra.local.cluster import SUPERUSER
 from infra.local.errors import CannotStart
+from infra.local.locks import Lock
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -25,3 +26,24 @@ def environment(folder: Path) -> dict[str, str]:
         "INSTALL_KEY": key,
         "PUBLIC_URL": url,
     }
+
+
+def address(folder: Path) -> str | None:
+    """Where people open it now; None while it does not run, or is somebody else's."""
+    lock = folder / "stack.lock"
+    try:
+        if lock.exists():
+            with Lock(lock, "It runs."):
+                return None
+    except PermissionError:
+        return None
+    except CannotStart:
+        return _noted_address(folder)
+    return None
+
+
+def _noted_address(folder: Path) -> str | None:
+    try:
+        return json.loads((folder / "stack.json").read_text())["url"]
+    except (FileNotFoundError, ValueError, KeyError):
+        return None

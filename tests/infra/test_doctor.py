@@ -34,6 +34,16 @@ def test_a_taken_port_names_another() -> None:
     )
 
 
+def test_our_own_stack_at_its_port_is_fine() -> None:
+    running = "http://localhost:3000"
+
+    def port(wanted: str) -> Finding:
+        return doctor.gateway_port(wanted, lambda _port: False, running)
+
+    assert port("3000") == Finding("fine", f"Carillon runs from here: {running}")
+    assert port("3001").weight == "problem"
+
+
 @pytest.mark.parametrize("wanted", ["", "0", "65536", "http", "-1", "²"])
 def test_what_is_no_port_is_a_problem(wanted: str) -> None:
     assert doctor.gateway_port(wanted, lambda _port: True).weight == "problem"
