@@ -10,6 +10,8 @@ from chalicelib.platform import clock, log
 from connectors.events import Heard
 from connectors.station import Station
 
+TRIES = 2
+
 _log = log.get()
 
 
@@ -32,19 +34,22 @@ async def receive(station: Station, device: Device, heard: Sequence[Heard]) -> N
 async def handle(station: Station, event_ids: Sequence[EventId]) -> None:
     """Run the rules of stored events, one after the other.
 
-    An event that its rule cannot bear stays unhandled, and is tried again when the
-    shard is next acquired: those behind it must not wait for it.
+    An event that its rule cannot bear is tried once more, for what two did at the same
+    moment. Then it stays unhandled until the shard is next acquired: those behind it
+    must not wait for it.
     """
     for event_id in event_ids:
-        try:
-            handled = await station.insist(
-                "handling",
-                lambda conn, e=event_id: inbound.handle(conn, e, clock.now()),
-            )
-        except Exception:
-            _log.exception("event not handled", event_id=event_id)
-            continue
-        await _follow(station, handled)
+        for _ in range(TRIES):
+            try:
+                handled = await station.insist(
+                    "handling",
+                    lambda conn, e=event_id: inbound.handle(conn, e, clock.now()),
+                )
+            except Exception:
+                _log.exception("event not handled", event_id=event_id)
+            else:
+                await _follow(station, handled)
+                break
 
 
 async def _follow(station: Station, handled: Handled) -> None:

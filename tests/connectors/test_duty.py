@@ -317,6 +317,31 @@ def test_what_cannot_be_handled_hides_nothing_behind_it(place: Workplace) -> Non
     play(story)
 
 
+def test_a_rule_that_fails_once_is_tried_once_more(place: Workplace) -> None:
+    """Nobody acquires the shard meanwhile, and a STOP must not wait for it."""
+    phone = place.add_phone()
+    place.conn.execute("CREATE SEQUENCE tries")
+    place.conn.execute(
+        "CREATE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF nextval('tries') = 1 THEN RAISE unique_violation; END IF; RETURN NEW;"
+        " END $$"
+    )
+    place.conn.execute(
+        "CREATE TRIGGER fail_once BEFORE INSERT ON messages"
+        " FOR EACH ROW EXECUTE FUNCTION fail_once()"
+    )
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(lambda: place.device_state(phone) == ("online", True))
+            speak(place.world, phone, contact="60123456789", text="STOP")
+            await until(
+                lambda: place.column("SELECT reason FROM suppressions") == ["word"]
+            )
+
+    play(story)
+
+
 def claim_one(place: Workplace, phone: int) -> None:
     """A send that a process which died had under way."""
     epoch = place.seem_online(phone)
