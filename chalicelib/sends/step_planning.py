@@ -1,15 +1,18 @@
 """Plan: enrolments whose time has come become sends that wait, a batch a transaction.
 
-What is due is taken first, and is under way from then on: two planners share it. A step
-that was taken off the board is passed over; one of another sequence leads there. Where
-the sequence or the account keeps hours, the step is due when they next open, and its
-three days begin then: waiting for a window is not overdue.
+What is due is taken first, and is under way from then on: two planners share it. A
+batch that fails is halved until the one bad row is found and put off, and doubled while
+all goes well. A step that was taken off the board is passed over; one of another
+sequence leads there. Where the sequence or the account keeps hours, the step is due when
+they next open, and its three days begin then: waiting for a window is not overdue.
 """
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from chalicelib.platform import db
+import psycopg
+
+from chalicelib.platform import db, log
 from chalicelib.platform.db import Db, Row
 from chalicelib.platform.live import Hint
 from chalicelib.sends import hints, outbox, step_ends
@@ -21,6 +24,10 @@ from chalicelib.sequences.fates import Ending
 
 BATCH = 10_000
 PATIENCE = timedelta(hours=72)
+# What cannot be planned is not forgotten, and does not fail at each tick.
+PUT_OFF = timedelta(hours=1)
+
+_log = log.get()
 
 
 def plan(conn: Db, *, now: datetime, batch: int = BATCH) -> tuple[int, list[Hint]]:
@@ -29,12 +36,20 @@ def plan(conn: Db, *, now: datetime, batch: int = BATCH) -> tuple[int, list[Hint
     with db.planned_afresh(conn):
         while step_ends.go_on_from_uncertain(conn, batch=batch) == batch:
             pass
+        size = batch
         while True:
-            due = plan_batch(conn, now=now, batch=batch)
+            try:
+                due = plan_batch(conn, now=now, batch=size)
+            except (psycopg.DataError, psycopg.IntegrityError):
+                if size == 1:
+                    _put_off_next(conn, now)
+                size = max(1, size // 2)
+                continue
             planned += sum(not (row["chained"] or row["step_removed"]) for row in due)
             parents |= {(row["account_id"], row["sequence_id"]) for row in due}
-            if len(due) < batch:
+            if len(due) < size:
                 break
+            size = min(2 * size, batch)
     return planned, [
         hint for parent in parents for hint in hints.sequence_progress(*parent)
     ]
@@ -55,6 +70,13 @@ def plan_batch(conn: Db, *, now: datetime, batch: int) -> list[Row]:
             repeated = outbox.plan_steps(conn, _columns(ready, now))
             _pass_over(conn, (r for r in ready if r["enrolment_id"] in repeated), now)
         return due
+
+
+def _put_off_next(conn: Db, now: datetime) -> None:
+    with db.transaction(conn):
+        for row in enrolments.take_due(conn, now=now, batch=1):
+            enrolments.put_off(conn, row["enrolment_id"], until=now + PUT_OFF)
+            _log.error("enrolment put off", enrolment_id=row["enrolment_id"])
 
 
 def _pass_over(conn: Db, rows: Iterable[Row], now: datetime) -> None:

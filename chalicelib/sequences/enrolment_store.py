@@ -125,6 +125,10 @@ def take_due(conn: Db, *, now: datetime, batch: int) -> list[Row]:
     return db.rows(conn, Q["take_due"], {"now": now, "batch": batch})
 
 
+def put_off(conn: Db, enrolment_id: EnrolmentId, *, until: datetime) -> None:
+    db.execute(conn, Q["put_off"], {"enrolment_id": enrolment_id, "until": until})
+
+
 def add_chained_words(conn: Db, enrolment_ids: Iterable[EnrolmentId]) -> None:
     db.execute(conn, Q["add_chained_words"], {"enrolment_ids": list(enrolment_ids)})
 

@@ -126,6 +126,9 @@ JOIN leads l ON l.id = t.lead_id
 LEFT JOIN devices d ON d.id = l.owner_device_id AND d.state <> 'removed'
     AND q.device_policy = 'owner';
 
+-- name: put_off
+UPDATE enrolments SET next_due_at = %(until)s WHERE id = %(enrolment_id)s;
+
 -- name: options_of
 SELECT e.id, q.on_failed
 FROM enrolments e JOIN sequences q ON q.id = e.sequence_id

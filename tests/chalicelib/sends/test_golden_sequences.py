@@ -57,6 +57,23 @@ def test_cold_leads_become_warm_and_hot(course: Course) -> None:
     assert course.triggers_of(lead) == []
 
 
+def test_a_step_that_cannot_be_planned_holds_up_nobody(course: Course) -> None:
+    sequence = course.sequence("start", 1)
+    course.activate(sequence)
+    leads_ = [course.lead("start") for _ in range(5)]
+    bad = leads_[2]
+    course.conn.execute(
+        f"ALTER TABLE sends ADD CONSTRAINT bad CHECK (lead_id <> {bad})".encode()
+    )
+
+    course.go(hours=1)
+    assert [len(course.texts(lead)) for lead in leads_] == [1, 1, 0, 1, 1]
+
+    course.conn.execute("ALTER TABLE sends DROP CONSTRAINT bad")
+    course.go(hours=2)
+    assert [len(course.texts(lead)) for lead in leads_] == [1] * 5
+
+
 def test_an_opt_out_between_planning_and_sending_ends_it(course: Course) -> None:
     sequence = course.sequence("start", 1, 2)
     course.activate(sequence)
