@@ -3,8 +3,8 @@
 What is due is taken first, and is under way from then on: two planners share it. A
 batch that fails is halved until the one bad row is found and put off, and doubled while
 all goes well. A step that was taken off the board is passed over; one of another
-sequence leads there. Where the sequence or the account keeps hours, the step is due when
-they next open, and its three days begin then: waiting for a window is not overdue.
+sequence leads there. Where the sequence or the account keeps hours, the step is due
+when they next open, and its three days begin then: waiting for a window is not overdue.
 """
 
 from collections.abc import Iterable
