@@ -17,7 +17,8 @@ export function LinkDialog({ target, onClose }: { target: LinkTarget; onClose: (
   const add = useAddDevice();
   const device = useDevice(id);
   useViewing(...(id ? [{ kind: "device" as const, id }] : []));
-  useLeaveNothing(id, target === "new");
+  const lost = useRef(false);
+  useLeaveNothing(id, target === "new", lost);
 
   const adding = useRef(false);
   const named = (name: string, transport: Transport) => {
@@ -45,5 +46,12 @@ export function LinkDialog({ target, onClose }: { target: LinkTarget; onClose: (
     );
   }
   if (!device.data) return null;
-  return <PairingDialog device={device.data} added={target === "new"} onClose={onClose} />;
+  return (
+    <PairingDialog
+      device={device.data}
+      added={target === "new"}
+      lost={lost}
+      onClose={onClose}
+    />
+  );
 }

@@ -1,6 +1,6 @@
 /** The second step: a code on the left, what to do with it on the right. */
 
-import { useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import { sentence } from "../api/client";
 import { useChangeDevice } from "../api/devices";
 import type { Device } from "../api/types";
@@ -11,6 +11,7 @@ import { TextField } from "../ui/Field";
 import { Dot } from "../ui/Small";
 import { toast } from "../ui/toasts";
 import { CodeSide } from "./CodeSide";
+import { elsewhere } from "./pairing";
 import { Steps } from "./Steps";
 import { useLinking } from "./useLinking";
 
@@ -19,11 +20,14 @@ const READ_MS = 2000; // long enough to see the tick
 export function PairingDialog({
   device,
   added,
+  lost,
   onClose,
 }: {
   device: Device;
   /** For this linking, just now. */
   added: boolean;
+  /** Told whether another window goes on with this phone. */
+  lost: RefObject<boolean>;
   onClose: () => void;
 }) {
   const linking = useLinking(device);
@@ -35,6 +39,10 @@ export function PairingDialog({
   const isFailed = phase === "over" || (linking.error !== null && method === "qr");
   const close = useRef(onClose);
   close.current = onClose;
+
+  useEffect(() => {
+    lost.current = words === elsewhere;
+  }, [lost, words]);
 
   useEffect(() => {
     if (phase !== "online") return;

@@ -1,7 +1,7 @@
 /** One linking, from the first code until it is online or nobody looks at it any more. */
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { dropLinkingAtOnce, useDropLinking, usePairing, useStartPairing } from "../api/devices";
 import { keys } from "../api/keys";
 import type { Device, Pairing } from "../api/types";
@@ -62,9 +62,10 @@ export function useLinking(device: Device) {
 
 /**
  * When the dialog goes, however it goes, a linking that came to nothing leaves nothing: a
- * phone that was added for it is removed, another is again what it was.
+ * phone that was added for it is removed, another is again what it was. `lost`: another
+ * window goes on with this phone, so nothing of it is ours to leave.
  */
-export function useLeaveNothing(id: number | null, added: boolean) {
+export function useLeaveNothing(id: number | null, added: boolean, lost: RefObject<boolean>) {
   const queries = useQueryClient();
   const { mutate: drop } = useDropLinking();
   const leaving = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -74,13 +75,13 @@ export function useLeaveNothing(id: number | null, added: boolean) {
     const closing = () => {
       // The page goes with it: what we saw last has to do.
       const last = queries.getQueryData<Pairing>(keys.devices.pairing(id));
-      if (!isTaken(last)) dropLinkingAtOnce(id, added);
+      if (!isTaken(last) && !lost.current) dropLinkingAtOnce(id, added);
     };
     window.addEventListener("pagehide", closing);
     return () => {
       window.removeEventListener("pagehide", closing);
       // An effect that begins again at once has left nothing.
-      leaving.current = setTimeout(() => drop({ id, added }));
+      leaving.current = setTimeout(() => lost.current || drop({ id, added }));
     };
-  }, [id, added, drop, queries]);
+  }, [id, added, lost, drop, queries]);
 }
