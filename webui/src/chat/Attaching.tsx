@@ -8,6 +8,7 @@ import { Icon, type IconName } from "../ui/Icon";
 import { useKeys } from "../ui/keys";
 import { size } from "../ui/numbers";
 import { usePreferences } from "../ui/preferences";
+import { toast } from "../ui/toasts";
 import { Attach } from "./Attach";
 import { type Attached, type Attaching, toSend } from "./useAttaching";
 import "./attaching.css";
@@ -25,7 +26,10 @@ export function AttachingStage({
   useKeys([{ keys: "Escape", does: "Back to the chat", act: close }]);
   if (!chosen) return null;
   const send = () => {
-    if (waits !== null) return;
+    if (waits !== null) {
+      toast({ text: waits, bad: true });
+      return;
+    }
     for (const { text, media } of toSend(files)) onSend(text, media);
     close();
   };
@@ -171,7 +175,6 @@ function Caption({
       className="attaching__caption"
       aria-label={`Caption of ${one.file.name}`}
       placeholder="Add a caption"
-      maxLength={4096}
       value={one.caption}
       onChange={(event) => attaching.say(event.target.value)}
       onKeyDown={press}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { type Sending, useSending } from "../api/media";
 import type { Media, MediaKind } from "../api/types";
 import { kindOfFile } from "../ui/files";
+import { tooLong } from "../ui/letters";
 
 export interface Attached extends Sending {
   caption: string;
@@ -50,6 +51,8 @@ export function useAttaching(): Attaching {
 
 export function waitsFor(files: Attached[]): string | null {
   if (files.some((one) => one.failed)) return "Remove what cannot be sent first";
+  const long = files.map((one) => tooLong(one.caption)).find((refused) => refused !== null);
+  if (long) return long;
   return files.some((one) => !one.media) ? "Still on its way" : null;
 }
 

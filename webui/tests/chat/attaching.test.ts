@@ -26,6 +26,11 @@ describe("files before they are sent", () => {
     expect(waitsFor([attached({ media: null, failed: new Error("no") })])).toMatch(/Remove/);
   });
 
+  it("wait for words that are short enough", () => {
+    expect(waitsFor([attached({ caption: "a".repeat(4096) })])).toBeNull();
+    expect(waitsFor([attached({ caption: "a".repeat(4097) })])).toMatch(/4,097 letters/);
+  });
+
   it("go in their order, each with its own words", () => {
     const second = media({ id: 8 });
     const sent = toSend([attached({ caption: " Ini " }), attached({ media: second })]);
