@@ -67,7 +67,7 @@ def first_start(conn: Db, config: Config) -> str:
 def further_account(conn: Db, config: Config, name: str) -> str:
     """One more account, and the sentence with its link."""
     if not (said := name.strip()):
-        raise SystemExit("carillon: give the account a name")
+        raise SystemExit("carillon: give the account a name: make seed NAME=…")
     account_id = actions.add_account(
         conn, name=said, zone=demonstration.ZONE, demonstration=False
     )
