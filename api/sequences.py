@@ -1,11 +1,12 @@
 """A sequence and its board in the words of the contract."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel
 
 from api.endpoint import Call
+from api.hours import Minutes
 from api.media import MediaAnswer, answer_media
 from chalicelib.media import store as media
 from chalicelib.media.model import Taken
@@ -53,8 +54,8 @@ class SequenceAnswer(BaseModel):
     stop_on_reply: bool
     goal_trigger: str | None
     reenter_after_hours: int | None
-    window_from: time | None
-    window_until: time | None
+    window_from: Minutes | None
+    window_until: Minutes | None
     weekdays: list[int]
     gap_min_seconds: int
     gap_max_seconds: int

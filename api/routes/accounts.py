@@ -1,13 +1,13 @@
 """Signing in, who I am, and the account's own settings."""
 
-import re
 from datetime import datetime, time
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api import identity
 from api.endpoint import ADMINS, EVERYBODY, Call, Routes
+from api.hours import Minutes, TimeOfDay
 from api.reading import Body
 from chalicelib.accounts import actions, store
 from chalicelib.accounts.model import (
@@ -26,8 +26,6 @@ from chalicelib.platform.queues import shard_queue
 
 routes = Routes()
 
-_TIME_OF_DAY = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
-
 
 def _said(text: str) -> str:
     if not (words := text.strip()):
@@ -35,24 +33,10 @@ def _said(text: str) -> str:
     return words
 
 
-def _time_of_day(text: str) -> str:
-    if not re.fullmatch(_TIME_OF_DAY, text):
-        raise ValueError("Give a time of day such as 21:00.")
-    return text
-
-
 Said = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_said)]
-TimeOfDay = Annotated[
-    str,
-    AfterValidator(_time_of_day),
-    Field(json_schema_extra={"pattern": _TIME_OF_DAY}),
-]
 Zone = Annotated[str, Field(max_length=100)]
 Email = Annotated[str, Field(max_length=254)]
 Password = Annotated[str, Field(max_length=1000)]
-Minutes = Annotated[
-    time, PlainSerializer(lambda at: at.strftime("%H:%M"), return_type=str)
-]
 
 
 class Health(BaseModel):

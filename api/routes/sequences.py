@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.endpoint import Call, Routes
+from api.hours import TimeOfDay
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body
 from api.sequences import SequenceAnswer, answer_sequences
@@ -38,8 +39,8 @@ class SequenceFields(Body):
     stop_on_reply: bool | None = None
     goal_trigger: Word | None = None
     reenter_after_hours: Annotated[int, Field(ge=1, le=8760)] | None = None
-    window_from: time | None = None
-    window_until: time | None = None
+    window_from: TimeOfDay | None = None
+    window_until: TimeOfDay | None = None
     weekdays: Annotated[list[Weekday], Field(min_length=1, max_length=7)] | None = None
     gap_min_seconds: GapSeconds | None = None
     gap_max_seconds: GapSeconds | None = None
@@ -236,7 +237,7 @@ def _changed(
 ) -> SequenceAnswer:
     given = words.model_fields_set
     plain = ("name", "trigger", "stop_on_reply", "device_policy", "on_failed")
-    emptied = ("niche", "goal_trigger", "window_from", "window_until")
+    emptied = ("niche", "goal_trigger")
     changes: dict[str, Any] = {
         name: getattr(words, name) for name in plain if getattr(words, name) is not None
     } | {name: getattr(words, name) for name in emptied if name in given}
@@ -244,6 +245,10 @@ def _changed(
         seconds = getattr(words, f"{name}_seconds")
         if seconds is not None:
             changes[name] = timedelta(seconds=seconds)
+    for name in ("window_from", "window_until"):
+        if name in given:
+            at = getattr(words, name)
+            changes[name] = None if at is None else time.fromisoformat(at)
     if words.weekdays is not None:
         changes["weekdays"] = tuple(sorted(set(words.weekdays)))
     if "reenter_after_hours" in given:

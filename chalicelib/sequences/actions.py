@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from psycopg.errors import ExclusionViolation
@@ -153,6 +154,7 @@ def change_step(
         before = find_step(steps_of(conn, sequence), step_id)
         own = {name: changes.pop(name) for name in list(changes) if name in _OWN}
         after = replace(before, **changes)
+        _check_gaps(after.gap_min, after.gap_max)
         if (after.text, after.media_id) != (before.text, before.media_id):
             version_id = content.write(
                 conn,
@@ -316,12 +318,21 @@ def _runs(sequence: Sequence) -> bool:
     return sequence.state in ("active", "paused")
 
 
-def _check_sound(sequence: Sequence) -> None:
-    if sequence.gap_max < sequence.gap_min:
+def _check_gaps(least: timedelta | None, most: timedelta | None) -> None:
+    if (least is None) != (most is None):
+        name = "gap_min_seconds" if least is None else "gap_max_seconds"
+        raise Invalid(
+            "A step has both gaps or none.", fields={name: "Give it as well."}
+        )
+    if least is not None and most is not None and most < least:
         raise Invalid(
             "The longest gap is shorter than the shortest.",
             fields={"gap_max_seconds": "It is less than gap_min_seconds."},
         )
+
+
+def _check_sound(sequence: Sequence) -> None:
+    _check_gaps(sequence.gap_min, sequence.gap_max)
     if (sequence.window_from is None) != (sequence.window_until is None) or (
         sequence.window_from is not None
         and sequence.window_from == sequence.window_until

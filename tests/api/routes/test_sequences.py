@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
 from chalicelib.sends import step_planning
@@ -111,6 +113,28 @@ def test_a_text_that_cannot_be_sent_is_no_step(owner: Browser) -> None:
     assert (answer.status, answer.error["code"]) == (422, "hidden-characters")
 
 
+@pytest.mark.parametrize(
+    ("gaps", "field"),
+    [
+        ({"gap_min_seconds": 9}, "gap_max_seconds"),
+        ({"gap_max_seconds": 9}, "gap_min_seconds"),
+        ({"gap_min_seconds": 9, "gap_max_seconds": 5}, "gap_max_seconds"),
+    ],
+)
+def test_gaps_of_a_step_come_together_and_in_order(
+    owner: Browser, gaps: dict[str, int], field: str
+) -> None:
+    sequence = draft(owner)
+    step = add_step(owner, sequence, 1)
+    path = f"/sequences/{sequence['id']}/steps"
+
+    changed = owner.patch(f"{path}/{step['id']}", gaps)
+    added = owner.post(path, {"day": 2, "text": "Day 2"} | gaps)
+
+    assert (changed.status, list(changed.error["fields"])) == (422, [field])
+    assert (added.status, list(added.error["fields"])) == (422, [field])
+
+
 def test_the_map_shows_chains_broken_ends_and_loops(owner: Browser) -> None:
     cold, warm = draft(owner, trigger="cold"), draft(owner, trigger="warm")
     step = add_step(owner, cold, 1, next_trigger="warm", delay_hours=48)
@@ -136,17 +160,17 @@ def test_what_a_sequence_says_can_be_changed_and_emptied(owner: Browser) -> None
     sequence = draft(owner, niche="VIT", goal_trigger="Bought")
     path = f"/sequences/{sequence['id']}"
 
-    half = owner.patch(path, {"window_from": "09:00:00"})
+    half = owner.patch(path, {"window_from": "09:00"})
     changed = owner.patch(
         path,
-        {"window_from": "09:00:00", "window_until": "18:00:00", "weekdays": [5, 1]},
+        {"window_from": "09:00", "window_until": "18:00", "weekdays": [5, 1]},
     )
     emptied = owner.patch(path, {"niche": None})
 
     assert (sequence["niche"], sequence["goal_trigger"]) == ("vit", "bought")
     assert half.status == 422
     assert changed.json["weekdays"] == [1, 5]
-    assert changed.json["window_until"] == "18:00:00"
+    assert changed.json["window_until"] == "18:00"
     assert emptied.json["niche"] is None
 
 
