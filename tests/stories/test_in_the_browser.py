@@ -229,6 +229,8 @@ def test_the_demonstration_goes_with_one_click(product: Product, page: Page) -> 
     page.goto(f"{product.url}/devices")
     page.get_by_role("button", name="Remove it").click()
 
+    gone = page.get_by_text("The demonstration is gone")
+    expect(gone).to_be_visible(timeout=60_000)
     expect(page.get_by_role("button", name="Remove it")).to_have_count(0)
     expect(page.get_by_role("link", name="Leads").first).to_contain_text("818")
     picture(page, "devices-of-ones-own")
