@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from psycopg.errors import DeadlockDetected, ForeignKeyViolation
+
 from chalicelib.accounts import actions as accounts
 from chalicelib.accounts import store as accounts_store
 from chalicelib.campaigns import actions as campaigns
@@ -19,6 +21,8 @@ from chalicelib.platform.db import Db
 from chalicelib.platform.live import Hint
 
 ZONE = "Asia/Kuala_Lumpur"
+# Each takes half a second, in which a phone may begin a chat.
+TRIES = 10
 CONSENT = "I agree to receive offers by WhatsApp. I can stop them at any time."
 TEXT = """[Hi|Hello|Salam] {name|there}, our anniversary week has begun!
 
@@ -55,8 +59,18 @@ def make(conn: Db, *, shards: Sequence[str], now: datetime) -> int:
 def remove(conn: Db, account_id: int) -> Removed:
     """Take the demonstration away; what was added since stays. Again does nothing.
 
-    Quiet hours begin to hold: whoever is written to from here on is somebody.
+    Quiet hours begin to hold: whoever is written to from here on is somebody. Its
+    phones go on until it is gone: what they write in between makes it begin anew.
     """
+    for _ in range(TRIES - 1):
+        try:
+            return _remove(conn, account_id)
+        except (ForeignKeyViolation, DeadlockDetected):
+            continue
+    return _remove(conn, account_id)
+
+
+def _remove(conn: Db, account_id: int) -> Removed:
     removed = Removed()
     with db.transaction(conn):
         marked = store.find_marked(conn, account_id)

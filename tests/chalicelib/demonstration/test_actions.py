@@ -1,5 +1,6 @@
 """What the first start makes, and that removing it leaves everything else."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -10,11 +11,12 @@ from chalicelib.demonstration import actions
 from chalicelib.devices import store as devices_store
 from chalicelib.devices.model import health
 from chalicelib.inbound.model import FileOffered
-from chalicelib.platform import clock
+from chalicelib.platform import clock, db
 from chalicelib.platform.db import Db
 from tests import builders
 from tests.builders import add
 from tests.chalicelib.inbound.scenes import hear, message, reacted
+from tests.waiting import wait_until
 
 SHARDS = ["s1", "s2"]
 
@@ -279,3 +281,40 @@ def test_another_account_has_no_demonstration_to_remove(
 
     assert count(conn, "leads", other_id) == 1
     assert count(conn, "leads", account_id) == 500
+
+
+def test_a_chat_that_begins_meanwhile_goes_as_well(fresh_url: str) -> None:
+    """A phone of the demonstration goes on sending until it is gone."""
+    with (
+        db.connect(fresh_url) as conn,
+        db.connect(fresh_url) as phone,
+        db.connect(fresh_url) as remover,
+    ):
+        account_id = actions.make(conn, shards=SHARDS, now=clock.now())
+
+        def is_waited_for() -> bool:
+            waiting = conn.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            ).fetchone()
+            return waiting is not None and waiting[0] > 0
+
+        with phone.transaction():
+            phone.execute(
+                "INSERT INTO chats (account_id, device_id, person_id)"
+                " VALUES (%s, %s, %s)",
+                (
+                    account_id,
+                    any_of(conn, "devices", account_id),
+                    any_of(conn, "persons", account_id),
+                ),
+            )
+            removing = threading.Thread(
+                target=actions.remove, args=(remover, account_id)
+            )
+            removing.start()
+            wait_until(is_waited_for, 10)
+        removing.join(30)
+
+        assert count(conn, "persons", account_id) == 0
+        assert count(conn, "chats", account_id) == 0
