@@ -87,7 +87,7 @@ def test_a_simulated_phone_is_linked_by_hand(product: Product, page: Page) -> No
 
     # Hurried as this world is, it is linked before anybody could look at its code.
     expect(page.get_by_role("dialog")).to_have_count(0, timeout=60_000)
-    expect(page.get_by_text("13 of 13 online")).to_be_visible()
+    expect(page.get_by_text("13 of 13 online")).to_be_visible(timeout=60_000)
 
 
 def test_chosen_phones_are_refreshed_and_followed(product: Product, page: Page) -> None:

@@ -15,7 +15,8 @@ from tests.whatsapp.double import Double
 ROUNDS = 5
 # A round links and connects: two starts.
 STARTS = 2 * ROUNDS
-PER_START = 2
+# Our ends of its pool, and at times one that was being opened.
+PER_START = 3
 # Connections of the moment, such as one that a library has yet to close.
 PASSING = 6
 OF_A_DEVICE = """
