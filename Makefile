@@ -13,7 +13,7 @@ run: venv webui  ## everything on this machine, from nothing
 	@exec $(BIN)/python -m infra.local.stack
 
 test: venv webui  ## tests; T=path runs some of them
-	$(BIN)/python -m pytest $(if $(T),$(T),-n 3 --dist loadfile --no-loadscope-reorder)
+	$(BIN)/python -m pytest $(if $(T),$(T),-n 2 --dist loadfile --no-loadscope-reorder)
 
 check: venv  ## style, types, layers, contract, queries, web: changes nothing; `make test` is apart
 	$(BIN)/ruff format --check .
