@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from random import SystemRandom
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field
 
 from api.campaigns import CampaignAnswer, answer_campaigns, hours_of
 from api.endpoint import Call, Routes
+from api.fields import GapSeconds, Title, Word
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body, Id, Query
 from api.routes.accounts import account_of
@@ -23,14 +24,6 @@ from chalicelib.sends import controls
 from chalicelib.sends.failures import EXCLUSIONS
 
 routes = Routes()
-
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
-]
-Word = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)
-]
-GapSeconds = Annotated[int, Field(ge=0, le=3600)]
 
 
 class AudienceWords(Body):
@@ -59,13 +52,13 @@ class CampaignFields(Body):
 class CampaignWords(CampaignFields):
     """What is left out stays as it is."""
 
-    name: Name | None = None
+    name: Title | None = None
 
 
 class NewCampaign(CampaignFields):
     """A draft needs a name; the rest may follow."""
 
-    name: Name
+    name: Title
 
 
 class Start(Body):

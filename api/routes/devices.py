@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.endpoint import Call, Routes
+from api.fields import GapSeconds
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import LARGEST_ID, Body
 from chalicelib.devices import actions, commands, store
@@ -31,7 +32,6 @@ routes = Routes()
 
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
 Quota = Annotated[int, Field(ge=1, le=10_000)]
-GapSeconds = Annotated[int, Field(ge=0, le=3600)]
 
 
 class WarningAnswer(BaseModel):

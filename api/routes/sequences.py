@@ -3,9 +3,10 @@
 from datetime import time, timedelta
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.endpoint import Call, Routes
+from api.fields import GapSeconds, Title, Word
 from api.hours import TimeOfDay
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body
@@ -21,13 +22,6 @@ from chalicelib.sequences.model import (
 
 routes = Routes()
 
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
-]
-Word = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)
-]
-GapSeconds = Annotated[int, Field(ge=0, le=3600)]
 Weekday = Annotated[int, Field(ge=1, le=7)]
 
 
@@ -51,13 +45,13 @@ class SequenceFields(Body):
 class SequenceWords(SequenceFields):
     """What is left out stays as it is."""
 
-    name: Name | None = None
+    name: Title | None = None
 
 
 class NewSequence(SequenceFields):
     """A draft needs a name; its trigger is made from it when none is given."""
 
-    name: Name
+    name: Title
 
 
 class SequenceQuery(PageQuery):

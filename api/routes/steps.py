@@ -6,8 +6,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from api.endpoint import Call, Routes
+from api.fields import GapSeconds, Word
 from api.reading import Body, Id
-from api.routes.sequences import GapSeconds, Word, answer
+from api.routes.sequences import answer
 from api.sequences import SequenceAnswer
 from chalicelib.sends import step_controls
 from chalicelib.sequences import actions, enrolment_store, impact
