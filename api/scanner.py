@@ -19,7 +19,7 @@ from chalicelib.media import uploads
 from chalicelib.platform import browsers, clock, log
 from chalicelib.platform.db import Db
 from chalicelib.platform.queues import shard_queue
-from chalicelib.sends import planning, releasing, rescuing, step_planning
+from chalicelib.sends import planning, releasing, rescuing, step_planning, upkeep
 from chalicelib.sends.model import WakeUp
 from chalicelib.sequences import enrolling
 
@@ -35,7 +35,16 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
 
 def tick(ways: Doors, rng: Random) -> int:
     """One tick; answers how many of its steps failed."""
-    steps = (_enrol, _plan, _plan_steps, _release, _rescue, _reoffer_jobs, _sweep)
+    steps = (
+        _enrol,
+        _plan,
+        _plan_steps,
+        _release,
+        _rescue,
+        _reoffer_jobs,
+        _keep_up,
+        _sweep,
+    )
     return sum(not _survives(step, ways, rng) for step in steps)
 
 
@@ -99,6 +108,11 @@ def _rescue(ways: Doors, conn: Db, rng: Random) -> None:
 def _reoffer_jobs(ways: Doors, conn: Db, rng: Random) -> None:
     del rng
     jobs.reoffer_stale(conn, ways.queues, ways.config.durations.job_stale)
+
+
+def _keep_up(ways: Doors, conn: Db, rng: Random) -> None:
+    del ways, rng
+    upkeep.sweep(conn)
 
 
 def _sweep(ways: Doors, conn: Db, rng: Random) -> None:

@@ -363,17 +363,6 @@ def retry_failed(
     )
 
 
-def fold_tallies(conn: Db) -> None:
-    """Only one folds at a time; whoever comes second has nothing to do."""
-    with db.transaction(conn):
-        if db.scalar(conn, Q["lock_folding"]):
-            db.execute(conn, Q["fold_tallies"])
-
-
-def ensure_months(conn: Db) -> None:
-    db.execute(conn, Q["ensure_months"])
-
-
 def _waiting(
     row: Row,
     *,

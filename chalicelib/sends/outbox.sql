@@ -365,32 +365,6 @@ WHERE account_id = %(account_id)s
                   WHERE r.device_id = s.device_id AND r.whatsapp_id = s.whatsapp_id)
 RETURNING id;
 
--- name: fold_tallies
--- The appended differences of the busiest campaigns and sequences become one row a state again.
-WITH busy AS (
-    SELECT campaign_id, sequence_id FROM tallies
-    GROUP BY campaign_id, sequence_id HAVING count(*) > 200
-    ORDER BY count(*) DESC LIMIT 50
-), taken AS (
-    DELETE FROM tallies t USING busy b
-    WHERE t.campaign_id = b.campaign_id OR t.sequence_id = b.sequence_id
-    RETURNING t.account_id, t.campaign_id, t.sequence_id, t.step_id, t.device_id, t.state,
-              t.code, t.n
-)
-INSERT INTO tallies (account_id, campaign_id, sequence_id, step_id, device_id, state, code, n)
-SELECT account_id, campaign_id, sequence_id, step_id, device_id, state, code, sum(n)
-FROM taken
-GROUP BY account_id, campaign_id, sequence_id, step_id, device_id, state, code
-HAVING sum(n) <> 0;
-
--- name: lock_folding
-SELECT pg_try_advisory_xact_lock(hashtextextended('fold-tallies', 0));
-
--- name: ensure_months
--- This month and two ahead, so that no insert ever waits for a partition.
-SELECT ensure_month(parent, carillon_now() + m * interval '1 month')
-FROM unnest(ARRAY['sends', 'messages']) AS parent, generate_series(0, 2) AS m;
-
 -- name: unqueue_sequence
 -- Pause stops what is queued, of a sequence or of one enrolment in it: it waits again.
 WITH returned AS (

@@ -37,10 +37,7 @@ def rescue(
             pass
         while end_archived(conn, now=now, batch=batch) == batch:
             pass
-        told = give_up(conn, patience=patience)
-        outbox.fold_tallies(conn)
-    outbox.ensure_months(conn)
-    return told
+        return give_up(conn, patience=patience)
 
 
 def rescue_unclaimed(conn: Db, *, grace: timedelta, batch: int = BATCH) -> int:

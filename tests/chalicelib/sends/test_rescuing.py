@@ -9,7 +9,7 @@ from chalicelib.platform import clock, db
 from chalicelib.platform.db import Db
 from chalicelib.platform.live import Hint
 from chalicelib.reports import store as reports
-from chalicelib.sends import controls, outbox, recording, rescuing
+from chalicelib.sends import controls, recording, rescuing, upkeep
 from chalicelib.sends.model import Claimed
 from tests import builders
 from tests.builders import add
@@ -244,7 +244,7 @@ def test_folding_keeps_every_sum_while_others_count(fresh_url: str) -> None:
 
         def fold(own: Db) -> None:
             for _ in range(20):
-                outbox.fold_tallies(own)
+                upkeep.fold_tallies(own)
 
         at_once(fresh_url, record, fold, fold)
 
@@ -253,7 +253,7 @@ def test_folding_keeps_every_sum_while_others_count(fresh_url: str) -> None:
             return {count.state: count.n for count in counts}
 
         assert summed() == {"uncertain": 150}
-        outbox.fold_tallies(conn)
+        upkeep.fold_tallies(conn)
         assert summed() == {"uncertain": 150}
 
 
@@ -263,7 +263,7 @@ def test_folding_makes_many_differences_few(conn: Db, scene: Scene) -> None:
         add_send(conn, scene, campaign=campaign)
     assert one(conn, "SELECT count(*) FROM tallies") == 201
 
-    outbox.fold_tallies(conn)
+    upkeep.fold_tallies(conn)
 
     assert column(conn, "SELECT n FROM tallies") == [201]
 
@@ -278,8 +278,8 @@ def test_there_is_a_partition_for_this_month_and_two_ahead(fresh_url: str) -> No
         with pytest.raises(Exception, match="no partition"):
             add_send(conn, set_scene(conn))
 
-        outbox.ensure_months(conn)
-        outbox.ensure_months(conn)
+        upkeep.ensure_months(conn)
+        upkeep.ensure_months(conn)
 
         add_send(conn, set_scene(conn))
         add(

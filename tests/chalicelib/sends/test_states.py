@@ -23,6 +23,7 @@ from chalicelib.sends import (
     recording,
     rescuing,
     states,
+    upkeep,
 )
 from chalicelib.sends.model import Claimed, SendId
 from chalicelib.sends.states import SOURCES, STATES, SendState, sources
@@ -235,7 +236,7 @@ class History:
         return dict(self.conn.execute(query, (self.account,)).fetchall())
 
     def refold(self) -> None:
-        outbox.fold_tallies(self.conn)
+        upkeep.fold_tallies(self.conn)
 
 
 VERBS: dict[str, Verb] = {
