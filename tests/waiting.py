@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 Found = TypeVar("Found")
@@ -24,3 +24,15 @@ async def until(predicate: Callable[[], Found | None], timeout: float) -> Found:
         while not (found := predicate()):
             await asyncio.sleep(0.02)
     return found
+
+
+async def insist(
+    action: Callable[[], Awaitable[object]],
+    predicate: Callable[[], bool],
+    timeout: float,
+) -> None:
+    """Do it again and again until it is so: for what may come too early at first."""
+    async with asyncio.timeout(timeout):
+        while not predicate():
+            await action()
+            await asyncio.sleep(0.1)

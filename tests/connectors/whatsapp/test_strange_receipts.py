@@ -15,7 +15,7 @@ from connectors.events import Connected, Disconnected
 from connectors.transport import Transport
 from tests.connectors.transport_contract import Ear
 from tests.connectors.whatsapp.linked import Linked, line
-from tests.waiting import until
+from tests.waiting import insist, until
 
 PATIENCE = 60
 
@@ -42,7 +42,8 @@ def test_nothing_is_lost_when_neonize_stops_listening(
 
 async def connect_again(linked: Linked, transport: Transport, ear: Ear) -> None:
     """As a session does: a first try may be too early."""
-    async with asyncio.timeout(PATIENCE):
-        while sum(isinstance(event, Connected) for event in ear.events) < 2:
-            await transport.connect(linked.jid)
-            await asyncio.sleep(0.1)
+    await insist(
+        lambda: transport.connect(linked.jid),
+        lambda: ear.turns.count(Connected) >= 2,
+        PATIENCE,
+    )

@@ -31,7 +31,7 @@ from tests.connectors.transport_contract import (
 from tests.connectors.whatsapp.conftest import NewWorld
 from tests.connectors.whatsapp.rig import Rig
 from tests.connectors.whatsapp.world import DoubledWorld
-from tests.waiting import wait_until
+from tests.waiting import insist, until, wait_until
 from tests.whatsapp.control import Control
 from tests.whatsapp.double import Double
 
@@ -103,10 +103,11 @@ def a_login_without_an_answer(
             assert ear.events == [Disconnected("connection-timeout")]
             whatsapp.faults(world.number).is_silent = False
             # Nobody tries for some seconds, for what one could not reach.
-            async with asyncio.timeout(MINUTES):
-                while Connected not in ear.turns:
-                    await asyncio.sleep(0.2)
-                    await transport.connect(jid)
+            await insist(
+                lambda: transport.connect(jid),
+                lambda: Connected in ear.turns,
+                MINUTES,
+            )
             await transport.disconnect()
 
     asyncio.run(story())
@@ -149,15 +150,14 @@ def a_login_made_anew_without_an_answer(world: DoubledWorld, whatsapp: Control) 
             await ear.a(Disconnected)
             await transport.connect(world.jid)
             late = Disconnected("connection-timeout")
-            async with asyncio.timeout(MINUTES):
-                while late not in ear.events:
-                    await asyncio.sleep(0.2)
+            await until(lambda: late in ear.events, MINUTES)
             whatsapp.faults(world.number).is_silent = False
             known = ear.turns.count(Connected)
-            async with asyncio.timeout(MINUTES):
-                while ear.turns.count(Connected) == known:
-                    await asyncio.sleep(0.2)
-                    await transport.connect(world.jid)
+            await insist(
+                lambda: transport.connect(world.jid),
+                lambda: ear.turns.count(Connected) > known,
+                MINUTES,
+            )
 
     asyncio.run(story())
 
