@@ -9,7 +9,7 @@ however long those took: a lease that was lost meanwhile is seen to be lost.
 from chalicelib.content.render import MissingField, render, values_of
 from chalicelib.platform import db
 from chalicelib.platform.db import Db, Row
-from chalicelib.sends import outbox, store
+from chalicelib.sends import claim_store, outbox
 from chalicelib.sends.checks import WEEK, End, Facts, Go, Leave, Verdict, Wait, judge
 from chalicelib.sends.model import Claimed, NotClaimed, SendId
 from chalicelib.sends.outbox import closed_of
@@ -25,9 +25,9 @@ def claim(
     only drops it.
     """
     with db.transaction(conn):
-        if not store.lock_waiting(conn, send_id):
+        if not claim_store.lock_waiting(conn, send_id):
             return NotClaimed(code="stale")
-        row = store.claim_facts(conn, send_id=send_id, shard=shard, epoch=epoch)
+        row = claim_store.claim_facts(conn, send_id=send_id, shard=shard, epoch=epoch)
         if row is None:
             return NotClaimed(code="stale")
         facts = _facts(conn, row, offer=offer)
@@ -39,7 +39,7 @@ def claim(
         except MissingField as missing:
             ending = End("cancelled", f"missing-field:{missing.field}")
             return _write_down(conn, send_id, facts, ending)
-        claimed = store.claim(
+        claimed = claim_store.claim(
             conn,
             send_id=send_id,
             offer=offer,
@@ -55,7 +55,7 @@ def claim(
 def _facts(conn: Db, row: Row, *, offer: int) -> Facts:
     attempts = []
     if row["kind"] == "campaign":
-        attempts = store.campaign_attempts_of(
+        attempts = claim_store.campaign_attempts_of(
             conn,
             account_id=row["account_id"],
             person_id=row["person_id"],

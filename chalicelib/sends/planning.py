@@ -16,7 +16,7 @@ from chalicelib.content.render import required_fields
 from chalicelib.platform import db, log
 from chalicelib.platform.db import Db, Row
 from chalicelib.platform.live import Hint
-from chalicelib.sends import hints, outbox
+from chalicelib.sends import hints, plan_store
 
 _log = log.get()
 BATCH = 10_000
@@ -73,7 +73,7 @@ def plan_batch(conn: Db, listed: Campaign, size: int, *, now: datetime) -> Row |
             campaigns.set_state(
                 conn, account_id=account_id, campaign_id=campaign_id, state="running"
             )
-        step = outbox.plan_campaign(conn, _parameters(campaign, size=size))
+        step = plan_store.plan_campaign(conn, _parameters(campaign, size=size))
         campaigns.note_planned(
             conn,
             account_id=account_id,
@@ -106,7 +106,7 @@ def _pass_over_next(conn: Db, listed: Campaign) -> None:
         account_id, campaign_id = listed.account_id, listed.id
         campaigns.lock_campaign(conn, account_id=account_id, campaign_id=campaign_id)
         campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
-        lead_id = outbox.next_lead_of(conn, _parameters(campaign, size=1))
+        lead_id = plan_store.next_lead_of(conn, _parameters(campaign, size=1))
         campaigns.note_planned(
             conn,
             account_id=account_id,

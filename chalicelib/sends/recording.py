@@ -16,7 +16,7 @@ from chalicelib.errors import Conflict, NotFound
 from chalicelib.platform import db
 from chalicelib.platform.db import Db, Row
 from chalicelib.platform.live import Hint
-from chalicelib.sends import hints, outbox, step_ends, store
+from chalicelib.sends import hints, outbox, receipt_store, step_ends, store
 from chalicelib.sends.failures import MOST_TRIES, back_off
 from chalicelib.sends.model import Abandoned, Claimed, ReceiptKind, SendId
 
@@ -27,7 +27,9 @@ def record_sent(
     """WhatsApp took it. Repeating the call changes nothing."""
     with db.transaction(conn):
         device_id, send_id = claimed.device_id, claimed.send_id
-        store.lock_whatsapp_id(conn, device_id=device_id, whatsapp_id=whatsapp_id)
+        receipt_store.lock_whatsapp_id(
+            conn, device_id=device_id, whatsapp_id=whatsapp_id
+        )
         recorded = store.record_sent(
             conn, claimed, whatsapp_id=whatsapp_id, sent_at=sent_at
         )
@@ -38,7 +40,7 @@ def record_sent(
             return []
         chat_id = _show(conn, recorded)
         step_ends.sent(conn, recorded)
-        store.attach_whatsapp_id(
+        receipt_store.attach_whatsapp_id(
             conn,
             send_id=send_id,
             attempt=claimed.attempt,
@@ -88,7 +90,9 @@ def record_uncertain(
     device_id, send_id = claimed.device_id, claimed.send_id
     with db.transaction(conn):
         if whatsapp_id is not None:
-            store.lock_whatsapp_id(conn, device_id=device_id, whatsapp_id=whatsapp_id)
+            receipt_store.lock_whatsapp_id(
+                conn, device_id=device_id, whatsapp_id=whatsapp_id
+            )
         store.record_uncertain(conn, claimed)
         store.settle_attempt(
             conn, send_id=send_id, attempt=claimed.attempt, outcome="uncertain"
@@ -120,8 +124,10 @@ def attach_whatsapp_id(
 ) -> None:
     """Under this id the send may have gone out; a receipt that already came counts."""
     with db.transaction(conn):
-        store.lock_whatsapp_id(conn, device_id=device_id, whatsapp_id=whatsapp_id)
-        attached = store.attach_whatsapp_id(
+        receipt_store.lock_whatsapp_id(
+            conn, device_id=device_id, whatsapp_id=whatsapp_id
+        )
+        attached = receipt_store.attach_whatsapp_id(
             conn,
             send_id=send_id,
             attempt=attempt,
@@ -129,7 +135,7 @@ def attach_whatsapp_id(
             whatsapp_id=whatsapp_id,
         )
         if attached:
-            store.note_whatsapp_id(
+            receipt_store.note_whatsapp_id(
                 conn, send_id=send_id, attempt=attempt, whatsapp_id=whatsapp_id
             )
             _apply_kept_receipts(conn, device_id=device_id, whatsapp_id=whatsapp_id)
@@ -146,8 +152,10 @@ def record_receipt(
 ) -> list[Hint]:
     """Delivered, read or played, for a send we know or will know. Repeatable."""
     with db.transaction(conn):
-        store.lock_whatsapp_id(conn, device_id=device_id, whatsapp_id=whatsapp_id)
-        store.keep_receipt(
+        receipt_store.lock_whatsapp_id(
+            conn, device_id=device_id, whatsapp_id=whatsapp_id
+        )
+        receipt_store.keep_receipt(
             conn,
             account_id=account_id,
             device_id=device_id,
@@ -155,7 +163,9 @@ def record_receipt(
             kind=kind,
             at=at,
         )
-        send_id = store.send_of(conn, device_id=device_id, whatsapp_id=whatsapp_id)
+        send_id = receipt_store.send_of(
+            conn, device_id=device_id, whatsapp_id=whatsapp_id
+        )
         if send_id is None:
             return []
         return _apply(conn, send_id, kind, at)
@@ -212,15 +222,17 @@ def decide(
 
 
 def _apply_kept_receipts(conn: Db, *, device_id: int, whatsapp_id: str) -> None:
-    send_id = store.send_of(conn, device_id=device_id, whatsapp_id=whatsapp_id)
+    send_id = receipt_store.send_of(conn, device_id=device_id, whatsapp_id=whatsapp_id)
     if send_id is None:
         return
-    for kept in store.receipts_of(conn, device_id=device_id, whatsapp_id=whatsapp_id):
+    for kept in receipt_store.receipts_of(
+        conn, device_id=device_id, whatsapp_id=whatsapp_id
+    ):
         _apply(conn, send_id, kept["kind"], kept["at"])
 
 
 def _apply(conn: Db, send_id: SendId, kind: ReceiptKind, at: datetime) -> list[Hint]:
-    changed = store.apply_receipt(conn, send_id=send_id, kind=kind, at=at)
+    changed = receipt_store.apply_receipt(conn, send_id=send_id, kind=kind, at=at)
     if changed is None:
         return []
     store.settle_attempt(

@@ -13,9 +13,9 @@ from random import Random
 
 from chalicelib.platform import db
 from chalicelib.platform.db import Db, Row
-from chalicelib.sends import outbox
+from chalicelib.sends import release_store
 from chalicelib.sends.model import SendId, WakeUp
-from chalicelib.sends.outbox import Released, Waiting
+from chalicelib.sends.release_store import Released, Waiting
 from chalicelib.sends.slots import Pool, Slots
 from chalicelib.sends.windows import window
 
@@ -26,7 +26,7 @@ def release(
     conn: Db, *, now: datetime, look_ahead: timedelta, rng: Random
 ) -> list[WakeUp]:
     """Release for every account with work; the wake-ups go on the queues afterwards."""
-    accounts = outbox.accounts_with_work(conn, horizon=now + look_ahead)
+    accounts = release_store.accounts_with_work(conn, horizon=now + look_ahead)
     wake_ups: list[WakeUp] = []
     for start in range(0, len(accounts), ACCOUNTS_AT_ONCE):
         some = accounts[start : start + ACCOUNTS_AT_ONCE]
@@ -47,12 +47,12 @@ def release_accounts(
     """Release for these accounts, in one transaction; those being released are left."""
     horizon = now + look_ahead
     with db.planned_afresh(conn), db.transaction(conn):
-        locked = outbox.lock_releases(conn, account_ids=account_ids)
+        locked = release_store.lock_releases(conn, account_ids=account_ids)
         if not locked:
             return []
         slots = {
             room.device_id: Slots.of(room, now=now, horizon=horizon, rng=rng)
-            for room in outbox.rooms(conn, account_ids=locked, horizon=horizon)
+            for room in release_store.rooms(conn, account_ids=locked, horizon=horizon)
         }
         queued = _give_owned(conn, slots, horizon=horizon, rng=rng)
         while more := _give_pool(conn, slots, horizon=horizon, rng=rng):
@@ -68,7 +68,7 @@ def _give_owned(
     if not room_by_device:
         return []
     decided = Decided()
-    for waiting in outbox.take_ready(
+    for waiting in release_store.take_ready(
         conn, room_by_device=room_by_device, horizon=horizon
     ):
         if waiting.device_id is not None:
@@ -92,7 +92,7 @@ def _give_pool(
         return []
     pools = {account_id: Pool.of(some) for account_id, some in by_account.items()}
     decided = Decided()
-    for waiting in outbox.take_pool(
+    for waiting in release_store.take_pool(
         conn,
         room_by_account={account_id: pool.most for account_id, pool in pools.items()},
         open_devices=[id_ for id_, s in slots.items() if s.is_open],
@@ -135,10 +135,10 @@ class Decided:
     def write(self, conn: Db) -> list[Row]:
         """Write it all down; answers what is queued now."""
         if self._moved:
-            outbox.move_waiting(conn, self._moved)
+            release_store.move_waiting(conn, self._moved)
         if not self._released:
             return []
-        return outbox.queue_released(conn, self._released)
+        return release_store.queue_released(conn, self._released)
 
 
 def _wake_ups(queued: Iterable[Row]) -> Iterator[WakeUp]:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 from random import Random
 
-from chalicelib.sends.outbox import Room
 from chalicelib.sends.pacing import Gaps
+from chalicelib.sends.release_store import Room
 
 
 @dataclass

@@ -15,7 +15,7 @@ import psycopg
 from chalicelib.platform import db, log
 from chalicelib.platform.db import Db, Row
 from chalicelib.platform.live import Hint
-from chalicelib.sends import hints, outbox, step_ends
+from chalicelib.sends import hints, plan_store, step_ends
 from chalicelib.sends.outbox import closed_of
 from chalicelib.sends.windows import Closed, window
 from chalicelib.sequences import advancing
@@ -67,7 +67,7 @@ def plan_batch(conn: Db, *, now: datetime, batch: int) -> list[Row]:
             enrolments.chain(conn, chained)
         _pass_over(conn, removed, now)
         if ready:
-            repeated = outbox.plan_steps(conn, _columns(ready, now))
+            repeated = plan_store.plan_steps(conn, _columns(ready, now))
             _pass_over(conn, (r for r in ready if r["enrolment_id"] in repeated), now)
         return due
 

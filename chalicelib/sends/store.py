@@ -9,64 +9,12 @@ from chalicelib.sends.model import (
     Abandoned,
     Claimed,
     Letter,
-    ReceiptKind,
     Send,
     SendId,
 )
 from chalicelib.sends.states import SendState, sources
 
 Q = sql.load(__name__)
-
-
-def lock_waiting(conn: Db, send_id: SendId) -> bool:
-    """False when the send no longer waits."""
-    return db.scalar(conn, Q["lock_waiting"], {"send_id": send_id}) is not None
-
-
-def claim_facts(conn: Db, *, send_id: SendId, shard: str, epoch: int) -> Row | None:
-    return db.row(
-        conn,
-        Q["claim_facts"],
-        {"send_id": send_id, "shard": shard, "epoch": epoch},
-    )
-
-
-def campaign_attempts_of(
-    conn: Db, *, account_id: int, person_id: int, since: datetime
-) -> list[datetime]:
-    return db.scalars(
-        conn,
-        Q["campaign_attempts_of"],
-        {"account_id": account_id, "person_id": person_id, "since": since},
-    )
-
-
-def claim(
-    conn: Db,
-    *,
-    send_id: SendId,
-    offer: int,
-    shard: str,
-    epoch: int,
-    text: str,
-    media_id: int | None,
-    content_version_id: int | None,
-) -> Claimed | None:
-    return db.one(
-        conn,
-        Q["claim"],
-        Claimed,
-        {
-            "send_id": send_id,
-            "offer": offer,
-            "shard": shard,
-            "epoch": epoch,
-            "text": text,
-            "media_id": media_id,
-            "content_version_id": content_version_id,
-            "sources": sources("sending"),
-        },
-    )
 
 
 def settle_attempt(conn: Db, *, send_id: SendId, attempt: int, outcome: str) -> None:
@@ -138,85 +86,11 @@ def attempt_log(conn: Db, *, shard: str) -> list[Row]:
     return db.rows(conn, Q["attempt_log"], {"shard": shard})
 
 
-def lock_whatsapp_id(conn: Db, *, device_id: int, whatsapp_id: str) -> None:
-    db.execute(
-        conn,
-        Q["lock_whatsapp_id"],
-        {"device_id": device_id, "whatsapp_id": whatsapp_id},
-    )
-
-
-def attach_whatsapp_id(
-    conn: Db, *, send_id: SendId, attempt: int, device_id: int, whatsapp_id: str
-) -> bool:
-    parameters = {
-        "send_id": send_id,
-        "attempt": attempt,
-        "device_id": device_id,
-        "whatsapp_id": whatsapp_id,
-    }
-    return db.execute(conn, Q["attach_whatsapp_id"], parameters) > 0
-
-
-def note_whatsapp_id(
-    conn: Db, *, send_id: SendId, attempt: int, whatsapp_id: str
-) -> None:
-    db.execute(
-        conn,
-        Q["note_whatsapp_id"],
-        {"send_id": send_id, "attempt": attempt, "whatsapp_id": whatsapp_id},
-    )
-
-
 def note_message(conn: Db, *, send_id: SendId, message_id: int, chat_id: int) -> None:
     db.execute(
         conn,
         Q["note_message"],
         {"send_id": send_id, "message_id": message_id, "chat_id": chat_id},
-    )
-
-
-def keep_receipt(
-    conn: Db,
-    *,
-    account_id: int,
-    device_id: int,
-    whatsapp_id: str,
-    kind: ReceiptKind,
-    at: datetime,
-) -> None:
-    db.execute(
-        conn,
-        Q["keep_receipt"],
-        {
-            "account_id": account_id,
-            "device_id": device_id,
-            "whatsapp_id": whatsapp_id,
-            "kind": kind,
-            "at": at,
-        },
-    )
-
-
-def receipts_of(conn: Db, *, device_id: int, whatsapp_id: str) -> list[Row]:
-    return db.rows(
-        conn, Q["receipts_of"], {"device_id": device_id, "whatsapp_id": whatsapp_id}
-    )
-
-
-def send_of(conn: Db, *, device_id: int, whatsapp_id: str) -> SendId | None:
-    return db.scalar(
-        conn, Q["send_of"], {"device_id": device_id, "whatsapp_id": whatsapp_id}
-    )
-
-
-def apply_receipt(
-    conn: Db, *, send_id: SendId, kind: ReceiptKind, at: datetime
-) -> Row | None:
-    return db.row(
-        conn,
-        Q["apply_receipt"],
-        {"send_id": send_id, "kind": kind, "at": at, "sources": sources(kind)},
     )
 
 

@@ -6,8 +6,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.sends.outbox import Room
 from chalicelib.sends.pacing import NO_GAPS
+from chalicelib.sends.release_store import Room
 from chalicelib.sends.slots import Pool, Slots
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)

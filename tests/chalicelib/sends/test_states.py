@@ -32,7 +32,13 @@ from tests.chalicelib.sends.scenes import Scene, column, one, release, set_scene
 
 QUERIES = "".join(
     Path(states.__file__).with_name(name).read_text("utf-8")
-    for name in ("queries.sql", "outbox.sql")
+    for name in (
+        "queries.sql",
+        "outbox.sql",
+        "releases.sql",
+        "claims.sql",
+        "receipts.sql",
+    )
 )
 END: Mapping[SendState, int] = {
     "planned": 0, "queued": 1, "sending": 2, "uncertain": 3, "sent": 4,
