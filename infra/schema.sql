@@ -297,6 +297,26 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.webhooks (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    name text NOT NULL,
+    address text NOT NULL,
+    key text NOT NULL,
+    events text[] NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    failures_in_a_row integer DEFAULT 0 NOT NULL,
+    resting_until timestamp with time zone,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    removed_at timestamp with time zone,
+    CONSTRAINT webhook_names_are_not_empty CHECK ((name <> ''::text))
+);
+
+CREATE FUNCTION public.somebody_listens() RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN (EXISTS (SELECT FROM public.webhooks WHERE (webhooks.active AND (webhooks.removed_at IS NULL))));
+
 CREATE TABLE public.steps (
     id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -365,6 +385,113 @@ BEGIN
     FROM new_rows
     WHERE campaign_id IS NOT NULL OR step_id IS NOT NULL
     GROUP BY account_id, campaign_id, sequence_id, step_id, device_id, state, code;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.tell_of_campaigns() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT somebody_listens() THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO webhook_deliveries (account_id, webhook_id, event, subject)
+    SELECT n.account_id, w.id, 'campaign.' || n.state,
+           jsonb_build_object('campaign_id', n.id, 'state', n.state)
+    FROM new_rows n
+    JOIN webhooks w ON w.account_id = n.account_id AND w.active AND w.removed_at IS NULL
+        AND 'campaign.' || n.state = ANY(w.events)
+    JOIN old_rows o ON o.id = n.id AND o.state <> n.state;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.tell_of_devices() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT somebody_listens() THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO webhook_deliveries (account_id, webhook_id, event, subject)
+    SELECT n.account_id, w.id, 'device.changed',
+           jsonb_build_object('device_id', n.device_id, 'state', n.state, 'code', n.code)
+    FROM new_rows n
+    JOIN webhooks w ON w.account_id = n.account_id AND w.active AND w.removed_at IS NULL
+        AND 'device.changed' = ANY(w.events);
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.tell_of_enrolments() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT somebody_listens() THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO webhook_deliveries (account_id, webhook_id, event, subject)
+    SELECT n.account_id, w.id, 'enrolment.' || n.state,
+           jsonb_build_object('enrolment_id', n.id, 'state', n.state, 'code', n.code)
+    FROM new_rows n
+    JOIN webhooks w ON w.account_id = n.account_id AND w.active AND w.removed_at IS NULL
+        AND 'enrolment.' || n.state = ANY(w.events)
+    JOIN old_rows o ON o.id = n.id AND o.state <> n.state;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.tell_of_lifted_suppressions() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT somebody_listens() THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO webhook_deliveries (account_id, webhook_id, event, subject)
+    SELECT n.account_id, w.id, 'lead.opted-in',
+           jsonb_build_object('person_id', n.person_id, 'code', n.lifted_reason)
+    FROM new_rows n
+    JOIN webhooks w ON w.account_id = n.account_id AND w.active AND w.removed_at IS NULL
+        AND 'lead.opted-in' = ANY(w.events)
+    JOIN old_rows o ON o.id = n.id AND o.lifted_at IS NULL
+    WHERE n.lifted_at IS NOT NULL AND n.lifted_reason <> 'merged';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.tell_of_sends() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT somebody_listens() THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO webhook_deliveries (account_id, webhook_id, event, subject)
+    SELECT n.account_id, w.id, 'send.' || n.state,
+           jsonb_build_object('send_id', n.id, 'state', n.state, 'code', n.code)
+    FROM new_rows n
+    JOIN webhooks w ON w.account_id = n.account_id AND w.active AND w.removed_at IS NULL
+        AND 'send.' || n.state = ANY(w.events)
+    JOIN old_rows o ON o.id = n.id AND o.state <> n.state;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.tell_of_suppressions() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT somebody_listens() THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO webhook_deliveries (account_id, webhook_id, event, subject)
+    SELECT n.account_id, w.id, 'lead.opted-out',
+           jsonb_build_object('person_id', n.person_id, 'code', n.reason)
+    FROM new_rows n
+    JOIN webhooks w ON w.account_id = n.account_id AND w.active AND w.removed_at IS NULL
+        AND 'lead.opted-out' = ANY(w.events);
     RETURN NULL;
 END
 $$;
@@ -1303,6 +1430,43 @@ ALTER TABLE public.uploads ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.webhook_deliveries (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    webhook_id bigint NOT NULL,
+    event text NOT NULL,
+    subject jsonb NOT NULL,
+    at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    tried_at timestamp with time zone,
+    status integer,
+    code text,
+    ended_at timestamp with time zone,
+    CONSTRAINT delivery_states_are_known CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text]))),
+    CONSTRAINT ended_deliveries_have_a_time CHECK (((state = 'waiting'::text) = (ended_at IS NULL))),
+    CONSTRAINT failed_deliveries_say_why CHECK (((state <> 'failed'::text) OR (code IS NOT NULL)))
+);
+
+ALTER TABLE public.webhook_deliveries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.webhook_deliveries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.webhooks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.webhooks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.whatsapp_ids (
     device_id bigint NOT NULL,
     whatsapp_id text NOT NULL,
@@ -1491,6 +1655,12 @@ ALTER TABLE ONLY public.triggers
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.webhooks
+    ADD CONSTRAINT webhooks_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.whatsapp_ids
     ADD CONSTRAINT whatsapp_ids_pkey PRIMARY KEY (device_id, whatsapp_id);
 
@@ -1632,11 +1802,31 @@ CREATE INDEX uploads_by_account ON public.uploads USING btree (account_id, id);
 
 CREATE INDEX uploads_never_taken ON public.uploads USING btree (created_at) WHERE (media_id IS NULL);
 
+CREATE INDEX webhook_deliveries_by_webhook ON public.webhook_deliveries USING btree (webhook_id, id);
+
+CREATE INDEX webhook_deliveries_ended ON public.webhook_deliveries USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
+CREATE INDEX webhook_deliveries_waiting ON public.webhook_deliveries USING btree (webhook_id, next_at) WHERE (state = 'waiting'::text);
+
+CREATE INDEX webhooks_by_account ON public.webhooks USING btree (account_id, id);
+
+CREATE TRIGGER campaigns_are_told AFTER UPDATE ON public.campaigns REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tell_of_campaigns();
+
+CREATE TRIGGER device_events_are_told AFTER INSERT ON public.device_events REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tell_of_devices();
+
+CREATE TRIGGER enrolments_are_told AFTER UPDATE ON public.enrolments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tell_of_enrolments();
+
 CREATE TRIGGER leads_record_changed_consents AFTER UPDATE ON public.leads REFERENCING OLD TABLE AS was NEW TABLE AS became FOR EACH STATEMENT EXECUTE FUNCTION public.record_changed_consents();
 
 CREATE TRIGGER leads_record_first_consents AFTER INSERT ON public.leads REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION public.record_first_consents();
 
+CREATE TRIGGER lifted_suppressions_are_told AFTER UPDATE ON public.suppressions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tell_of_lifted_suppressions();
+
 CREATE TRIGGER niches_enrol AFTER INSERT ON public.lead_niches REFERENCING NEW TABLE AS gained FOR EACH STATEMENT EXECUTE FUNCTION public.note_gained_niches();
+
+CREATE TRIGGER sends_are_told AFTER UPDATE ON public.sends REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tell_of_sends();
+
+CREATE TRIGGER suppressions_are_told AFTER INSERT ON public.suppressions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tell_of_suppressions();
 
 CREATE TRIGGER suppressions_end_enrolments AFTER INSERT ON public.suppressions REFERENCING NEW TABLE AS suppressed FOR EACH STATEMENT EXECUTE FUNCTION public.end_suppressed_enrolments();
 
@@ -1920,6 +2110,18 @@ ALTER TABLE ONLY public.uploads
 
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_media_id_fkey FOREIGN KEY (media_id) REFERENCES public.media(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES public.webhooks(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.webhooks
+    ADD CONSTRAINT webhooks_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.webhooks
+    ADD CONSTRAINT webhooks_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.members(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.whatsapp_ids
     ADD CONSTRAINT whatsapp_ids_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id) ON DELETE CASCADE;
