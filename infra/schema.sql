@@ -297,6 +297,105 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.sends (
+    id bigint DEFAULT public.next_timed_id() NOT NULL,
+    account_id bigint NOT NULL,
+    kind text NOT NULL,
+    campaign_id bigint,
+    lead_id bigint,
+    person_id bigint NOT NULL,
+    device_id bigint,
+    state text DEFAULT 'planned'::text NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    epoch bigint,
+    refusals integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    gap_min interval DEFAULT '00:00:00'::interval NOT NULL,
+    gap_max interval DEFAULT '00:00:00'::interval NOT NULL,
+    content_version_id bigint,
+    text text,
+    media_id bigint,
+    chat_id bigint,
+    message_id bigint,
+    client_id uuid,
+    whatsapp_id text,
+    planned_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    attempted_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    delivered_at timestamp with time zone,
+    read_at timestamp with time zone,
+    played_at timestamp with time zone,
+    replied_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    code text,
+    sequence_id bigint,
+    step_id bigint,
+    enrolment_id bigint,
+    opted_out_at timestamp with time zone,
+    placement text,
+    CONSTRAINT campaign_sends_have_a_campaign_and_a_lead CHECK ((((kind = 'campaign'::text) = (campaign_id IS NOT NULL)) AND ((kind <> 'campaign'::text) OR (lead_id IS NOT NULL)))),
+    CONSTRAINT claimed_sends_say_who_claimed_them CHECK (((state <> ALL (ARRAY['sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'played'::text, 'uncertain'::text])) OR ((attempted_at IS NOT NULL) AND (epoch IS NOT NULL) AND (attempt > 0) AND (device_id IS NOT NULL) AND ((text IS NOT NULL) OR (media_id IS NOT NULL))))),
+    CONSTRAINT ended_sends_say_when_and_why CHECK ((((state = ANY (ARRAY['failed'::text, 'expired'::text, 'cancelled'::text, 'suppressed'::text])) = (ended_at IS NOT NULL)) AND ((ended_at IS NULL) OR (code IS NOT NULL)))),
+    CONSTRAINT placements_are_known CHECK ((placement = ANY (ARRAY['owner'::text, 'wrote-before'::text, 'wrote-to-niche'::text, 'least-loaded'::text]))),
+    CONSTRAINT send_gaps_are_ordered CHECK ((gap_max >= gap_min)),
+    CONSTRAINT send_kinds_are_known CHECK ((kind = ANY (ARRAY['campaign'::text, 'step'::text, 'api'::text, 'inbox'::text, 'test'::text, 'confirmation'::text]))),
+    CONSTRAINT send_states_are_known CHECK ((state = ANY (ARRAY['planned'::text, 'queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'played'::text, 'failed'::text, 'expired'::text, 'cancelled'::text, 'suppressed'::text, 'uncertain'::text]))),
+    CONSTRAINT sent_sends_have_a_sent_at CHECK (((state <> ALL (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'played'::text])) OR (sent_at IS NOT NULL))),
+    CONSTRAINT step_sends_have_an_enrolment_and_a_lead CHECK ((((kind = 'step'::text) = (enrolment_id IS NOT NULL)) AND ((kind = 'step'::text) = (step_id IS NOT NULL)) AND ((kind = 'step'::text) = (sequence_id IS NOT NULL)) AND ((kind <> 'step'::text) OR (lead_id IS NOT NULL))))
+)
+PARTITION BY RANGE (id);
+
+CREATE FUNCTION public.reported_sends(account bigint, since timestamp with time zone, until timestamp with time zone, campaign bigint, steps bigint[], devices bigint[], wanted_niche text, part text, zone text) RETURNS TABLE(id bigint, kind text, campaign_id bigint, device_id bigint, lead_id bigint, person_id bigint, state text, code text, attempt integer, text text, due_at timestamp with time zone, attempted_at timestamp with time zone, sent_at timestamp with time zone, delivered_at timestamp with time zone, read_at timestamp with time zone, replied_at timestamp with time zone, opted_out_at timestamp with time zone, ended_at timestamp with time zone, reached integer, key text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT s.id,
+     s.kind,
+     s.campaign_id,
+     s.device_id,
+     s.lead_id,
+     s.person_id,
+     s.state,
+     s.code,
+     s.attempt,
+     s.text,
+     s.due_at,
+     s.attempted_at,
+     s.sent_at,
+     s.delivered_at,
+     s.read_at,
+     s.replied_at,
+     s.opted_out_at,
+     s.ended_at,
+         CASE
+             WHEN (s.replied_at IS NOT NULL) THEN 4
+             WHEN (s.state = ANY (ARRAY['read'::text, 'played'::text])) THEN 3
+             WHEN (s.state = 'delivered'::text) THEN 2
+             WHEN (s.state = 'sent'::text) THEN 1
+             ELSE 0
+         END AS "case",
+         CASE reported_sends.part
+             WHEN 'campaign'::text THEN (s.campaign_id)::text
+             WHEN 'sequence'::text THEN (s.sequence_id)::text
+             WHEN 'step'::text THEN (s.step_id)::text
+             WHEN 'device'::text THEN (s.device_id)::text
+             WHEN 'code'::text THEN s.code
+             WHEN 'niche'::text THEN n.folded
+             WHEN 'day'::text THEN to_char((COALESCE(s.sent_at, s.ended_at) AT TIME ZONE reported_sends.zone), 'YYYY-MM-DD'::text)
+             WHEN 'hour'::text THEN to_char(((COALESCE(s.sent_at, s.ended_at) - ((COALESCE(s.sent_at, s.ended_at) AT TIME ZONE reported_sends.zone) - date_trunc('hour'::text, (COALESCE(s.sent_at, s.ended_at) AT TIME ZONE reported_sends.zone)))) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'::text)
+             ELSE NULL::text
+         END AS "case"
+    FROM (public.sends s
+      LEFT JOIN LATERAL ( SELECT i.folded
+            FROM (public.lead_niches ln
+              JOIN public.niches i ON ((i.id = ln.niche_id)))
+           WHERE ((reported_sends.part = 'niche'::text) AND (ln.lead_id = s.lead_id))) n ON (true))
+   WHERE ((s.account_id = reported_sends.account) AND (s.kind = ANY (ARRAY['campaign'::text, 'step'::text, 'api'::text])) AND (s.id >= public.timed_id_floor(reported_sends.since)) AND ((reported_sends.until IS NULL) OR (s.id < public.timed_id_floor(reported_sends.until))) AND ((reported_sends.campaign IS NULL) OR (s.campaign_id = reported_sends.campaign)) AND ((reported_sends.steps IS NULL) OR (s.step_id = ANY (reported_sends.steps))) AND ((reported_sends.devices IS NULL) OR (s.device_id = ANY (reported_sends.devices))) AND ((reported_sends.wanted_niche IS NULL) OR (EXISTS ( SELECT
+            FROM (public.lead_niches ln
+              JOIN public.niches i ON ((i.id = ln.niche_id)))
+           WHERE ((ln.lead_id = s.lead_id) AND (i.account_id = reported_sends.account) AND (i.folded = reported_sends.wanted_niche))))));
+END;
+
 CREATE TABLE public.webhooks (
     id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -528,6 +627,14 @@ ALTER TABLE public.accounts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.allocations (
+    account_id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    device_id bigint NOT NULL,
+    reason text NOT NULL,
+    given bigint NOT NULL
+);
+
 CREATE TABLE public.attachments (
     message_id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -563,7 +670,9 @@ CREATE TABLE public.attempts (
 CREATE TABLE public.campaign_devices (
     account_id bigint NOT NULL,
     campaign_id bigint NOT NULL,
-    device_id bigint NOT NULL
+    device_id bigint NOT NULL,
+    most integer,
+    CONSTRAINT limits_of_devices_are_positive CHECK ((most > 0))
 );
 
 CREATE TABLE public.campaigns (
@@ -587,11 +696,15 @@ CREATE TABLE public.campaigns (
     created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
     failover_after interval,
+    kind text DEFAULT 'broadcast'::text NOT NULL,
+    device_limit integer,
     CONSTRAINT campaign_failover_waits CHECK ((failover_after >= '00:00:00'::interval)),
     CONSTRAINT campaign_gaps_are_ordered CHECK (((gap_min >= '00:00:00'::interval) AND (gap_max >= gap_min))),
+    CONSTRAINT campaign_kinds_are_known CHECK ((kind = ANY (ARRAY['broadcast'::text, 'ai'::text]))),
     CONSTRAINT campaign_names_are_not_empty CHECK ((name <> ''::text)),
     CONSTRAINT campaign_states_are_known CHECK ((state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'running'::text, 'paused'::text, 'cancelled'::text]))),
     CONSTRAINT cancelled_campaigns_have_a_time CHECK (((state = 'cancelled'::text) = (cancelled_at IS NOT NULL))),
+    CONSTRAINT device_limits_are_positive CHECK ((device_limit > 0)),
     CONSTRAINT device_policies_are_known CHECK ((device_policy = ANY (ARRAY['owner'::text, 'pool'::text]))),
     CONSTRAINT running_campaigns_have_started CHECK (((state <> ALL (ARRAY['running'::text, 'paused'::text])) OR (started_at IS NOT NULL))),
     CONSTRAINT scheduled_campaigns_are_complete CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((content_version_id IS NOT NULL) AND (starts_at IS NOT NULL) AND (ends_at > starts_at))))
@@ -1162,6 +1275,12 @@ CREATE TABLE public.messages (
 )
 PARTITION BY RANGE (id);
 
+CREATE TABLE public.niche_devices (
+    account_id bigint NOT NULL,
+    niche_id bigint NOT NULL,
+    device_id bigint NOT NULL
+);
+
 ALTER TABLE public.niches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.niches_id_seq
     START WITH 1
@@ -1241,52 +1360,6 @@ CREATE TABLE public.receipts (
     at timestamp with time zone NOT NULL,
     CONSTRAINT receipt_kinds_are_known CHECK ((kind = ANY (ARRAY['delivered'::text, 'read'::text, 'played'::text])))
 );
-
-CREATE TABLE public.sends (
-    id bigint DEFAULT public.next_timed_id() NOT NULL,
-    account_id bigint NOT NULL,
-    kind text NOT NULL,
-    campaign_id bigint,
-    lead_id bigint,
-    person_id bigint NOT NULL,
-    device_id bigint,
-    state text DEFAULT 'planned'::text NOT NULL,
-    attempt integer DEFAULT 0 NOT NULL,
-    epoch bigint,
-    refusals integer DEFAULT 0 NOT NULL,
-    due_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    gap_min interval DEFAULT '00:00:00'::interval NOT NULL,
-    gap_max interval DEFAULT '00:00:00'::interval NOT NULL,
-    content_version_id bigint,
-    text text,
-    media_id bigint,
-    chat_id bigint,
-    message_id bigint,
-    client_id uuid,
-    whatsapp_id text,
-    planned_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
-    attempted_at timestamp with time zone,
-    sent_at timestamp with time zone,
-    delivered_at timestamp with time zone,
-    read_at timestamp with time zone,
-    played_at timestamp with time zone,
-    replied_at timestamp with time zone,
-    ended_at timestamp with time zone,
-    code text,
-    sequence_id bigint,
-    step_id bigint,
-    enrolment_id bigint,
-    CONSTRAINT campaign_sends_have_a_campaign_and_a_lead CHECK ((((kind = 'campaign'::text) = (campaign_id IS NOT NULL)) AND ((kind <> 'campaign'::text) OR (lead_id IS NOT NULL)))),
-    CONSTRAINT claimed_sends_say_who_claimed_them CHECK (((state <> ALL (ARRAY['sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'played'::text, 'uncertain'::text])) OR ((attempted_at IS NOT NULL) AND (epoch IS NOT NULL) AND (attempt > 0) AND (device_id IS NOT NULL) AND ((text IS NOT NULL) OR (media_id IS NOT NULL))))),
-    CONSTRAINT ended_sends_say_when_and_why CHECK ((((state = ANY (ARRAY['failed'::text, 'expired'::text, 'cancelled'::text, 'suppressed'::text])) = (ended_at IS NOT NULL)) AND ((ended_at IS NULL) OR (code IS NOT NULL)))),
-    CONSTRAINT send_gaps_are_ordered CHECK ((gap_max >= gap_min)),
-    CONSTRAINT send_kinds_are_known CHECK ((kind = ANY (ARRAY['campaign'::text, 'step'::text, 'api'::text, 'inbox'::text, 'test'::text, 'confirmation'::text]))),
-    CONSTRAINT send_states_are_known CHECK ((state = ANY (ARRAY['planned'::text, 'queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'played'::text, 'failed'::text, 'expired'::text, 'cancelled'::text, 'suppressed'::text, 'uncertain'::text]))),
-    CONSTRAINT sent_sends_have_a_sent_at CHECK (((state <> ALL (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'played'::text])) OR (sent_at IS NOT NULL))),
-    CONSTRAINT step_sends_have_an_enrolment_and_a_lead CHECK ((((kind = 'step'::text) = (enrolment_id IS NOT NULL)) AND ((kind = 'step'::text) = (step_id IS NOT NULL)) AND ((kind = 'step'::text) = (sequence_id IS NOT NULL)) AND ((kind <> 'step'::text) OR (lead_id IS NOT NULL))))
-)
-PARTITION BY RANGE (id);
 
 CREATE TABLE public.sequences (
     id bigint NOT NULL,
@@ -1440,6 +1513,7 @@ CREATE TABLE public.webhook_deliveries (
     state text DEFAULT 'waiting'::text NOT NULL,
     tries integer DEFAULT 0 NOT NULL,
     next_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    give_up_at timestamp with time zone DEFAULT (public.carillon_now() + '1 day'::interval) NOT NULL,
     tried_at timestamp with time zone,
     status integer,
     code text,
@@ -1477,6 +1551,9 @@ CREATE TABLE public.whatsapp_ids (
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.allocations
+    ADD CONSTRAINT allocations_pkey PRIMARY KEY (campaign_id, device_id, reason);
 
 ALTER TABLE ONLY public.attachments
     ADD CONSTRAINT attachments_pkey PRIMARY KEY (message_id);
@@ -1583,6 +1660,9 @@ ALTER TABLE ONLY public.members
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.niche_devices
+    ADD CONSTRAINT niche_devices_pkey PRIMARY KEY (niche_id, device_id);
+
 ALTER TABLE ONLY public.niches
     ADD CONSTRAINT niches_pkey PRIMARY KEY (id);
 
@@ -1673,6 +1753,8 @@ CREATE INDEX attempts_uncertain ON public.attempts USING btree (account_id, send
 CREATE INDEX attempts_under_way ON public.attempts USING btree (device_id) WHERE (outcome IS NULL);
 
 CREATE INDEX campaigns_by_account ON public.campaigns USING btree (account_id, id);
+
+CREATE INDEX campaigns_to_allocate ON public.campaigns USING btree (starts_at) WHERE ((kind = 'ai'::text) AND (state = 'running'::text));
 
 CREATE INDEX campaigns_to_plan ON public.campaigns USING btree (starts_at) WHERE ((planned_at IS NULL) AND (state = ANY (ARRAY['scheduled'::text, 'running'::text])));
 
@@ -1837,6 +1919,12 @@ CREATE TRIGGER tally_deleted AFTER DELETE ON public.sends REFERENCING OLD TABLE 
 CREATE TRIGGER tally_planned AFTER INSERT ON public.sends REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tally_planned_sends();
 
 CREATE TRIGGER triggers_enrol AFTER INSERT ON public.lead_triggers REFERENCING NEW TABLE AS gained FOR EACH STATEMENT EXECUTE FUNCTION public.note_gained_triggers();
+
+ALTER TABLE ONLY public.allocations
+    ADD CONSTRAINT allocations_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.allocations
+    ADD CONSTRAINT allocations_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.attachments
     ADD CONSTRAINT attachments_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
@@ -2044,6 +2132,15 @@ ALTER TABLE ONLY public.media_uploads
 
 ALTER TABLE ONLY public.members
     ADD CONSTRAINT members_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.niche_devices
+    ADD CONSTRAINT niche_devices_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.niche_devices
+    ADD CONSTRAINT niche_devices_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.niche_devices
+    ADD CONSTRAINT niche_devices_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.niches
     ADD CONSTRAINT niches_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
