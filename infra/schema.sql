@@ -147,6 +147,33 @@ CREATE FUNCTION public.exclusion_of(lead public.leads, phone text, required text
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE WHEN (EXISTS (SELECT FROM public.suppressions x WHERE ((x.account_id = (exclusion_of.lead).account_id) AND (x.person_id = (exclusion_of.lead).person_id) AND (x.lifted_at IS NULL)))) THEN 'opted-out'::text WHEN ((lead).consent_at IS NULL) THEN 'no-consent'::text WHEN (phone IS NULL) THEN 'no-number'::text WHEN (EXISTS (SELECT FROM unnest(exclusion_of.required) field(field) WHERE public.is_blank((((exclusion_of.lead).attributes || jsonb_build_object('name', (exclusion_of.lead).name, 'phone', exclusion_of.phone)) ->> field.field)))) THEN 'missing-field'::text ELSE NULL::text END;
 
+CREATE TABLE public.steps (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    sequence_id bigint NOT NULL,
+    day smallint NOT NULL,
+    trigger text NOT NULL,
+    trigger_is_own boolean DEFAULT false NOT NULL,
+    next_trigger text,
+    next_is_own boolean DEFAULT false NOT NULL,
+    delay_hours integer NOT NULL,
+    delay_is_own boolean DEFAULT false NOT NULL,
+    is_entry boolean DEFAULT false NOT NULL,
+    content_version_id bigint NOT NULL,
+    gap_min interval,
+    gap_max interval,
+    removed_at timestamp with time zone,
+    archived boolean DEFAULT false NOT NULL,
+    CONSTRAINT delays_are_at_most_a_quarter CHECK (((delay_hours >= 0) AND (delay_hours <= 2160))),
+    CONSTRAINT step_days_are_a_month CHECK (((day >= 1) AND (day <= 31))),
+    CONSTRAINT step_gaps_are_ordered CHECK ((((gap_min IS NULL) = (gap_max IS NULL)) AND (gap_min >= '00:00:00'::interval) AND (gap_max >= gap_min))),
+    CONSTRAINT step_triggers_are_not_empty CHECK (((trigger <> ''::text) AND (next_trigger <> ''::text)))
+);
+
+CREATE FUNCTION public.is_over(step bigint, following bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN (SELECT ((n.sequence_id <> s.sequence_id) OR (n.day <= s.day)) FROM public.steps s, public.steps n WHERE ((s.id = is_over.step) AND (n.id = is_over.following)));
+
 CREATE FUNCTION public.matching_leads(account bigint, wanted jsonb) RETURNS TABLE(id bigint)
     LANGUAGE sql STABLE
     AS $$
@@ -416,31 +443,9 @@ CREATE FUNCTION public.somebody_listens() RETURNS boolean
     LANGUAGE sql STABLE
     RETURN (EXISTS (SELECT FROM public.webhooks WHERE (webhooks.active AND (webhooks.removed_at IS NULL))));
 
-CREATE TABLE public.steps (
-    id bigint NOT NULL,
-    account_id bigint NOT NULL,
-    sequence_id bigint NOT NULL,
-    day smallint NOT NULL,
-    trigger text NOT NULL,
-    trigger_is_own boolean DEFAULT false NOT NULL,
-    next_trigger text,
-    next_is_own boolean DEFAULT false NOT NULL,
-    delay_hours integer NOT NULL,
-    delay_is_own boolean DEFAULT false NOT NULL,
-    is_entry boolean DEFAULT false NOT NULL,
-    content_version_id bigint NOT NULL,
-    gap_min interval,
-    gap_max interval,
-    removed_at timestamp with time zone,
-    CONSTRAINT delays_are_at_most_a_quarter CHECK (((delay_hours >= 0) AND (delay_hours <= 2160))),
-    CONSTRAINT step_days_are_a_month CHECK (((day >= 1) AND (day <= 31))),
-    CONSTRAINT step_gaps_are_ordered CHECK ((((gap_min IS NULL) = (gap_max IS NULL)) AND (gap_min >= '00:00:00'::interval) AND (gap_max >= gap_min))),
-    CONSTRAINT step_triggers_are_not_empty CHECK (((trigger <> ''::text) AND (next_trigger <> ''::text)))
-);
-
 CREATE FUNCTION public.step_after(step bigint) RETURNS bigint
     LANGUAGE sql STABLE
-    RETURN (SELECT CASE WHEN (s.removed_at IS NULL) THEN (SELECT n.id FROM public.steps n WHERE ((n.account_id = s.account_id) AND (n.trigger = s.next_trigger) AND (n.removed_at IS NULL))) ELSE (SELECT n.id FROM public.steps n WHERE ((n.sequence_id = s.sequence_id) AND (n.day > s.day) AND (n.removed_at IS NULL)) ORDER BY n.day LIMIT 1) END AS id FROM public.steps s WHERE (s.id = step_after.step));
+    RETURN (SELECT CASE WHEN (s.removed_at IS NULL) THEN (SELECT n.id FROM public.steps n WHERE ((n.account_id = s.account_id) AND (n.trigger = s.next_trigger) AND (n.removed_at IS NULL) AND (NOT n.archived))) ELSE (SELECT n.id FROM public.steps n WHERE ((n.sequence_id = s.sequence_id) AND (n.day > s.day) AND (n.removed_at IS NULL)) ORDER BY n.day LIMIT 1) END AS id FROM public.steps s WHERE (s.id = step_after.step));
 
 CREATE FUNCTION public.tally_changed_sends() RETURNS trigger
     LANGUAGE plpgsql
@@ -912,6 +917,7 @@ CREATE TABLE public.enrolments (
     last_sent_at timestamp with time zone,
     enrolled_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
     ended_at timestamp with time zone,
+    goes_over boolean DEFAULT false NOT NULL,
     CONSTRAINT ended_enrolments_have_a_time CHECK (((state = ANY (ARRAY['completed'::text, 'exited'::text])) = (ended_at IS NOT NULL))),
     CONSTRAINT enrolment_states_are_known CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'completed'::text, 'exited'::text]))),
     CONSTRAINT exit_codes_are_known CHECK ((code = ANY (ARRAY['replied'::text, 'suppressed'::text, 'removed'::text, 'goal'::text, 'unreachable'::text, 'failed'::text]))),
@@ -1361,6 +1367,12 @@ CREATE TABLE public.receipts (
     CONSTRAINT receipt_kinds_are_known CHECK ((kind = ANY (ARRAY['delivered'::text, 'read'::text, 'played'::text])))
 );
 
+CREATE TABLE public.sequence_devices (
+    account_id bigint NOT NULL,
+    sequence_id bigint NOT NULL,
+    device_id bigint NOT NULL
+);
+
 CREATE TABLE public.sequences (
     id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -1688,7 +1700,7 @@ ALTER TABLE ONLY public.steps
     ADD CONSTRAINT one_step_per_day EXCLUDE USING btree (sequence_id WITH =, day WITH =) WHERE ((removed_at IS NULL)) DEFERRABLE;
 
 ALTER TABLE ONLY public.steps
-    ADD CONSTRAINT one_step_per_trigger EXCLUDE USING btree (account_id WITH =, trigger WITH =) WHERE ((removed_at IS NULL)) DEFERRABLE;
+    ADD CONSTRAINT one_step_per_trigger EXCLUDE USING btree (account_id WITH =, trigger WITH =) WHERE (((removed_at IS NULL) AND (NOT archived))) DEFERRABLE;
 
 ALTER TABLE ONLY public.triggers
     ADD CONSTRAINT one_trigger_per_word UNIQUE (account_id, folded);
@@ -1710,6 +1722,9 @@ ALTER TABLE ONLY public.receipts
 
 ALTER TABLE ONLY public.sends
     ADD CONSTRAINT sends_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sequence_devices
+    ADD CONSTRAINT sequence_devices_pkey PRIMARY KEY (sequence_id, device_id);
 
 ALTER TABLE ONLY public.sequences
     ADD CONSTRAINT sequences_pkey PRIMARY KEY (id);
@@ -2159,6 +2174,12 @@ ALTER TABLE ONLY public.reactions
 
 ALTER TABLE ONLY public.receipts
     ADD CONSTRAINT receipts_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sequence_devices
+    ADD CONSTRAINT sequence_devices_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sequence_devices
+    ADD CONSTRAINT sequence_devices_sequence_id_fkey FOREIGN KEY (sequence_id) REFERENCES public.sequences(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.sequences
     ADD CONSTRAINT sequences_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;

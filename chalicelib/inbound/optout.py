@@ -13,6 +13,7 @@ from chalicelib.leads import person_store as people
 from chalicelib.leads.actions import lift, suppress
 from chalicelib.platform.db import Db
 from chalicelib.sends.model import WakeUp
+from chalicelib.sends.recording import note_opt_out
 from chalicelib.sends.sending import request_confirmation
 
 # Whoever said it longer ago does not expect an answer any more.
@@ -72,7 +73,12 @@ def _suppress(
         device_id=event.device_id,
         now=now,
     )
-    if suppression_id is None or now - message.at > CONFIRMED_WITHIN:
+    if suppression_id is None:
+        return None
+    note_opt_out(
+        conn, account_id=event.account_id, person_id=person_id, at=message.at
+    )
+    if now - message.at > CONFIRMED_WITHIN:
         return None
     return request_confirmation(
         conn,

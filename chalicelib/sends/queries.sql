@@ -122,6 +122,17 @@ WHERE id = (
 ) AND replied_at IS NULL
 RETURNING campaign_id, sequence_id;
 
+-- name: note_opt_out
+-- The message that was answered with a word that opts out: found as a reply's is.
+UPDATE sends SET opted_out_at = %(at)s
+WHERE id = (
+    SELECT id FROM sends
+    WHERE account_id = %(account_id)s AND person_id = %(person_id)s
+      AND id >= timed_id_floor(%(at)s::timestamptz - interval '30 days')
+      AND (campaign_id IS NOT NULL OR step_id IS NOT NULL) AND sent_at <= %(at)s
+    ORDER BY id DESC LIMIT 1
+) AND opted_out_at IS NULL;
+
 -- name: next_id
 SELECT next_timed_id();
 

@@ -185,6 +185,11 @@ def note_reply(
     return hints.progress(account_id, answered["campaign_id"], answered["sequence_id"])
 
 
+def note_opt_out(conn: Db, *, account_id: int, person_id: int, at: datetime) -> None:
+    """Somebody opted out by a word: what wrote last counts it, once."""
+    store.note_opt_out(conn, account_id=account_id, person_id=person_id, at=at)
+
+
 def decide(
     conn: Db,
     *,

@@ -115,6 +115,14 @@ def note_reply(
     )
 
 
+def note_opt_out(conn: Db, *, account_id: int, person_id: int, at: datetime) -> None:
+    db.execute(
+        conn,
+        Q["note_opt_out"],
+        {"account_id": account_id, "person_id": person_id, "at": at},
+    )
+
+
 def next_id(conn: Db) -> SendId:
     return db.scalar(conn, Q["next_id"])
 

@@ -159,3 +159,58 @@ def test_only_what_we_can_tell_to_be_a_message_is_a_reply(
     send_id = add_sent(conn, account_id, device_id, whatsapp_id="A")
     hear(conn, account_id, device_id, event)
     assert replied_at(conn, send_id) is None
+
+
+def opted_out(conn: Db, account_id: int) -> dict[str, object]:
+    """Each message of a campaign by WhatsApp's id, and when it was opted out of."""
+    rows = conn.execute(
+        "SELECT whatsapp_id, opted_out_at FROM sends"
+        " WHERE account_id = %s AND kind = 'campaign'",
+        (account_id,),
+    )
+    return dict(rows.fetchall())
+
+
+def send_again(conn: Db, send_id: int, *, whatsapp_id: str, minutes: int) -> None:
+    """Another campaign's message to the same person, later."""
+    row = conn.execute(
+        "SELECT account_id, kind, lead_id, person_id, device_id, state, attempt, epoch,"
+        " due_at, expires_at, text FROM sends WHERE id = %s",
+        (send_id,),
+    )
+    names = [column.name for column in row.description or ()]
+    values = dict(zip(names, row.fetchone() or (), strict=True))
+    at = after(minutes)
+    campaign_id = add_campaign(conn, values["account_id"])
+    times = {"attempted_at": at, "sent_at": at}
+    add(
+        conn,
+        "sends",
+        **values | times,
+        campaign_id=campaign_id,
+        whatsapp_id=whatsapp_id,
+    )
+
+
+def test_an_opt_out_belongs_to_the_last_message_before_it(conn: Db) -> None:
+    account_id = add_account(conn)
+    device_id = add_device(conn, account_id)
+    send_id = add_sent(conn, account_id, device_id, whatsapp_id="A")
+    send_again(conn, send_id, whatsapp_id="B", minutes=2)
+    send_again(conn, send_id, whatsapp_id="C", minutes=9)
+
+    hear(conn, account_id, device_id, message("STOP", at=after(3)))
+
+    assert opted_out(conn, account_id) == {"A": None, "B": after(3), "C": None}
+
+
+def test_who_thinks_again_had_opted_out_all_the_same(conn: Db) -> None:
+    """A second STOP is not a second message's either."""
+    account_id = add_account(conn)
+    device_id = add_device(conn, account_id)
+    add_sent(conn, account_id, device_id, whatsapp_id="A")
+
+    for minutes, word in ((3, "STOP"), (4, "START"), (5, "STOP")):
+        hear(conn, account_id, device_id, message(word, at=after(minutes)))
+
+    assert opted_out(conn, account_id) == {"A": after(3)}
