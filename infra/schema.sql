@@ -11,82 +11,89 @@ CREATE FUNCTION public.carillon_now() RETURNS timestamp with time zone
 
 COMMENT ON FUNCTION public.carillon_now() IS 'The instant all SQL works with. The simulation replaces it by its virtual clock.';
 
-CREATE TABLE public.lead_niches (
-    account_id bigint NOT NULL,
-    lead_id bigint NOT NULL,
-    niche_id bigint NOT NULL
-);
-
-CREATE TABLE public.lead_triggers (
-    account_id bigint NOT NULL,
-    lead_id bigint NOT NULL,
-    trigger_id bigint NOT NULL
-);
-
-CREATE TABLE public.leads (
+CREATE TABLE public.devices (
     id bigint NOT NULL,
     account_id bigint NOT NULL,
-    person_id bigint NOT NULL,
     name text NOT NULL,
-    status text DEFAULT 'prospect'::text NOT NULL,
-    journey text DEFAULT ''::text NOT NULL,
-    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
-    zone text,
-    owner_device_id bigint,
-    consent_source text,
-    consent_at timestamp with time zone,
-    consent_wording text,
-    import_id bigint,
+    transport text DEFAULT 'whatsapp'::text NOT NULL,
+    shard text NOT NULL,
+    state text DEFAULT 'new'::text NOT NULL,
+    state_code text,
+    state_changed_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    phone text,
+    jid text,
+    lid text,
+    push_name text,
+    linked_at timestamp with time zone,
+    ready_at timestamp with time zone,
+    resting_until timestamp with time zone,
+    resting_code text,
+    failures_in_a_row integer DEFAULT 0 NOT NULL,
+    quota_hour integer DEFAULT 80 NOT NULL,
+    quota_day integer DEFAULT 800 NOT NULL,
+    gap_min interval DEFAULT '00:00:05'::interval NOT NULL,
+    gap_max interval DEFAULT '00:00:15'::interval NOT NULL,
+    warmed_up boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
-    deleted_at timestamp with time zone,
-    CONSTRAINT attributes_are_an_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
-    CONSTRAINT consent_has_a_source_and_a_time CHECK (((consent_source IS NULL) = (consent_at IS NULL))),
-    CONSTRAINT statuses_are_known CHECK ((status = ANY (ARRAY['prospect'::text, 'customer'::text])))
+    phone_seen_at timestamp with time zone,
+    warming_since timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    away_since timestamp with time zone,
+    resting_since timestamp with time zone,
+    CONSTRAINT connected_devices_have_a_jid CHECK (((state <> ALL (ARRAY['connecting'::text, 'online'::text, 'offline'::text])) OR (jid IS NOT NULL))),
+    CONSTRAINT device_names_are_not_empty CHECK ((name <> ''::text)),
+    CONSTRAINT device_states_are_known CHECK ((state = ANY (ARRAY['new'::text, 'pairing'::text, 'connecting'::text, 'online'::text, 'offline'::text, 'logged-out'::text, 'removed'::text]))),
+    CONSTRAINT gaps_are_ordered CHECK (((gap_min >= '00:00:00'::interval) AND (gap_max >= gap_min))),
+    CONSTRAINT only_online_devices_are_ready CHECK (((ready_at IS NULL) OR (state = 'online'::text))),
+    CONSTRAINT quotas_are_positive CHECK (((quota_hour > 0) AND (quota_day > 0))),
+    CONSTRAINT resting_devices_say_why CHECK (((resting_until IS NULL) = (resting_code IS NULL))),
+    CONSTRAINT transports_are_known CHECK ((transport = ANY (ARRAY['whatsapp'::text, 'simulated'::text])))
 );
 
-CREATE TABLE public.niches (
-    id bigint NOT NULL,
-    account_id bigint NOT NULL,
-    name text NOT NULL,
-    folded text NOT NULL
-);
+CREATE FUNCTION public.absent_since(device public.devices) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    RETURN LEAST((device).away_since, CASE WHEN ((device).resting_until > public.carillon_now()) THEN (device).resting_since ELSE NULL::timestamp with time zone END);
 
-CREATE TABLE public.triggers (
-    id bigint NOT NULL,
-    account_id bigint NOT NULL,
-    name text NOT NULL,
-    folded text NOT NULL
-);
-
-CREATE FUNCTION public.audience_of(account bigint, wanted_status text, wanted_owner bigint, wanted_niche text, wanted_trigger text) RETURNS SETOF public.leads
-    LANGUAGE sql STABLE PARALLEL SAFE
-    BEGIN ATOMIC
- SELECT l.id,
-     l.account_id,
-     l.person_id,
-     l.name,
-     l.status,
-     l.journey,
-     l.attributes,
-     l.zone,
-     l.owner_device_id,
-     l.consent_source,
-     l.consent_at,
-     l.consent_wording,
-     l.import_id,
-     l.created_at,
-     l.updated_at,
-     l.deleted_at
-    FROM public.leads l
-   WHERE ((l.account_id = audience_of.account) AND (l.deleted_at IS NULL) AND ((audience_of.wanted_status IS NULL) OR (l.status = audience_of.wanted_status)) AND ((audience_of.wanted_owner IS NULL) OR (l.owner_device_id = audience_of.wanted_owner)) AND ((audience_of.wanted_niche IS NULL) OR (EXISTS ( SELECT
-            FROM (public.lead_niches ln
-              JOIN public.niches n ON ((n.id = ln.niche_id)))
-           WHERE ((ln.lead_id = l.id) AND (n.account_id = audience_of.account) AND (n.folded = audience_of.wanted_niche))))) AND ((audience_of.wanted_trigger IS NULL) OR (EXISTS ( SELECT
-            FROM (public.lead_triggers lt
-              JOIN public.triggers t ON ((t.id = lt.trigger_id)))
-           WHERE ((lt.lead_id = l.id) AND (t.account_id = audience_of.account) AND (t.folded = audience_of.wanted_trigger))))));
-END;
+CREATE FUNCTION public.audience_of(account bigint, wanted jsonb, left_out jsonb, required text[]) RETURNS TABLE(lead_id bigint, person_id bigint, owner_device_id bigint, name text, phone text, attributes jsonb, excluded text)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT l.id, l.person_id, l.owner_device_id, l.name, p.phone, l.attributes, CASE
+        WHEN EXISTS (
+            SELECT FROM suppressions AS x
+            WHERE x.account_id = account AND x.person_id = l.person_id
+              AND x.lifted_at IS NULL
+        ) THEN 'opted-out'
+        WHEN l.consent_at IS NULL THEN 'no-consent'
+        WHEN p.phone IS NULL THEN 'no-number'
+        WHEN l.status = left_out ->> 'status' THEN 'left-out-status'
+        WHEN left_out -> 'niches' IS NOT NULL AND EXISTS (
+            SELECT FROM lead_niches AS ln
+            JOIN niches AS n ON n.id = ln.niche_id
+            WHERE ln.lead_id = l.id AND n.account_id = account
+              AND left_out -> 'niches' ? n.folded
+        ) THEN 'left-out-niche'
+        WHEN left_out -> 'triggers' IS NOT NULL AND EXISTS (
+            SELECT FROM lead_triggers AS lt
+            JOIN triggers AS t ON t.id = lt.trigger_id
+            WHERE lt.lead_id = l.id AND t.account_id = account
+              AND left_out -> 'triggers' ? t.folded
+        ) THEN 'left-out-trigger'
+        WHEN left_out -> 'campaign_ids' IS NOT NULL AND EXISTS (
+            SELECT FROM jsonb_array_elements_text(left_out -> 'campaign_ids') AS c (id)
+            JOIN touches AS t ON t.kind = 'campaign' AND t.parent_id = c.id::bigint
+                AND t.subject = l.id::text AND t.account_id = account
+            JOIN sends AS s ON s.id = t.send_id
+            WHERE s.state <> ALL ('{failed,expired,cancelled,suppressed}')
+        ) THEN 'sent-before'
+        WHEN cardinality(required) > 0 AND EXISTS (
+            SELECT FROM unnest(required) AS field
+            WHERE is_blank((l.attributes
+                || jsonb_build_object('name', l.name, 'phone', p.phone)) ->> field)
+        ) THEN 'missing-field'
+    END
+    FROM matching_leads(account, wanted) AS m
+    JOIN leads AS l ON l.id = m.id
+    JOIN persons AS p ON p.id = l.person_id
+$$;
 
 CREATE FUNCTION public.author_of_change() RETURNS bigint
     LANGUAGE sql STABLE
@@ -126,26 +133,6 @@ CREATE FUNCTION public.is_blank(value text) RETURNS boolean
     RETURN (COALESCE(btrim(value, (' 	
 
       '::text || '           　'::text)), ''::text) = ''::text);
-
-CREATE TABLE public.suppressions (
-    id bigint NOT NULL,
-    account_id bigint NOT NULL,
-    person_id bigint NOT NULL,
-    reason text NOT NULL,
-    word text,
-    device_id bigint,
-    suppressed_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
-    suppressed_by bigint,
-    lifted_at timestamp with time zone,
-    lifted_reason text,
-    CONSTRAINT lifted_suppressions_say_why CHECK (((lifted_at IS NULL) = (lifted_reason IS NULL))),
-    CONSTRAINT suppression_reasons_are_known CHECK ((reason = ANY (ARRAY['word'::text, 'member'::text, 'import'::text, 'api'::text]))),
-    CONSTRAINT words_are_kept CHECK (((reason = 'word'::text) = (word IS NOT NULL)))
-);
-
-CREATE FUNCTION public.exclusion_of(lead public.leads, phone text, required text[]) RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN CASE WHEN (EXISTS (SELECT FROM public.suppressions x WHERE ((x.account_id = (exclusion_of.lead).account_id) AND (x.person_id = (exclusion_of.lead).person_id) AND (x.lifted_at IS NULL)))) THEN 'opted-out'::text WHEN ((lead).consent_at IS NULL) THEN 'no-consent'::text WHEN (phone IS NULL) THEN 'no-number'::text WHEN (EXISTS (SELECT FROM unnest(exclusion_of.required) field(field) WHERE public.is_blank((((exclusion_of.lead).attributes || jsonb_build_object('name', (exclusion_of.lead).name, 'phone', exclusion_of.phone)) ->> field.field)))) THEN 'missing-field'::text ELSE NULL::text END;
 
 CREATE TABLE public.steps (
     id bigint NOT NULL,
@@ -211,11 +198,24 @@ CREATE FUNCTION public.matching_leads(account bigint, wanted jsonb) RETURNS TABL
           JOIN lead_niches AS ln ON ln.account_id = account AND ln.niche_id = n.id
           WHERE n.account_id = account AND n.folded = wanted ->> 'niche'
       )))
+      -- Any of these words: `?` asks whether an array holds a text.
+      AND (wanted -> 'niches' IS NULL OR l.id = ANY(ARRAY(
+          SELECT ln.lead_id
+          FROM niches AS n
+          JOIN lead_niches AS ln ON ln.account_id = account AND ln.niche_id = n.id
+          WHERE n.account_id = account AND wanted -> 'niches' ? n.folded
+      )))
       AND (wanted ->> 'trigger' IS NULL OR l.id = ANY(ARRAY(
           SELECT lt.lead_id
           FROM triggers AS t
           JOIN lead_triggers AS lt ON lt.account_id = account AND lt.trigger_id = t.id
           WHERE t.account_id = account AND t.folded = wanted ->> 'trigger'
+      )))
+      AND (wanted -> 'triggers' IS NULL OR l.id = ANY(ARRAY(
+          SELECT lt.lead_id
+          FROM triggers AS t
+          JOIN lead_triggers AS lt ON lt.account_id = account AND lt.trigger_id = t.id
+          WHERE t.account_id = account AND wanted -> 'triggers' ? t.folded
       )))
 $$;
 
@@ -234,6 +234,20 @@ CREATE SEQUENCE public.timed_ids
 CREATE FUNCTION public.next_timed_id() RETURNS bigint
     LANGUAGE sql
     RETURN (public.timed_id_floor(public.carillon_now()) | nextval('public.timed_ids'::regclass));
+
+CREATE FUNCTION public.note_absence() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.away_since := CASE WHEN NEW.state <> 'online'
+        THEN coalesce(NEW.away_since, carillon_now()) END;
+    NEW.resting_since := CASE WHEN NEW.resting_until > carillon_now() THEN
+        CASE WHEN OLD.resting_until > carillon_now() THEN OLD.resting_since
+             ELSE carillon_now() END
+    END;
+    RETURN NEW;
+END
+$$;
 
 CREATE FUNCTION public.note_gained_niches() RETURNS trigger
     LANGUAGE plpgsql
@@ -323,6 +337,19 @@ BEGIN
     RETURN NULL;
 END
 $$;
+
+CREATE TABLE public.lead_niches (
+    account_id bigint NOT NULL,
+    lead_id bigint NOT NULL,
+    niche_id bigint NOT NULL
+);
+
+CREATE TABLE public.niches (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    name text NOT NULL,
+    folded text NOT NULL
+);
 
 CREATE TABLE public.sends (
     id bigint DEFAULT public.next_timed_id() NOT NULL,
@@ -600,6 +627,38 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.warm_up_of(device public.devices, OUT day integer, OUT quota integer, OUT full_at timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    after timestamptz := device.warming_since;
+    began timestamptz;
+BEGIN
+    quota := device.quota_day;
+    IF device.warmed_up OR quota <= 50 THEN
+        RETURN;
+    END IF;
+    day := 1;
+    quota := 50;
+    LOOP
+        SELECT a.attempted_at INTO began FROM attempts a
+        WHERE a.device_id = device.id AND a.outcome = 'sent' AND a.attempted_at >= after
+        ORDER BY a.attempted_at LIMIT 1;
+        after := coalesce(began, carillon_now()) + interval '24 hours';
+        EXIT WHEN after > carillon_now();
+        day := day + 1;
+        quota := 2 * quota;
+        IF quota >= device.quota_day THEN
+            day := NULL;
+            quota := device.quota_day;
+            RETURN;
+        END IF;
+    END LOOP;
+    full_at := after
+        + (ceil(log(2, device.quota_day::numeric / quota)) - 1) * interval '24 hours';
+END
+$$;
+
 CREATE TABLE public.accounts (
     id bigint NOT NULL,
     name text NOT NULL,
@@ -837,41 +896,6 @@ ALTER TABLE public.device_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.devices (
-    id bigint NOT NULL,
-    account_id bigint NOT NULL,
-    name text NOT NULL,
-    transport text DEFAULT 'whatsapp'::text NOT NULL,
-    shard text NOT NULL,
-    state text DEFAULT 'new'::text NOT NULL,
-    state_code text,
-    state_changed_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
-    phone text,
-    jid text,
-    lid text,
-    push_name text,
-    linked_at timestamp with time zone,
-    ready_at timestamp with time zone,
-    resting_until timestamp with time zone,
-    resting_code text,
-    failures_in_a_row integer DEFAULT 0 NOT NULL,
-    quota_hour integer DEFAULT 80 NOT NULL,
-    quota_day integer DEFAULT 800 NOT NULL,
-    gap_min interval DEFAULT '00:00:05'::interval NOT NULL,
-    gap_max interval DEFAULT '00:00:15'::interval NOT NULL,
-    warmed_up boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
-    phone_seen_at timestamp with time zone,
-    CONSTRAINT connected_devices_have_a_jid CHECK (((state <> ALL (ARRAY['connecting'::text, 'online'::text, 'offline'::text])) OR (jid IS NOT NULL))),
-    CONSTRAINT device_names_are_not_empty CHECK ((name <> ''::text)),
-    CONSTRAINT device_states_are_known CHECK ((state = ANY (ARRAY['new'::text, 'pairing'::text, 'connecting'::text, 'online'::text, 'offline'::text, 'logged-out'::text, 'removed'::text]))),
-    CONSTRAINT gaps_are_ordered CHECK (((gap_min >= '00:00:00'::interval) AND (gap_max >= gap_min))),
-    CONSTRAINT only_online_devices_are_ready CHECK (((ready_at IS NULL) OR (state = 'online'::text))),
-    CONSTRAINT quotas_are_positive CHECK (((quota_hour > 0) AND (quota_day > 0))),
-    CONSTRAINT resting_devices_say_why CHECK (((resting_until IS NULL) = (resting_code IS NULL))),
-    CONSTRAINT transports_are_known CHECK ((transport = ANY (ARRAY['whatsapp'::text, 'simulated'::text])))
 );
 
 ALTER TABLE public.devices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1161,6 +1185,34 @@ ALTER TABLE public.lead_notes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.lead_triggers (
+    account_id bigint NOT NULL,
+    lead_id bigint NOT NULL,
+    trigger_id bigint NOT NULL
+);
+
+CREATE TABLE public.leads (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    name text NOT NULL,
+    status text DEFAULT 'prospect'::text NOT NULL,
+    journey text DEFAULT ''::text NOT NULL,
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    zone text,
+    owner_device_id bigint,
+    consent_source text,
+    consent_at timestamp with time zone,
+    consent_wording text,
+    import_id bigint,
+    created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT attributes_are_an_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
+    CONSTRAINT consent_has_a_source_and_a_time CHECK (((consent_source IS NULL) = (consent_at IS NULL))),
+    CONSTRAINT statuses_are_known CHECK ((status = ANY (ARRAY['prospect'::text, 'customer'::text])))
 );
 
 ALTER TABLE public.leads ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1453,6 +1505,22 @@ ALTER TABLE public.steps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.suppressions (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    reason text NOT NULL,
+    word text,
+    device_id bigint,
+    suppressed_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    suppressed_by bigint,
+    lifted_at timestamp with time zone,
+    lifted_reason text,
+    CONSTRAINT lifted_suppressions_say_why CHECK (((lifted_at IS NULL) = (lifted_reason IS NULL))),
+    CONSTRAINT suppression_reasons_are_known CHECK ((reason = ANY (ARRAY['word'::text, 'member'::text, 'import'::text, 'api'::text]))),
+    CONSTRAINT words_are_kept CHECK (((reason = 'word'::text) = (word IS NOT NULL)))
+);
+
 ALTER TABLE public.suppressions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.suppressions_id_seq
     START WITH 1
@@ -1483,6 +1551,13 @@ CREATE TABLE public.touches (
 );
 
 COMMENT ON TABLE public.touches IS 'Nothing twice. A step is touched once for (enrolment, step).';
+
+CREATE TABLE public.triggers (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    name text NOT NULL,
+    folded text NOT NULL
+);
 
 ALTER TABLE public.triggers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.triggers_id_seq
@@ -1906,6 +1981,8 @@ CREATE INDEX webhook_deliveries_ended ON public.webhook_deliveries USING btree (
 CREATE INDEX webhook_deliveries_waiting ON public.webhook_deliveries USING btree (webhook_id, next_at) WHERE (state = 'waiting'::text);
 
 CREATE INDEX webhooks_by_account ON public.webhooks USING btree (account_id, id);
+
+CREATE TRIGGER absence_is_noted BEFORE INSERT OR UPDATE OF state, resting_until ON public.devices FOR EACH ROW EXECUTE FUNCTION public.note_absence();
 
 CREATE TRIGGER campaigns_are_told AFTER UPDATE ON public.campaigns REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tell_of_campaigns();
 
