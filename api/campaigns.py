@@ -2,25 +2,39 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.endpoint import Call
+from api.fields import DeviceLimit
 from api.media import MediaAnswer, answer_media
+from api.reading import Body, Id
 from api.tallies import TallyAnswer
 from chalicelib.accounts.model import Account
 from chalicelib.campaigns.estimate import Hours
 from chalicelib.campaigns.model import (
     Campaign,
+    CampaignKind,
     DevicePolicy,
     ShownState,
     shown_state,
 )
+from chalicelib.errors import Invalid
 from chalicelib.media import store as media
 from chalicelib.media.model import Taken
 from chalicelib.reports import store as reports
 from chalicelib.reports.model import Tally, tally
+
+
+class LimitOfDevice(Body):
+    """One phone's own limit, in place of the limit of all."""
+
+    device_id: Id
+    most: DeviceLimit
+
+
+DeviceLimits = Annotated[list[LimitOfDevice], Field(max_length=5000)]
 
 
 class AudienceAnswer(BaseModel):
@@ -36,6 +50,7 @@ class CampaignAnswer(BaseModel):
     """A campaign with its progress."""
 
     id: int
+    kind: CampaignKind
     name: str
     state: ShownState
     audience: AudienceAnswer
@@ -44,6 +59,8 @@ class CampaignAnswer(BaseModel):
     content_version_id: int | None
     device_policy: DevicePolicy
     device_ids: list[int]
+    device_limit: int | None
+    device_limits: list[LimitOfDevice]
     gap_min_seconds: int
     gap_max_seconds: int
     starts_at: datetime | None
@@ -72,6 +89,7 @@ def _answer(
     audience = campaign.audience
     return CampaignAnswer(
         id=campaign.id,
+        kind=campaign.kind,
         name=campaign.name,
         state=shown_state(campaign, remaining=progress.remaining),
         audience=AudienceAnswer(
@@ -85,6 +103,11 @@ def _answer(
         content_version_id=campaign.content_version_id,
         device_policy=campaign.device_policy,
         device_ids=list(campaign.device_ids),
+        device_limit=campaign.device_limit,
+        device_limits=[
+            LimitOfDevice(device_id=device_id, most=most)
+            for device_id, most in sorted(campaign.device_limits.items())
+        ],
         gap_min_seconds=int(campaign.gap_min.total_seconds()),
         gap_max_seconds=int(campaign.gap_max.total_seconds()),
         starts_at=campaign.starts_at,
@@ -120,6 +143,19 @@ def _files_of(
     return {
         file.id: answer_media(call.doors.storage, Taken(media=file)) for file in found
     }
+
+
+def limits_by_device(limits: Sequence[LimitOfDevice] | None) -> dict[int, int] | None:
+    """Invalid when a phone is named twice: which of the two would hold?"""
+    if limits is None:
+        return None
+    by_device = {limit.device_id: limit.most for limit in limits}
+    if len(by_device) < len(limits):
+        raise Invalid(
+            "A phone has one limit.",
+            fields={"device_limits": "Name each phone once."},
+        )
+    return by_device
 
 
 def hours_of(account: Account) -> Hours:

@@ -12,4 +12,6 @@ Title = Annotated[
 Word = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)
 ]
+# How many messages of a campaign one phone may attempt.
+DeviceLimit = Annotated[int, Field(ge=1, le=1_000_000)]
 GapSeconds = Annotated[int, Field(ge=0, le=3600)]

@@ -6,9 +6,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from api.campaigns import CampaignAnswer, answer_campaigns, hours_of
+from api.campaigns import (
+    CampaignAnswer,
+    DeviceLimits,
+    answer_campaigns,
+    hours_of,
+    limits_by_device,
+)
 from api.endpoint import Call, Routes
-from api.fields import GapSeconds, Title, Word
+from api.fields import DeviceLimit, GapSeconds, Title, Word
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body, Id, Query
 from api.routes.accounts import account_of
@@ -17,6 +23,7 @@ from chalicelib.campaigns.model import (
     Audience,
     Campaign,
     CampaignId,
+    CampaignKind,
     DevicePolicy,
 )
 from chalicelib.platform.queues import shard_queue
@@ -38,11 +45,14 @@ class AudienceWords(Body):
 class CampaignFields(Body):
     """What can be said of a campaign beside its name."""
 
+    kind: CampaignKind | None = None
     audience: AudienceWords | None = None
     text: Annotated[str, Field(max_length=20_000)] | None = None
     media_id: Id | None = None
     device_policy: DevicePolicy | None = None
     device_ids: Annotated[list[Id], Field(max_length=5000)] | None = None
+    device_limit: DeviceLimit | None = None
+    device_limits: DeviceLimits | None = None
     gap_min_seconds: GapSeconds | None = None
     gap_max_seconds: GapSeconds | None = None
     starts_at: AwareDatetime | None = None
@@ -285,11 +295,11 @@ def _changed(
     given = words.model_fields_set
     changes: dict[str, Any] = {
         name: getattr(words, name)
-        for name in ("name", "device_policy", "text")
+        for name in ("name", "kind", "device_policy", "text")
         if getattr(words, name) is not None
     } | {
         name: getattr(words, name)
-        for name in ("starts_at", "ends_at", "media_id")
+        for name in ("starts_at", "ends_at", "media_id", "device_limit")
         if name in given
     }
     for name in ("gap_min", "gap_max"):
@@ -304,6 +314,7 @@ def _changed(
         campaign_id=campaign_id,
         member_id=call.caller.member_id,
         device_ids=words.device_ids,
+        device_limits=limits_by_device(words.device_limits),
         **changes,
     )
     return answer(call, campaign_id)

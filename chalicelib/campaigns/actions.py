@@ -1,6 +1,6 @@
 """What is done with campaigns before anything is planned: written, changed, started."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,6 +66,7 @@ def change(
     campaign_id: CampaignId,
     member_id: int | None,
     device_ids: Sequence[int] | None = None,
+    device_limits: Mapping[int, int] | None = None,
     **changes: Any,
 ) -> Campaign:
     """Change a draft or a scheduled campaign; a new text or file is a new version."""
@@ -78,13 +79,36 @@ def change(
             )
         if device_ids is not None:
             _set_devices(conn, campaign, device_ids)
+        if device_limits is not None:
+            chosen = campaign.device_ids if device_ids is None else device_ids
+            _set_limits(conn, campaign, chosen, device_limits)
         changed = replace(campaign, **changes)
         if (changed.text, changed.media_id) != (campaign.text, campaign.media_id):
             version_id = _write(conn, changed, member_id=member_id)
             changed = replace(changed, content_version_id=version_id)
         _check_sound(changed)
         store.change_campaign(conn, changed)
-        return get(conn, account_id=account_id, campaign_id=campaign_id)
+        return _checked_limits(conn, changed)
+
+
+def change_limits(
+    conn: Db,
+    *,
+    account_id: int,
+    campaign_id: CampaignId,
+    device_limit: int | None,
+    device_limits: Mapping[int, int],
+) -> Campaign:
+    """Say anew how many messages its phones may attempt, on its way too."""
+    with db.transaction(conn):
+        store.lock_campaign(conn, account_id=account_id, campaign_id=campaign_id)
+        campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
+        if campaign.state == "cancelled":
+            raise Conflict("The campaign is cancelled; nothing of it goes out.")
+        _set_limits(conn, campaign, campaign.device_ids, device_limits)
+        changed = replace(campaign, device_limit=device_limit)
+        store.change_campaign(conn, changed)
+        return _checked_limits(conn, changed)
 
 
 def schedule(
@@ -267,6 +291,34 @@ def _set_devices(conn: Db, campaign: Campaign, device_ids: Sequence[int]) -> Non
             "Some of these phones are not yours, or were removed.",
             fields={"device_ids": "Choose among the phones on the Devices page."},
         )
+
+
+def _set_limits(
+    conn: Db, campaign: Campaign, chosen: Collection[int], limits: Mapping[int, int]
+) -> None:
+    if not set(limits) <= set(chosen):
+        raise Invalid(
+            "A limit of its own is for a phone that was chosen for the campaign.",
+            fields={"device_limits": "Choose these phones in device_ids too."},
+        )
+    store.set_device_limits(
+        conn, account_id=campaign.account_id, campaign_id=campaign.id, limits=limits
+    )
+
+
+def _checked_limits(conn: Db, written: Campaign) -> Campaign:
+    """The campaign as it was written, unless it has limits that nobody would keep."""
+    campaign = get(conn, account_id=written.account_id, campaign_id=written.id)
+    limits = {
+        "device_limit": campaign.device_limit,
+        "device_limits": campaign.device_limits,
+    }
+    if campaign.kind != "ai" and any(limits.values()):
+        raise Invalid(
+            "Only a campaign of the kind ai has limits for its phones.",
+            fields={name: "Leave it out." for name, value in limits.items() if value},
+        )
+    return campaign
 
 
 def _check_sound(campaign: Campaign) -> None:

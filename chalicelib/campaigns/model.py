@@ -1,5 +1,6 @@
 """What a campaign is, whom it reaches, and which states may follow. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NewType
@@ -11,6 +12,8 @@ CampaignId = NewType("CampaignId", int)
 CampaignState = Literal["draft", "scheduled", "running", "paused", "cancelled"]
 ShownState = CampaignState | Literal["finished"]
 DevicePolicy = Literal["owner", "pool"]
+# The leads of an `ai` campaign get their phones from the allocator, under limits.
+CampaignKind = Literal["broadcast", "ai"]
 
 FOLLOWING: dict[CampaignState, frozenset[CampaignState]] = {
     "draft": frozenset({"scheduled", "cancelled"}),
@@ -49,6 +52,7 @@ class Campaign:
 
     id: CampaignId
     account_id: int
+    kind: CampaignKind
     name: str
     state: CampaignState
     audience: Audience
@@ -56,6 +60,7 @@ class Campaign:
     text: str | None
     media_id: int | None
     device_policy: DevicePolicy
+    device_limit: int | None
     gap_min: timedelta
     gap_max: timedelta
     starts_at: datetime | None
@@ -68,6 +73,11 @@ class Campaign:
     created_at: datetime
     updated_at: datetime
     device_ids: tuple[int, ...] = field(default=())
+    device_limits: Mapping[int, int] = field(default_factory=dict[int, int])
+
+    def limit_of(self, device_id: int) -> int | None:
+        """What one phone may attempt of it: its own limit, else that of all."""
+        return self.device_limits.get(device_id, self.device_limit)
 
 
 def may_follow(state: CampaignState, following: CampaignState) -> bool:

@@ -4,22 +4,28 @@ VALUES (%(account_id)s, %(name)s, %(member_id)s)
 RETURNING id;
 
 -- name: find_campaign
-SELECT c.id, c.account_id, c.name, c.state, c.audience, c.content_version_id, v.text,
-       v.media_id, c.device_policy, c.gap_min, c.gap_max, c.starts_at, c.ends_at, c.planned_to,
-       c.planned_at, c.started_at, c.paused_at, c.cancelled_at, c.created_at, c.updated_at,
+SELECT c.id, c.account_id, c.kind, c.name, c.state, c.audience, c.content_version_id, v.text,
+       v.media_id, c.device_policy, c.device_limit, c.gap_min, c.gap_max, c.starts_at, c.ends_at,
+       c.planned_to, c.planned_at, c.started_at, c.paused_at, c.cancelled_at, c.created_at,
+       c.updated_at,
        ARRAY(SELECT d.device_id FROM campaign_devices d
-             WHERE d.campaign_id = c.id ORDER BY d.device_id) AS device_ids
+             WHERE d.campaign_id = c.id ORDER BY d.device_id) AS device_ids,
+       (SELECT coalesce(jsonb_object_agg(d.device_id, d.most), '{}') FROM campaign_devices d
+        WHERE d.campaign_id = c.id AND d.most IS NOT NULL) AS device_limits
 FROM campaigns c
 LEFT JOIN content_versions v ON v.id = c.content_version_id
 WHERE c.account_id = %(account_id)s AND c.id = %(campaign_id)s;
 
 -- name: list_campaigns
 -- Newest first.
-SELECT c.id, c.account_id, c.name, c.state, c.audience, c.content_version_id, v.text,
-       v.media_id, c.device_policy, c.gap_min, c.gap_max, c.starts_at, c.ends_at, c.planned_to,
-       c.planned_at, c.started_at, c.paused_at, c.cancelled_at, c.created_at, c.updated_at,
+SELECT c.id, c.account_id, c.kind, c.name, c.state, c.audience, c.content_version_id, v.text,
+       v.media_id, c.device_policy, c.device_limit, c.gap_min, c.gap_max, c.starts_at, c.ends_at,
+       c.planned_to, c.planned_at, c.started_at, c.paused_at, c.cancelled_at, c.created_at,
+       c.updated_at,
        ARRAY(SELECT d.device_id FROM campaign_devices d
-             WHERE d.campaign_id = c.id ORDER BY d.device_id) AS device_ids
+             WHERE d.campaign_id = c.id ORDER BY d.device_id) AS device_ids,
+       (SELECT coalesce(jsonb_object_agg(d.device_id, d.most), '{}') FROM campaign_devices d
+        WHERE d.campaign_id = c.id AND d.most IS NOT NULL) AS device_limits
 FROM campaigns c
 LEFT JOIN content_versions v ON v.id = c.content_version_id
 WHERE c.account_id = %(account_id)s
@@ -30,11 +36,14 @@ LIMIT %(most)s;
 
 -- name: due_campaigns
 -- Running or due to start, with leads still to be planned.
-SELECT c.id, c.account_id, c.name, c.state, c.audience, c.content_version_id, v.text,
-       v.media_id, c.device_policy, c.gap_min, c.gap_max, c.starts_at, c.ends_at, c.planned_to,
-       c.planned_at, c.started_at, c.paused_at, c.cancelled_at, c.created_at, c.updated_at,
+SELECT c.id, c.account_id, c.kind, c.name, c.state, c.audience, c.content_version_id, v.text,
+       v.media_id, c.device_policy, c.device_limit, c.gap_min, c.gap_max, c.starts_at, c.ends_at,
+       c.planned_to, c.planned_at, c.started_at, c.paused_at, c.cancelled_at, c.created_at,
+       c.updated_at,
        ARRAY(SELECT d.device_id FROM campaign_devices d
-             WHERE d.campaign_id = c.id ORDER BY d.device_id) AS device_ids
+             WHERE d.campaign_id = c.id ORDER BY d.device_id) AS device_ids,
+       (SELECT coalesce(jsonb_object_agg(d.device_id, d.most), '{}') FROM campaign_devices d
+        WHERE d.campaign_id = c.id AND d.most IS NOT NULL) AS device_limits
 FROM campaigns c
 JOIN accounts a ON a.id = c.account_id
 LEFT JOIN content_versions v ON v.id = c.content_version_id
@@ -62,22 +71,35 @@ WHERE account_id = %(account_id)s AND id = %(campaign_id)s;
 
 -- name: change_campaign
 UPDATE campaigns
-SET name = %(name)s, audience = %(audience)s, content_version_id = %(content_version_id)s,
-    device_policy = %(device_policy)s, gap_min = %(gap_min)s, gap_max = %(gap_max)s,
+SET kind = %(kind)s, name = %(name)s, audience = %(audience)s, content_version_id = %(content_version_id)s,
+    device_policy = %(device_policy)s, device_limit = %(device_limit)s,
+    gap_min = %(gap_min)s, gap_max = %(gap_max)s,
     starts_at = %(starts_at)s, ends_at = %(ends_at)s, updated_at = carillon_now()
 WHERE account_id = %(account_id)s AND id = %(campaign_id)s;
 
--- name: clear_devices
+-- name: drop_devices
+-- All but these.
 DELETE FROM campaign_devices
-WHERE account_id = %(account_id)s AND campaign_id = %(campaign_id)s;
+WHERE account_id = %(account_id)s AND campaign_id = %(campaign_id)s
+  AND device_id <> ALL(%(device_ids)s::bigint[]);
 
 -- name: add_devices
--- Only devices of the same account; the caller compares how many were taken.
+-- Only devices of the same account; the caller compares how many were taken. One that was there
+-- before keeps its limit, and counts.
 INSERT INTO campaign_devices (account_id, campaign_id, device_id)
 SELECT d.account_id, %(campaign_id)s, d.id
 FROM devices d
 WHERE d.account_id = %(account_id)s AND d.id = ANY(%(device_ids)s)
-  AND d.state <> 'removed';
+  AND d.state <> 'removed'
+ON CONFLICT (campaign_id, device_id) DO UPDATE SET most = campaign_devices.most;
+
+-- name: set_device_limits
+-- Whichever of the campaign's devices is not named has no limit of its own.
+UPDATE campaign_devices d
+SET most = (SELECT w.most
+            FROM unnest(%(device_ids)s::bigint[], %(mosts)s::integer[]) AS w (device_id, most)
+            WHERE w.device_id = d.device_id)
+WHERE d.account_id = %(account_id)s AND d.campaign_id = %(campaign_id)s;
 
 -- name: set_state
 UPDATE campaigns

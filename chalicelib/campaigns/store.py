@@ -1,6 +1,6 @@
 """Campaigns in Postgres: one function per named query."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from psycopg.types.json import Jsonb
@@ -82,10 +82,12 @@ def change_campaign(conn: Db, campaign: Campaign) -> None:
         Q["change_campaign"],
         _key(campaign.account_id, campaign.id)
         | {
+            "kind": campaign.kind,
             "name": campaign.name,
             "audience": Jsonb(_to_json(campaign.audience)),
             "content_version_id": campaign.content_version_id,
             "device_policy": campaign.device_policy,
+            "device_limit": campaign.device_limit,
             "gap_min": campaign.gap_min,
             "gap_max": campaign.gap_max,
             "starts_at": campaign.starts_at,
@@ -98,9 +100,16 @@ def set_devices(
     conn: Db, *, account_id: int, campaign_id: CampaignId, device_ids: Sequence[int]
 ) -> int:
     """Answers how many of them are phones of this account."""
-    key = _key(account_id, campaign_id)
-    db.execute(conn, Q["clear_devices"], key)
-    return db.execute(conn, Q["add_devices"], key | {"device_ids": list(device_ids)})
+    parameters = _key(account_id, campaign_id) | {"device_ids": list(device_ids)}
+    db.execute(conn, Q["drop_devices"], parameters)
+    return db.execute(conn, Q["add_devices"], parameters)
+
+
+def set_device_limits(
+    conn: Db, *, account_id: int, campaign_id: CampaignId, limits: Mapping[int, int]
+) -> None:
+    parameters = {"device_ids": list(limits), "mosts": list(limits.values())}
+    db.execute(conn, Q["set_device_limits"], _key(account_id, campaign_id) | parameters)
 
 
 def set_state(
@@ -158,6 +167,7 @@ def _key(account_id: int, campaign_id: CampaignId) -> dict[str, object]:
 def _campaign(row: Row) -> Campaign:
     row["audience"] = Audience(**row["audience"])
     row["device_ids"] = tuple(row["device_ids"])
+    row["device_limits"] = {int(id_): n for id_, n in row["device_limits"].items()}
     return Campaign(**row)
 
 

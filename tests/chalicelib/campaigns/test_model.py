@@ -21,6 +21,7 @@ from tests.builders import NOON
 CAMPAIGN = Campaign(
     id=CampaignId(1),
     account_id=1,
+    kind="broadcast",
     name="Promo",
     state="running",
     audience=Audience(),
@@ -28,6 +29,7 @@ CAMPAIGN = Campaign(
     text="Hi",
     media_id=None,
     device_policy="owner",
+    device_limit=None,
     gap_min=timedelta(0),
     gap_max=timedelta(0),
     starts_at=NOON,
