@@ -32,7 +32,7 @@ class Exporter:
         )
         while self.take_chunk(begun.job).is_under_way:
             pass
-        return actions.find(self.conn, self.account_id, begun.one.id)
+        return actions.get(self.conn, self.account_id, begun.one.id)
 
     def take_chunk(self, job: Job) -> Job:
         """One chunk, as the worker takes it."""

@@ -116,4 +116,4 @@ class Importer:
         return after
 
     def find(self, import_id: int) -> Import:
-        return actions.find(self.conn, self.account_id, import_id)
+        return actions.get(self.conn, self.account_id, import_id)

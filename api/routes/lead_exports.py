@@ -72,7 +72,7 @@ def begin_export(call: Call, body: NewExport) -> ExportAnswer:
 @routes.get("/lead-exports/{export_id}")
 def show_export(call: Call, export_id: ExportId) -> ExportAnswer:
     """One export, and how far it is."""
-    return _answer(call, actions.find(call.conn, call.account_id, export_id))
+    return _answer(call, actions.get(call.conn, call.account_id, export_id))
 
 
 @routes.get("/lead-exports/{export_id}/file")

@@ -55,7 +55,7 @@ class HistoryAnswer(BaseModel):
 @routes.get("/leads/{lead_id}/history")
 def list_history(call: Call, lead_id: LeadId, query: PageQuery) -> Page[HistoryAnswer]:
     """Consents, suppressions, imports, notes, and every line from every phone."""
-    lead = leads.find(call.conn, call.account_id, lead_id)
+    lead = leads.get(call.conn, call.account_id, lead_id)
     before = read_cursor(query.cursor, datetime, str, int)
     if before is not None and None in before:
         raise Invalid(

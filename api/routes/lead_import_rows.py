@@ -45,7 +45,7 @@ class FileAnswer(BaseModel):
 def list_rows(call: Call, import_id: ImportId, query: RowQuery) -> Page[RowAnswer]:
     """The rows of the file, in its order, with their outcome."""
     after = read_cursor(query.cursor, int)
-    one = actions.find(call.conn, call.account_id, import_id)
+    one = actions.get(call.conn, call.account_id, import_id)
     found = store.list_rows(
         call.conn,
         call.account_id,
@@ -62,7 +62,7 @@ def list_rows(call: Call, import_id: ImportId, query: RowQuery) -> Page[RowAnswe
 @routes.get("/lead-imports/{import_id}/refused.csv")
 def fetch_refused(call: Call, import_id: ImportId) -> FileAnswer:
     """The refused rows as a file to correct."""
-    one = actions.find(call.conn, call.account_id, import_id)
+    one = actions.get(call.conn, call.account_id, import_id)
     if one.refused == 0:
         raise Conflict("No row of this import was refused.", code="nothing-refused")
     url = call.doors.storage.download_address(

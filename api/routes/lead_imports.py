@@ -163,7 +163,7 @@ def announce_import(call: Call, body: NewImport) -> Announced:
 @routes.get("/lead-imports/{import_id}")
 def show_import(call: Call, import_id: ImportId) -> ImportAnswer:
     """One import, and how far it is."""
-    return _answer(call, actions.find(call.conn, call.account_id, import_id))
+    return _answer(call, actions.get(call.conn, call.account_id, import_id))
 
 
 @routes.post("/lead-imports/{import_id}/file", status=202)

@@ -244,7 +244,7 @@ def add_lead(call: Call, body: NewLead) -> LeadAnswer:
 @routes.get("/leads/{lead_id}")
 def show_lead(call: Call, lead_id: LeadId) -> LeadAnswer:
     """One lead."""
-    return answer_lead(actions.find(call.conn, call.account_id, lead_id))
+    return answer_lead(actions.get(call.conn, call.account_id, lead_id))
 
 
 @routes.patch("/leads/{lead_id}")

@@ -48,7 +48,7 @@ def list_suppressions(call: Call, query: PageQuery) -> Page[SuppressionAnswer]:
 @routes.post("/leads/{lead_id}/suppression")
 def suppress_lead(call: Call, lead_id: LeadId) -> LeadAnswer:
     """Write to this person no more. Twice is once."""
-    lead = actions.find(call.conn, call.account_id, lead_id)
+    lead = actions.get(call.conn, call.account_id, lead_id)
     actions.suppress(
         call.conn,
         call.account_id,
@@ -57,14 +57,14 @@ def suppress_lead(call: Call, lead_id: LeadId) -> LeadAnswer:
         member_id=call.caller.member_id,
         now=call.now,
     )
-    return answer_lead(actions.find(call.conn, call.account_id, lead_id))
+    return answer_lead(actions.get(call.conn, call.account_id, lead_id))
 
 
 @routes.delete("/leads/{lead_id}/suppression")
 def lift_suppression(call: Call, lead_id: LeadId) -> LeadAnswer:
     """We may write to this person again."""
-    lead = actions.find(call.conn, call.account_id, lead_id)
+    lead = actions.get(call.conn, call.account_id, lead_id)
     actions.lift(
         call.conn, call.account_id, lead.person_id, reason="member", now=call.now
     )
-    return answer_lead(actions.find(call.conn, call.account_id, lead_id))
+    return answer_lead(actions.get(call.conn, call.account_id, lead_id))

@@ -37,7 +37,7 @@ def add(
             raise _has_lead()
         store.set_niches(conn, account_id, lead_id, wish.niches)
         store.set_triggers(conn, account_id, lead_id, wish.triggers)
-        return find(conn, account_id, lead_id)
+        return get(conn, account_id, lead_id)
 
 
 def change(
@@ -57,7 +57,7 @@ def change(
     with db.transaction(conn):
         store.act_as(conn, member_id, reason=reason)
         store.lock(conn, account_id, lead_id)
-        before = find(conn, account_id, lead_id)
+        before = get(conn, account_id, lead_id)
         wish = replace(before.wish, **changes)
         wish = _checked(conn, account_id, wish, now, before.wish)
         person_id = before.person_id
@@ -70,7 +70,7 @@ def change(
             raise _has_lead() from None
         store.set_niches(conn, account_id, lead_id, wish.niches)
         store.set_triggers(conn, account_id, lead_id, wish.triggers)
-        return find(conn, account_id, lead_id)
+        return get(conn, account_id, lead_id)
 
 
 def delete(conn: Db, account_id: int, lead_id: int) -> None:
@@ -85,10 +85,10 @@ def restore(conn: Db, account_id: int, lead_id: int) -> Lead:
     with db.transaction(conn):
         if not store.restore(conn, account_id, lead_id):
             raise _no_such_lead()
-        return find(conn, account_id, lead_id)
+        return get(conn, account_id, lead_id)
 
 
-def find(conn: Db, account_id: int, lead_id: int) -> Lead:
+def get(conn: Db, account_id: int, lead_id: int) -> Lead:
     """The lead, or NotFound."""
     lead = store.find(conn, account_id, lead_id)
     if lead is None:

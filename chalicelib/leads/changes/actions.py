@@ -83,7 +83,7 @@ def begin(
             member_id=member_id,
         )
         store.begin_step(conn, account_id, change_id, state="changing", job_id=job.id)
-        return Begun(change=find(conn, account_id, change_id), job=job)
+        return Begun(change=get(conn, account_id, change_id), job=job)
 
 
 def undo(
@@ -108,10 +108,10 @@ def undo(
             member_id=member_id,
         )
         store.begin_step(conn, account_id, change_id, state="undoing", job_id=job.id)
-        return Begun(change=find(conn, account_id, change_id), job=job)
+        return Begun(change=get(conn, account_id, change_id), job=job)
 
 
-def find(conn: Db, account_id: int, change_id: int) -> LeadChange:
+def get(conn: Db, account_id: int, change_id: int) -> LeadChange:
     """The change, or NotFound."""
     change = store.find(conn, account_id, change_id)
     if change is None:

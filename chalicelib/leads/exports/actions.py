@@ -53,10 +53,10 @@ def begin(
             member_id=member_id,
         )
         store.begin(conn, account_id, export_id, job_id=job.id)
-        return Begun(one=find(conn, account_id, export_id), job=job)
+        return Begun(one=get(conn, account_id, export_id), job=job)
 
 
-def find(conn: Db, account_id: int, export_id: int) -> Export:
+def get(conn: Db, account_id: int, export_id: int) -> Export:
     """The export, or NotFound."""
     one = store.find(conn, account_id, export_id)
     if one is None:
@@ -66,7 +66,7 @@ def find(conn: Db, account_id: int, export_id: int) -> Export:
 
 def address(conn: Db, storage: Storage, account_id: int, export_id: int) -> str:
     """Where the file is to be had, for ten minutes."""
-    one = find(conn, account_id, export_id)
+    one = get(conn, account_id, export_id)
     if one.state != "exported":
         raise Conflict(
             "The file is not there yet. Look again when the export is done.",

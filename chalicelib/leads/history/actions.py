@@ -33,7 +33,7 @@ def withdraw_consent(
 ) -> Lead:
     """They no longer agree to be written to; the past keeps why and since when."""
     with db.transaction(conn):
-        if leads.find(conn, account_id, lead_id).consent is None:
+        if leads.get(conn, account_id, lead_id).consent is None:
             raise Conflict("This lead has given no consent.", code="no-consent")
         return leads.change(
             conn,

@@ -80,7 +80,7 @@ def read(
     now: datetime,
 ) -> Begun:
     """The browser says that the file is there."""
-    one = find(conn, account_id, import_id)
+    one = get(conn, account_id, import_id)
     if one.may("read", now) and storage.size(one.storage_key) is None:
         raise Conflict(
             "The file has not arrived. Upload it, and then say so again.",
@@ -144,7 +144,7 @@ def undo(
         return _begin(conn, one, "undoing", kinds.UNDO, member_id)
 
 
-def find(conn: Db, account_id: int, import_id: int) -> Import:
+def get(conn: Db, account_id: int, import_id: int) -> Import:
     """The import, or NotFound."""
     one = store.find(conn, account_id, import_id)
     if one is None:

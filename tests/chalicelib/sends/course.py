@@ -10,7 +10,7 @@ from chalicelib.platform import clock
 from chalicelib.platform.db import Db
 from chalicelib.sends import claiming, recording, releasing, rescuing, step_planning
 from chalicelib.sends.model import Claimed, SendId
-from chalicelib.sequences import actions, enrolling
+from chalicelib.sequences import actions, enrolling, steps
 from chalicelib.sequences.model import SequenceId, StepId
 from tests import builders
 from tests.chalicelib.sends.scenes import Scene, column, one, set_scene
@@ -43,7 +43,7 @@ class Course:
             self.conn, account_id=account, name=trigger, trigger=trigger, member_id=None
         )
         for day in days:
-            actions.add_step(
+            steps.add(
                 self.conn,
                 account_id=account,
                 sequence_id=sequence_id,
@@ -59,7 +59,7 @@ class Course:
         return sequence_id
 
     def change_step(self, sequence_id: SequenceId, day: int, **changes: Any) -> None:
-        actions.change_step(
+        steps.change(
             self.conn,
             account_id=self.scene.account,
             sequence_id=sequence_id,
@@ -98,7 +98,7 @@ class Course:
         )
 
     def triggers_of(self, lead_id: int) -> list[str]:
-        return leads.find(self.conn, self.scene.account, lead_id).triggers
+        return leads.get(self.conn, self.scene.account, lead_id).triggers
 
     def tick(self) -> None:
         """A minute: enrol, plan, release; answered nothing yet."""

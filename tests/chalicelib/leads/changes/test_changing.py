@@ -80,7 +80,7 @@ class Changer:
         while True:
             taken = jobs.take(self.conn, begun.job.id)
             if taken is None:
-                return actions.find(self.conn, self.account_id, begun.change.id)
+                return actions.get(self.conn, self.account_id, begun.change.id)
             kinds.KINDS[taken.kind].run(self.conn, MemoryStorage(), taken)
 
     def all(self) -> list[Lead]:
@@ -292,7 +292,7 @@ def test_what_can_no_longer_be_undone_is_dropped(changer: Changer) -> None:
         "SELECT change_id <> %s FROM lead_change_rows", (old.id,)
     )
     assert left.fetchall() == [(True,)]
-    assert actions.find(changer.conn, changer.account_id, old.id).changed == 1
+    assert actions.get(changer.conn, changer.account_id, old.id).changed == 1
 
 
 @pytest.mark.parametrize(
