@@ -12,7 +12,7 @@ ALTER TABLE campaigns
 ALTER TABLE campaign_devices
     ADD COLUMN most integer,
     ADD CONSTRAINT limits_of_devices_are_positive CHECK (most > 0);
-CREATE INDEX campaigns_to_allocate ON campaigns (starts_at) WHERE kind = 'ai' AND state = 'running';
+CREATE INDEX campaigns_to_allocate ON campaigns (ends_at) WHERE kind = 'ai' AND state = 'running';
 
 -- Why a send of such a campaign is on its phone; null: it has none yet, or needs no reason.
 ALTER TABLE sends
