@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.endpoint import Call
 from api.fields import DeviceLimit
@@ -21,6 +21,7 @@ from chalicelib.campaigns.model import (
     shown_state,
 )
 from chalicelib.errors import Invalid
+from chalicelib.leads.model import LeadStatus
 from chalicelib.media import store as media
 from chalicelib.media.model import Taken
 from chalicelib.reports import store as reports
@@ -37,13 +38,30 @@ class LimitOfDevice(Body):
 DeviceLimits = Annotated[list[LimitOfDevice], Field(max_length=5000)]
 
 
+class LeftOutAnswer(BaseModel):
+    """Leads of the audience who get nothing."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    niches: list[str]
+    triggers: list[str]
+    status: LeadStatus | None
+    campaign_ids: list[int]
+
+
 class AudienceAnswer(BaseModel):
     """Whom it is for."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     niche: str | None
-    status: Literal["prospect", "customer"] | None
+    niches: list[str]
+    status: LeadStatus | None
     trigger: str | None
+    triggers: list[str]
     owner_device_id: int | None
+    attributes: dict[str, str]
+    left_out: LeftOutAnswer
 
 
 class CampaignAnswer(BaseModel):
@@ -86,18 +104,12 @@ def answer_campaigns(call: Call, campaigns: Sequence[Campaign]) -> list[Campaign
 def _answer(
     campaign: Campaign, progress: Tally, media: MediaAnswer | None
 ) -> CampaignAnswer:
-    audience = campaign.audience
     return CampaignAnswer(
         id=campaign.id,
         kind=campaign.kind,
         name=campaign.name,
         state=shown_state(campaign, remaining=progress.remaining),
-        audience=AudienceAnswer(
-            niche=audience.niche,
-            status=audience.status,
-            trigger=audience.trigger,
-            owner_device_id=audience.owner_device_id,
-        ),
+        audience=AudienceAnswer.model_validate(campaign.audience),
         text=campaign.text,
         media=media,
         content_version_id=campaign.content_version_id,

@@ -128,6 +128,21 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.give_word(account bigint, list text, word text, leads bigint[]) RETURNS SETOF bigint
+    LANGUAGE plpgsql
+    AS $_$
+BEGIN
+    RETURN QUERY EXECUTE format(
+        'INSERT INTO %I (account_id, lead_id, %I)'
+        ' SELECT l.account_id, l.id, w.id'
+        ' FROM leads AS l JOIN %I AS w ON w.account_id = l.account_id AND w.folded = $2'
+        ' WHERE l.account_id = $1 AND l.id = ANY($3) AND l.deleted_at IS NULL'
+        ' ON CONFLICT DO NOTHING RETURNING lead_id',
+        'lead_' || list, rtrim(list, 's') || '_id', list
+    ) USING account, word, leads;
+END
+$_$;
+
 CREATE FUNCTION public.is_blank(value text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (COALESCE(btrim(value, (' 	
@@ -450,6 +465,76 @@ CREATE FUNCTION public.reported_sends(account bigint, since timestamp with time 
            WHERE ((ln.lead_id = s.lead_id) AND (i.account_id = reported_sends.account) AND (i.folded = reported_sends.wanted_niche))))));
 END;
 
+CREATE FUNCTION public.search_leads(account bigint, wanted jsonb, before bigint, most bigint, newest_first boolean) RETURNS TABLE(id bigint)
+    LANGUAGE plpgsql STABLE
+    AS $_$
+DECLARE
+    asked text := (
+        SELECT string_agg(c.condition, ' AND ')
+        FROM (VALUES
+            ('status', NULL, $c$l.status = $2 ->> 'status'$c$),
+            ('owner_device_id', NULL,
+             $c$l.owner_device_id = ($2 ->> 'owner_device_id')::bigint$c$),
+            ('import_id', NULL, $c$l.import_id = ($2 ->> 'import_id')::bigint$c$),
+            ('attributes', NULL, $c$l.attributes @> ($2 -> 'attributes')$c$),
+            ('consent', 'true', 'l.consent_source IS NOT NULL'),
+            ('consent', 'false', 'l.consent_source IS NULL'),
+            ('suppressed', 'true', $c$l.person_id IN (
+                SELECT s.person_id FROM suppressions AS s
+                WHERE s.account_id = $1 AND s.lifted_at IS NULL)$c$),
+            ('suppressed', 'false', $c$NOT EXISTS (
+                SELECT FROM suppressions AS s
+                WHERE s.account_id = $1 AND s.person_id = l.person_id
+                  AND s.lifted_at IS NULL)$c$),
+            ('niche', NULL, $c$l.id IN (
+                SELECT ln.lead_id FROM lead_niches AS ln
+                WHERE ln.account_id = $1 AND ln.niche_id = ANY($5))$c$),
+            ('niches', NULL, $c$l.id IN (
+                SELECT ln.lead_id FROM lead_niches AS ln
+                WHERE ln.account_id = $1 AND ln.niche_id = ANY($6))$c$),
+            ('trigger', NULL, $c$l.id IN (
+                SELECT lt.lead_id FROM lead_triggers AS lt
+                WHERE lt.account_id = $1 AND lt.trigger_id = ANY($7))$c$),
+            ('triggers', NULL, $c$l.id IN (
+                SELECT lt.lead_id FROM lead_triggers AS lt
+                WHERE lt.account_id = $1 AND lt.trigger_id = ANY($8))$c$)
+        ) AS c (name, value, condition)
+        WHERE wanted ? c.name AND coalesce(wanted ->> c.name = c.value, true)
+    );
+    page text := format(
+        ' %s LIMIT $4', CASE WHEN newest_first THEN 'ORDER BY 1 DESC' ELSE '' END
+    );
+    matched text := concat_ws(
+        ' AND ',
+        'SELECT l.id FROM leads AS l WHERE l.account_id = $1 AND l.deleted_at IS NULL',
+        CASE WHEN before IS NOT NULL THEN 'l.id < $3' END,
+        asked
+    );
+    by_name text := $c$ AND l.name ILIKE $2 ->> 'q'$c$;
+    by_phone text := $c$ AND l.person_id IN (
+        SELECT p.id FROM persons AS p
+        WHERE p.account_id = $1 AND p.phone LIKE $2 ->> 'digits')$c$;
+BEGIN
+    IF wanted ? 'digits' THEN
+        matched := format(
+            '(%s) UNION (%s)', matched || by_name || page, matched || by_phone || page
+        );
+    ELSIF wanted ? 'q' THEN
+        matched := matched || by_name;
+    END IF;
+    RETURN QUERY EXECUTE matched || page
+    USING account, wanted, before, most,
+        ARRAY(SELECT n.id FROM niches AS n
+              WHERE n.account_id = account AND n.folded = wanted ->> 'niche'),
+        ARRAY(SELECT n.id FROM niches AS n
+              WHERE n.account_id = account AND wanted -> 'niches' ? n.folded),
+        ARRAY(SELECT t.id FROM triggers AS t
+              WHERE t.account_id = account AND t.folded = wanted ->> 'trigger'),
+        ARRAY(SELECT t.id FROM triggers AS t
+              WHERE t.account_id = account AND wanted -> 'triggers' ? t.folded);
+END
+$_$;
+
 CREATE TABLE public.webhooks (
     id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -473,6 +558,20 @@ CREATE FUNCTION public.somebody_listens() RETURNS boolean
 CREATE FUNCTION public.step_after(step bigint) RETURNS bigint
     LANGUAGE sql STABLE
     RETURN (SELECT CASE WHEN (s.removed_at IS NULL) THEN (SELECT n.id FROM public.steps n WHERE ((n.account_id = s.account_id) AND (n.trigger = s.next_trigger) AND (n.removed_at IS NULL) AND (NOT n.archived))) ELSE (SELECT n.id FROM public.steps n WHERE ((n.sequence_id = s.sequence_id) AND (n.day > s.day) AND (n.removed_at IS NULL)) ORDER BY n.day LIMIT 1) END AS id FROM public.steps s WHERE (s.id = step_after.step));
+
+CREATE FUNCTION public.take_word(account bigint, list text, word text, leads bigint[]) RETURNS SETOF bigint
+    LANGUAGE plpgsql
+    AS $_$
+BEGIN
+    RETURN QUERY EXECUTE format(
+        'DELETE FROM %I AS has USING %I AS w, leads AS l'
+        ' WHERE has.account_id = $1 AND has.lead_id = ANY($3)'
+        ' AND w.id = has.%I AND w.account_id = $1 AND w.folded = $2'
+        ' AND l.id = has.lead_id AND l.deleted_at IS NULL RETURNING has.lead_id',
+        'lead_' || list, list, rtrim(list, 's') || '_id'
+    ) USING account, word, leads;
+END
+$_$;
 
 CREATE FUNCTION public.tally_changed_sends() RETURNS trigger
     LANGUAGE plpgsql
@@ -633,6 +732,7 @@ CREATE FUNCTION public.warm_up_of(device public.devices, OUT day integer, OUT qu
 DECLARE
     after timestamptz := device.warming_since;
     began timestamptz;
+    coming integer := 1;
 BEGIN
     quota := device.quota_day;
     IF device.warmed_up OR quota <= 50 THEN
@@ -654,8 +754,12 @@ BEGIN
             RETURN;
         END IF;
     END LOOP;
-    full_at := after
-        + (ceil(log(2, device.quota_day::numeric / quota)) - 1) * interval '24 hours';
+    full_at := after;
+    LOOP
+        coming := 2 * coming;
+        EXIT WHEN coming >= device.quota_day / quota::numeric;
+        full_at := full_at + interval '24 hours';
+    END LOOP;
 END
 $$;
 
@@ -1844,7 +1948,7 @@ CREATE INDEX attempts_under_way ON public.attempts USING btree (device_id) WHERE
 
 CREATE INDEX campaigns_by_account ON public.campaigns USING btree (account_id, id);
 
-CREATE INDEX campaigns_to_allocate ON public.campaigns USING btree (starts_at) WHERE ((kind = 'ai'::text) AND (state = 'running'::text));
+CREATE INDEX campaigns_to_allocate ON public.campaigns USING btree (ends_at) WHERE ((kind = 'ai'::text) AND (state = 'running'::text));
 
 CREATE INDEX campaigns_to_plan ON public.campaigns USING btree (starts_at) WHERE ((planned_at IS NULL) AND (state = ANY (ARRAY['scheduled'::text, 'running'::text])));
 

@@ -98,7 +98,12 @@ def add_person(conn: Db, account_id: int, **values: object) -> int:
 
 
 def add_lead(
-    conn: Db, account_id: int, *, niches: tuple[str, ...] = (), **values: object
+    conn: Db,
+    account_id: int,
+    *,
+    niches: tuple[str, ...] = (),
+    triggers: tuple[str, ...] = (),
+    **values: object,
 ) -> int:
     """A lead with consent."""
     if "person_id" not in values:
@@ -109,32 +114,38 @@ def add_lead(
         "consent_at": NOON - timedelta(days=10),
     }
     lead_id = add(conn, "leads", account_id=account_id, **defaults | values)
-    for niche in niches:
-        niche_id = (
-            add(
-                conn,
-                "niches",
-                account_id=account_id,
-                name=niche,
-                folded=niche.casefold(),
-            )
-            if not (
-                found := conn.execute(
-                    "SELECT id FROM niches WHERE account_id = %s AND folded = %s",
-                    (account_id, niche.casefold()),
-                ).fetchone()
-            )
-            else found[0]
-        )
-        add(
-            conn,
-            "lead_niches",
-            "lead_id",
-            account_id=account_id,
-            lead_id=lead_id,
-            niche_id=niche_id,
-        )
+    for kind, words in (("niche", niches), ("trigger", triggers)):
+        for word in words:
+            ids = {"account_id": account_id, "lead_id": lead_id}
+            ids[f"{kind}_id"] = _word_of(conn, account_id, f"{kind}s", word)
+            add(conn, f"lead_{kind}s", "lead_id", **ids)
     return lead_id
+
+
+def _word_of(conn: Db, account_id: int, table: str, word: str) -> int:
+    """A niche or trigger of the account; the first spelling stays."""
+    query = f"SELECT id FROM {table} WHERE account_id = %s AND folded = %s"
+    known = conn.execute(query.encode(), (account_id, word.casefold())).fetchone()
+    if known is not None:
+        return known[0]
+    folded = word.casefold()
+    return add(conn, table, account_id=account_id, name=word, folded=folded)
+
+
+def touch(
+    conn: Db, account_id: int, kind: str, parent_id: int, subject: object, send_id: int
+) -> None:
+    """What planning leaves behind, so that nothing is planned twice."""
+    add(
+        conn,
+        "touches",
+        "send_id",
+        kind=kind,
+        parent_id=parent_id,
+        subject=str(subject),
+        account_id=account_id,
+        send_id=send_id,
+    )
 
 
 def suppress(conn: Db, account_id: int, person_id: int) -> int:

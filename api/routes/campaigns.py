@@ -18,28 +18,65 @@ from api.fields import DeviceLimit, GapSeconds, Title, Word
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body, Id, Query
 from api.routes.accounts import account_of
+from api.routes.leads import Attributes
 from chalicelib.campaigns import actions, store
+from chalicelib.campaigns.audience import EXCLUSIONS, Audience, LeftOut
 from chalicelib.campaigns.model import (
-    Audience,
     Campaign,
     CampaignId,
     CampaignKind,
     DevicePolicy,
 )
+from chalicelib.leads.model import LeadStatus
 from chalicelib.platform.queues import shard_queue
 from chalicelib.sends import controls
-from chalicelib.sends.failures import EXCLUSIONS
 
 routes = Routes()
 
+Words = Annotated[list[Word], Field(max_length=50)]
+
+
+class LeftOutWords(Body):
+    """Leads of the audience who get nothing, for any of these reasons.
+
+    Of a campaign: who got its message, or is about to.
+    """
+
+    niches: Words = Field(default_factory=list[str])
+    triggers: Words = Field(default_factory=list[str])
+    status: LeadStatus | None = None
+    campaign_ids: Annotated[list[Id], Field(max_length=50)] = Field(
+        default_factory=list[int]
+    )
+
+    def as_left_out(self) -> LeftOut:
+        """In the words of the domain."""
+        return LeftOut(**self.model_dump())
+
 
 class AudienceWords(Body):
-    """Whom it is for: every condition that is given must hold."""
+    """Whom it is for: every condition that is given must hold.
+
+    Of `niches` and of `triggers` any one will do.
+    """
 
     niche: Word | None = None
-    status: Literal["prospect", "customer"] | None = None
+    niches: Words = Field(default_factory=list[str])
+    status: LeadStatus | None = None
     trigger: Word | None = None
+    triggers: Words = Field(default_factory=list[str])
     owner_device_id: Id | None = None
+    attributes: Annotated[Attributes, Field(max_length=10)] = Field(
+        default_factory=dict[str, str]
+    )
+    left_out: LeftOutWords = LeftOutWords()
+
+    def as_audience(self) -> Audience:
+        """In the words of the domain."""
+        return Audience(
+            **self.model_dump(exclude={"left_out"}),
+            left_out=self.left_out.as_left_out(),
+        )
 
 
 class CampaignFields(Body):
@@ -307,7 +344,7 @@ def _changed(
         if seconds is not None:
             changes[name] = timedelta(seconds=seconds)
     if words.audience is not None:
-        changes["audience"] = Audience(**words.audience.model_dump())
+        changes["audience"] = words.audience.as_audience()
     actions.change(
         call.conn,
         account_id=call.account_id,

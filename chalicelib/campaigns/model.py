@@ -1,11 +1,11 @@
-"""What a campaign is, whom it reaches, and which states may follow. Pure."""
+"""What a campaign is, and which states may follow. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
-from chalicelib.leads.words import fold
+from chalicelib.campaigns.audience import Audience
 
 CampaignId = NewType("CampaignId", int)
 # `finished` is derived: running, planned to the end, and nothing remaining.
@@ -25,25 +25,6 @@ FOLLOWING: dict[CampaignState, frozenset[CampaignState]] = {
 EDITABLE: frozenset[CampaignState] = frozenset({"draft", "scheduled"})
 # A campaign that nobody gave an end gets its estimated finish and a week.
 PATIENCE = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audience:
-    """Which leads: every condition that is set must hold. Words are folded, exact."""
-
-    niche: str | None = None
-    status: Literal["prospect", "customer"] | None = None
-    trigger: str | None = None
-    owner_device_id: int | None = None
-
-    def parameters(self) -> dict[str, object]:
-        """The conditions as query parameters, words folded as they are stored."""
-        return {
-            "niche": self.niche and fold(self.niche),
-            "status": self.status,
-            "trigger": self.trigger and fold(self.trigger),
-            "owner_device_id": self.owner_device_id,
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,18 +118,16 @@ WHERE account_id = %(account_id)s AND id = %(campaign_id)s AND state = 'draft'
 
 -- name: count_audience
 -- How many the audience matches, and why some of them will not be written to.
-SELECT exclusion_of(l, p.phone, %(required)s) AS reason, count(*) AS leads
-FROM audience_of(%(account_id)s, %(status)s, %(owner_device_id)s, %(niche)s, %(trigger)s) l
-JOIN persons p ON p.id = l.person_id
-GROUP BY reason;
+SELECT excluded AS reason, count(*) AS leads
+FROM audience_of(%(account_id)s, %(wanted)s, %(left_out)s, %(required)s)
+GROUP BY excluded;
 
 -- name: sample_lead
 -- The n-th lead of the audience who will be written to, for the preview.
-SELECT l.id AS lead_id, l.name, l.attributes, p.phone
-FROM audience_of(%(account_id)s, %(status)s, %(owner_device_id)s, %(niche)s, %(trigger)s) l
-JOIN persons p ON p.id = l.person_id
-WHERE exclusion_of(l, p.phone, %(required)s) IS NULL
-ORDER BY l.id
+SELECT lead_id, name, attributes, phone
+FROM audience_of(%(account_id)s, %(wanted)s, %(left_out)s, %(required)s)
+WHERE excluded IS NULL
+ORDER BY lead_id
 OFFSET %(offset)s
 LIMIT 1;
 

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from psycopg.types.json import Jsonb
 
-from chalicelib.campaigns.model import Audience, Campaign, CampaignId, CampaignState
+from chalicelib.campaigns.audience import Audience, from_json
+from chalicelib.campaigns.model import Campaign, CampaignId, CampaignState
+from chalicelib.leads.store import conditions
 from chalicelib.platform import db, sql
 from chalicelib.platform.db import Db, Row
 
@@ -84,7 +86,7 @@ def change_campaign(conn: Db, campaign: Campaign) -> None:
         | {
             "kind": campaign.kind,
             "name": campaign.name,
-            "audience": Jsonb(_to_json(campaign.audience)),
+            "audience": Jsonb(campaign.audience.as_json()),
             "content_version_id": campaign.content_version_id,
             "device_policy": campaign.device_policy,
             "device_limit": campaign.device_limit,
@@ -129,7 +131,7 @@ def count_audience(
     found = db.rows(
         conn,
         Q["count_audience"],
-        audience.parameters() | {"account_id": account_id, "required": list(required)},
+        chosen(account_id, audience, required),
     )
     return {row["reason"]: row["leads"] for row in found}
 
@@ -145,8 +147,7 @@ def sample_lead(
     return db.row(
         conn,
         Q["sample_lead"],
-        audience.parameters()
-        | {"account_id": account_id, "required": list(required), "offset": offset},
+        chosen(account_id, audience, required) | {"offset": offset},
     )
 
 
@@ -160,22 +161,24 @@ def usable_devices(
     )
 
 
+def chosen(
+    account_id: int, audience: Audience, required: Sequence[str]
+) -> dict[str, object]:
+    """An audience as the function `audience_of` takes it."""
+    return {
+        "account_id": account_id,
+        "wanted": conditions(audience.filter),
+        "left_out": Jsonb(audience.left_out.conditions()),
+        "required": list(required),
+    }
+
+
 def _key(account_id: int, campaign_id: CampaignId) -> dict[str, object]:
     return {"account_id": account_id, "campaign_id": campaign_id}
 
 
 def _campaign(row: Row) -> Campaign:
-    row["audience"] = Audience(**row["audience"])
+    row["audience"] = from_json(row["audience"])
     row["device_ids"] = tuple(row["device_ids"])
     row["device_limits"] = {int(id_): n for id_, n in row["device_limits"].items()}
     return Campaign(**row)
-
-
-def _to_json(audience: Audience) -> dict[str, object]:
-    conditions = {
-        "niche": audience.niche,
-        "status": audience.status,
-        "trigger": audience.trigger,
-        "owner_device_id": audience.owner_device_id,
-    }
-    return {name: value for name, value in conditions.items() if value is not None}

@@ -137,12 +137,17 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """Which leads a list shows: every condition that is set holds."""
+    """Which leads a list shows: every condition that is set holds.
+
+    Of `niches` and of `triggers` any one will do.
+    """
 
     q: str | None = None
     niche: str | None = None
+    niches: Sequence[str] = ()
     status: LeadStatus | None = None
     trigger: str | None = None
+    triggers: Sequence[str] = ()
     owner_device_id: int | None = None
     consent: bool | None = None
     suppressed: bool | None = None

@@ -12,58 +12,80 @@ from chalicelib.platform.db import Db
 
 Q = sql.load(__name__)
 
+# As many a list counts: whoever reads it wants to know that there are many.
+COUNTED = 1_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matched:
-    """How many leads there are, and the ids of one page of them."""
+    """The ids of one page of leads, and how many there are, as far as was counted."""
 
-    total: int
+    counted: int
     lead_ids: list[LeadId]
+
+    @property
+    def total(self) -> int:
+        """As many there are at least; exactly so many if `total_is_exact`."""
+        return min(self.counted, COUNTED)
+
+    @property
+    def total_is_exact(self) -> bool:
+        return self.counted <= COUNTED
 
 
 def match(
     conn: Db, account_id: int, wanted: Filter, *, before_id: int | None, limit: int
 ) -> Matched:
-    with db.planned_afresh(conn):
-        found = db.many(
-            conn,
-            Q["match_leads"],
-            Matched,
-            {
-                "account_id": account_id,
-                "wanted": conditions(wanted),
-                "before_id": before_id,
-                "limit": limit,
-            },
-        )
+    found = db.many(
+        conn,
+        Q["match_leads"],
+        Matched,
+        {
+            "account_id": account_id,
+            "wanted": conditions(wanted),
+            "most": COUNTED + 1,
+            "before_id": before_id,
+            "limit": limit,
+        },
+    )
     return found[0]
+
+
+def count(conn: Db, account_id: int, wanted: Filter) -> int:
+    """Exactly how many match; of a large account this takes a second."""
+    return db.scalar(
+        conn,
+        Q["count_leads"],
+        {"account_id": account_id, "wanted": conditions(wanted)},
+    )
 
 
 def walk(
     conn: Db, account_id: int, wanted: Filter, *, before_id: int | None, limit: int
 ) -> list[LeadId]:
     """The next leads that match, newest first; none when there are no more."""
-    with db.planned_afresh(conn):
-        return db.scalars(
-            conn,
-            Q["walk_leads"],
-            {
-                "account_id": account_id,
-                "wanted": conditions(wanted),
-                "before_id": before_id,
-                "limit": limit,
-            },
-        )
+    return db.scalars(
+        conn,
+        Q["walk_leads"],
+        {
+            "account_id": account_id,
+            "wanted": conditions(wanted),
+            "before_id": before_id,
+            "limit": limit,
+        },
+    )
 
 
 def conditions(wanted: Filter) -> Jsonb:
-    """What is set of a filter, as the function `matching_leads` takes it."""
+    """What is set of a filter, as `search_leads` and `matching_leads` take it."""
     by_name = {
         "q": wanted.q and search.pattern(wanted.q),
         "digits": wanted.q and search.digits(wanted.q),
         "niche": wanted.niche and words.fold(wanted.niche),
+        "niches": [words.fold(name) for name in wanted.niches] or None,
         "status": wanted.status,
         "trigger": wanted.trigger and words.fold(wanted.trigger),
+        "triggers": [words.fold(name) for name in wanted.triggers] or None,
         "owner_device_id": wanted.owner_device_id,
         "consent": wanted.consent,
         "suppressed": wanted.suppressed,

@@ -85,14 +85,15 @@ def plan_batch(conn: Db, listed: Campaign, size: int, *, now: datetime) -> Row |
 
 
 def _parameters(campaign: Campaign, *, size: int) -> dict[str, object]:
-    return campaign.audience.parameters() | {
-        "account_id": campaign.account_id,
+    chosen = campaigns.chosen(
+        campaign.account_id, campaign.audience, required_fields(campaign.text or "")
+    )
+    return chosen | {
         "campaign_id": campaign.id,
         "pool": campaign.device_policy == "pool",
         "after": campaign.planned_to,
         "batch": size,
         "device_ids": list(campaign.device_ids),
-        "required": required_fields(campaign.text or ""),
         "due_at": campaign.starts_at,
         "expires_at": campaign.ends_at,
         "gap_min": campaign.gap_min,

@@ -2,14 +2,11 @@
 -- The next leads of a campaign, in one statement: touched (once for ever), planned, waiting.
 -- Those who must not or cannot be written to are passed over; the preview counted them.
 WITH chosen AS MATERIALIZED (
-    SELECT l.id AS lead_id, l.person_id,
-           exclusion_of(l, p.phone, %(required)s) AS excluded,
-           CASE WHEN %(pool)s THEN NULL ELSE l.owner_device_id END AS owner_id
-    FROM audience_of(
-        %(account_id)s, %(status)s, %(owner_device_id)s, %(niche)s, %(trigger)s) l
-    JOIN persons p ON p.id = l.person_id
-    WHERE l.id > %(after)s
-    ORDER BY l.id
+    SELECT lead_id, person_id, excluded,
+           CASE WHEN %(pool)s THEN NULL ELSE owner_device_id END AS owner_id
+    FROM audience_of(%(account_id)s, %(wanted)s, %(left_out)s, %(required)s)
+    WHERE lead_id > %(after)s
+    ORDER BY lead_id
     LIMIT %(batch)s
 ), eligible AS MATERIALIZED (
     SELECT next_timed_id() AS send_id, c.lead_id, c.person_id, d.id AS device_id
@@ -45,11 +42,10 @@ SELECT (SELECT max(lead_id) FROM chosen) AS last_lead_id,
 
 -- name: next_lead_of
 -- The lead that a batch of one would read.
-SELECT l.id
-FROM audience_of(
-    %(account_id)s, %(status)s, %(owner_device_id)s, %(niche)s, %(trigger)s) l
-WHERE l.id > %(after)s
-ORDER BY l.id
+SELECT lead_id
+FROM audience_of(%(account_id)s, %(wanted)s, %(left_out)s, %(required)s)
+WHERE lead_id > %(after)s
+ORDER BY lead_id
 LIMIT 1;
 
 -- name: plan_steps

@@ -68,6 +68,7 @@ NAMED_BY = {
     "device_id": "device_id",
     "device_ids": "device_id",
     "campaign_id": "campaign_id",
+    "campaign_ids": "campaign_id",
     "import_id": "import_id",
     "lead_id": "lead_id",
     "lead_ids": "lead_id",
@@ -79,6 +80,8 @@ NAMED_BY = {
 CONDITIONS = {
     ("/campaigns", "audience.owner_device_id"),
     ("/campaigns/{campaign_id}", "audience.owner_device_id"),
+    ("/campaigns", "audience.left_out.campaign_ids"),
+    ("/campaigns/{campaign_id}", "audience.left_out.campaign_ids"),
     ("/campaigns/{campaign_id}/retry", "device_id"),
     ("/leads/bulk", "filter.owner_device_id"),
     ("/leads/bulk", "filter.import_id"),

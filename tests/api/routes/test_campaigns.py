@@ -1,6 +1,7 @@
 """Campaigns through the API: written, previewed, started, steered."""
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from chalicelib.platform.db import Db
 from tests import builders
@@ -171,3 +172,48 @@ def test_a_picture_that_is_not_ours_is_refused(owner: Browser, conn: Db) -> None
 
     assert answer.status == 422
     assert "media_id" in answer.error["fields"]
+
+
+def test_an_audience_takes_words_attributes_and_whom_to_leave_out(
+    owner: Browser, conn: Db, device: int
+) -> None:
+    account = owner.account_id
+    ipoh = Jsonb({"city": "Ipoh"})
+    builders.add_lead(conn, account, niches=("VIT",), attributes=ipoh)
+    builders.add_lead(conn, account, niches=("EXSTART",), attributes=ipoh)
+    builders.add_lead(conn, account, niches=("VIT",))
+    builders.add_lead(conn, account, niches=("VIT", "Sold"), attributes=ipoh)
+    audience = {
+        "niches": ["vit", "exstart"],
+        "attributes": {"city": "Ipoh"},
+        "left_out": {"niches": ["SOLD"]},
+    }
+
+    campaign = draft(owner, audience=audience)
+    shown = owner.get(f"/campaigns/{campaign}").json["audience"]
+    seen = owner.get(f"/campaigns/{campaign}/preview").json
+
+    assert (seen["matched"], seen["will_receive"]) == (3, 2)
+    assert [e["code"] for e in seen["exclusions"]] == ["left-out-niche"]
+    assert shown["niches"] == ["vit", "exstart"]
+    assert shown["left_out"]["niches"] == ["SOLD"]
+    again = owner.patch(f"/campaigns/{campaign}", {"audience": shown})
+    assert again.json["audience"] == shown
+
+
+@pytest.mark.parametrize(
+    ("audience", "field"),
+    [
+        ({"niches": [" "]}, "audience.niches.0"),
+        ({"attributes": {"no name": "x"}}, "audience.attributes"),
+        ({"left_out": {"campaign_ids": ["1"]}}, "audience.left_out.campaign_ids.0"),
+        ({"left_out": {"names": []}}, "audience.left_out.names"),
+    ],
+)
+def test_an_audience_that_cannot_be_is_refused_by_its_field(
+    owner: Browser, audience: dict[str, object], field: str
+) -> None:
+    answer = owner.post("/campaigns", {"name": "Promo", "audience": audience})
+
+    assert answer.status == 422
+    assert any(name.startswith(field) for name in answer.error["fields"])

@@ -7,8 +7,9 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from chalicelib.campaigns import actions
+from chalicelib.campaigns.audience import Audience
 from chalicelib.campaigns.estimate import Hours
-from chalicelib.campaigns.model import PATIENCE, Audience, Campaign, CampaignId
+from chalicelib.campaigns.model import PATIENCE, Campaign, CampaignId
 from chalicelib.errors import Conflict, Invalid, NotFound
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db

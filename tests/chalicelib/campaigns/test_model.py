@@ -6,9 +6,9 @@ from typing import get_args
 
 import pytest
 
+from chalicelib.campaigns.audience import Audience
 from chalicelib.campaigns.model import (
     FOLLOWING,
-    Audience,
     Campaign,
     CampaignId,
     CampaignState,

@@ -9,7 +9,8 @@ from psycopg.types.json import Jsonb
 
 from chalicelib.campaigns import actions as campaigns
 from chalicelib.campaigns import store
-from chalicelib.campaigns.model import Audience, CampaignId
+from chalicelib.campaigns.audience import Audience
+from chalicelib.campaigns.model import CampaignId
 from chalicelib.platform import clock, db
 from chalicelib.platform.db import Db
 from chalicelib.sends import controls, planning

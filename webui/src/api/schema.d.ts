@@ -142,6 +142,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/campaigns/{campaign_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a campaign does: by phone, by reason, how far, and when it will be done. */
+        get: operations["campaign_reports.get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign_id}/sends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The single sends of a campaign, by state and phone. */
+        get: operations["campaign_reports.list_sends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/campaigns": {
         parameters: {
             query?: never;
@@ -1094,14 +1128,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/campaigns/{campaign_id}/report": {
+    "/reports": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** How a campaign does: by phone, by reason, how far, and when it will be done. */
+        /** Add up a selection; with `by` also each of its parts. */
         get: operations["reports.get_report"];
         put?: never;
         post?: never;
@@ -1111,15 +1145,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/campaigns/{campaign_id}/sends": {
+    "/reports/sends": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The single sends of a campaign, by state and phone. */
-        get: operations["reports.list_sends"];
+        /** The messages, with their leads, that a number of a report counts. */
+        get: operations["reports.list_behind"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1456,6 +1490,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The webhooks of the account. */
+        get: operations["webhooks.list_webhooks"];
+        put?: never;
+        /** Make a webhook, and learn the secret that signs its calls. */
+        post: operations["webhooks.add_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a webhook may be told of. */
+        get: operations["webhooks.list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Tell it nothing more. */
+        delete: operations["webhooks.remove_webhook"];
+        options?: never;
+        head?: never;
+        /** Change it. */
+        patch: operations["webhooks.change_webhook"];
+        trace?: never;
+    };
+    "/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign with another secret from now on, and learn it. */
+        post: operations["webhooks.renew_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make one call that says only that it is a test. */
+        post: operations["webhooks.try_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What it was told in the last 30 days, the newest first. */
+        get: operations["webhooks.list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhook_id}/deliveries/{delivery_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a call again that has ended, well or not. */
+        post: operations["webhooks.retry_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1503,6 +1658,21 @@ export interface components {
             opt_out_words?: string[] | null;
             /** @default null */
             sends_read_receipts?: boolean | null;
+        };
+        /**
+         * AccountReport
+         * @description A selection added up. `beside` tells why messages left Should.
+         */
+        AccountReport: {
+            period: components["schemas"]["PeriodAnswer"] | null;
+            whole: components["schemas"]["SumsAnswer"];
+            failures: components["schemas"]["FailureAnswer"][];
+            beside: components["schemas"]["FailureAnswer"][];
+            parts: components["schemas"]["PartAnswer"][];
+            before: components["schemas"]["SumsAnswer"] | null;
+            definitions: {
+                [key: string]: string;
+            };
         };
         /**
          * Announced
@@ -1565,23 +1735,45 @@ export interface components {
          */
         AudienceAnswer: {
             niche: string | null;
+            niches: string[];
             status: ("prospect" | "customer") | null;
             trigger: string | null;
+            triggers: string[];
             owner_device_id: number | null;
+            attributes: {
+                [key: string]: string;
+            };
+            left_out: components["schemas"]["LeftOutAnswer"];
         };
         /**
          * AudienceWords
          * @description Whom it is for: every condition that is given must hold.
+         *
+         *     Of `niches` and of `triggers` any one will do.
          */
         AudienceWords: {
             /** @default null */
             niche?: string | null;
+            niches?: string[];
             /** @default null */
             status?: ("prospect" | "customer") | null;
             /** @default null */
             trigger?: string | null;
+            triggers?: string[];
             /** @default null */
             owner_device_id?: number | null;
+            attributes?: {
+                [key: string]: string;
+            };
+            /**
+             * @default {
+             *       "niches": [],
+             *       "triggers": [],
+             *       "status": null,
+             *       "campaign_ids": []
+             *     }
+             */
+            left_out?: components["schemas"]["LeftOutWords"];
         };
         /**
          * BrokenAnswer
@@ -1615,6 +1807,8 @@ export interface components {
          */
         CampaignAnswer: {
             id: number;
+            /** @enum {string} */
+            kind: "broadcast" | "ai";
             name: string;
             state: ("draft" | "scheduled" | "running" | "paused" | "cancelled") | "finished";
             audience: components["schemas"]["AudienceAnswer"];
@@ -1624,6 +1818,8 @@ export interface components {
             /** @enum {string} */
             device_policy: "owner" | "pool";
             device_ids: number[];
+            device_limit: number | null;
+            device_limits: components["schemas"]["LimitOfDevice"][];
             gap_min_seconds: number;
             gap_max_seconds: number;
             starts_at: string | null;
@@ -1662,6 +1858,8 @@ export interface components {
          */
         CampaignWords: {
             /** @default null */
+            kind?: ("broadcast" | "ai") | null;
+            /** @default null */
             audience?: components["schemas"]["AudienceWords"] | null;
             /** @default null */
             text?: string | null;
@@ -1671,6 +1869,10 @@ export interface components {
             device_policy?: ("owner" | "pool") | null;
             /** @default null */
             device_ids?: number[] | null;
+            /** @default null */
+            device_limit?: number | null;
+            /** @default null */
+            device_limits?: components["schemas"]["LimitOfDevice"][] | null;
             /** @default null */
             gap_min_seconds?: number | null;
             /** @default null */
@@ -1842,6 +2044,28 @@ export interface components {
             outcome: "sent" | "not-sent";
         };
         /**
+         * DeliveryAnswer
+         * @description A call: what about, and what came of it. `next_try_at` while it waits.
+         */
+        DeliveryAnswer: {
+            id: number;
+            /** @enum {string} */
+            event: "send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "device.changed" | "test";
+            subject: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed";
+            tries: number;
+            tried_at: string | null;
+            next_try_at: string | null;
+            status: number | null;
+            code: string | null;
+            message: string | null;
+        };
+        /**
          * DeviceAnswer
          * @description A phone, its state as people see it, and what it did of late.
          */
@@ -1966,6 +2190,22 @@ export interface components {
             /** Format: date-time */
             enrolled_at: string;
             ended_at: string | null;
+        };
+        /**
+         * EventKind
+         * @description Something that can be told.
+         */
+        EventKind: {
+            /** @enum {string} */
+            event: "send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "device.changed" | "test";
+            message: string;
+        };
+        /**
+         * EventKinds
+         * @description Everything that can be told.
+         */
+        EventKinds: {
+            items: components["schemas"]["EventKind"][];
         };
         /**
          * Exclusion
@@ -2293,6 +2533,37 @@ export interface components {
             triggers: components["schemas"]["WordAnswer"][];
         };
         /**
+         * LeftOutAnswer
+         * @description Leads of the audience who get nothing.
+         */
+        LeftOutAnswer: {
+            niches: string[];
+            triggers: string[];
+            status: ("prospect" | "customer") | null;
+            campaign_ids: number[];
+        };
+        /**
+         * LeftOutWords
+         * @description Leads of the audience who get nothing, for any of these reasons.
+         *
+         *     Of a campaign: who got its message, or is about to.
+         */
+        LeftOutWords: {
+            niches?: string[];
+            triggers?: string[];
+            /** @default null */
+            status?: ("prospect" | "customer") | null;
+            campaign_ids?: number[];
+        };
+        /**
+         * LimitOfDevice
+         * @description One phone's own limit, in place of the limit of all.
+         */
+        LimitOfDevice: {
+            device_id: number;
+            most: number;
+        };
+        /**
          * LoopAnswer
          * @description Sequences that lead back to the first of them; allowed where all let re-enter.
          */
@@ -2418,6 +2689,8 @@ export interface components {
          */
         NewCampaign: {
             /** @default null */
+            kind?: ("broadcast" | "ai") | null;
+            /** @default null */
             audience?: components["schemas"]["AudienceWords"] | null;
             /** @default null */
             text?: string | null;
@@ -2427,6 +2700,10 @@ export interface components {
             device_policy?: ("owner" | "pool") | null;
             /** @default null */
             device_ids?: number[] | null;
+            /** @default null */
+            device_limit?: number | null;
+            /** @default null */
+            device_limits?: components["schemas"]["LimitOfDevice"][] | null;
             /** @default null */
             gap_min_seconds?: number | null;
             /** @default null */
@@ -2618,6 +2895,15 @@ export interface components {
             bytes: number;
         };
         /**
+         * NewWebhook
+         * @description Where to, and of what. The address begins with https://.
+         */
+        NewWebhook: {
+            name: string;
+            address: string;
+            events: ("send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "device.changed" | "test")[];
+        };
+        /**
          * Node
          * @description A sequence on the map.
          */
@@ -2644,6 +2930,11 @@ export interface components {
         /** Page[ChangeAnswer] */
         Page_ChangeAnswer_: {
             items: components["schemas"]["ChangeAnswer"][];
+            next_cursor: string | null;
+        };
+        /** Page[DeliveryAnswer] */
+        Page_DeliveryAnswer_: {
+            items: components["schemas"]["DeliveryAnswer"][];
             next_cursor: string | null;
         };
         /** Page[DeviceEventAnswer] */
@@ -2714,6 +3005,28 @@ export interface components {
             code: string | null;
             message: string | null;
             history_days: number;
+        };
+        /**
+         * PartAnswer
+         * @description A part of the breakdown; without a key it is what falls in none.
+         */
+        PartAnswer: {
+            tally: components["schemas"]["TallyAnswer"];
+            funnel: components["schemas"]["FunnelAnswer"];
+            reply_median_seconds: number | null;
+            key: string | null;
+            name: string | null;
+        };
+        /**
+         * PeriodAnswer
+         * @description Whole days of the account's zone.
+         */
+        PeriodAnswer: {
+            /** Format: date */
+            since: string;
+            /** Format: date */
+            until: string;
+            zone: string;
         };
         /**
          * PersonAnswer
@@ -3142,6 +3455,15 @@ export interface components {
             text?: string | null;
         };
         /**
+         * SumsAnswer
+         * @description All numbers of a part, or of the whole.
+         */
+        SumsAnswer: {
+            tally: components["schemas"]["TallyAnswer"];
+            funnel: components["schemas"]["FunnelAnswer"];
+            reply_median_seconds: number | null;
+        };
+        /**
          * SuppressedAnswer
          * @description Why we must not write to them.
          */
@@ -3218,6 +3540,58 @@ export interface components {
         WarningAnswer: {
             code: string;
             message: string | null;
+        };
+        /**
+         * WebhookAnswer
+         * @description A webhook. It rests when it did not answer, and is then asked again.
+         */
+        WebhookAnswer: {
+            id: number;
+            name: string;
+            address: string;
+            events: ("send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "device.changed" | "test")[];
+            active: boolean;
+            failures_in_a_row: number;
+            resting_until: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * WebhookList
+         * @description All webhooks of the account.
+         */
+        WebhookList: {
+            items: components["schemas"]["WebhookAnswer"][];
+        };
+        /**
+         * WebhookMade
+         * @description A webhook and the secret that signs its calls, which is told this once.
+         */
+        WebhookMade: {
+            id: number;
+            name: string;
+            address: string;
+            events: ("send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "device.changed" | "test")[];
+            active: boolean;
+            failures_in_a_row: number;
+            resting_until: string | null;
+            /** Format: date-time */
+            created_at: string;
+            secret: string;
+        };
+        /**
+         * WebhookWords
+         * @description What is left out stays as it is.
+         */
+        WebhookWords: {
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            address?: string | null;
+            /** @default null */
+            events?: ("send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "device.changed" | "test")[] | null;
+            /** @default null */
+            active?: boolean | null;
         };
         /**
          * WireAnswer
@@ -3563,6 +3937,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "campaign_reports.get_report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything about one campaign's progress. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "campaign_reports.list_sends": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: "done" | "failed" | "remaining" | "uncertain" | "suppressed" | "cancelled";
+                device_id?: number;
+            };
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SendAnswer_"];
                 };
             };
             /** @description It was not done; the error says why. */
@@ -5898,22 +6338,30 @@ export interface operations {
     };
     "reports.get_report": {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                campaign_id: number;
+            query?: {
+                since?: string;
+                until?: string;
+                campaign_id?: number;
+                sequence_id?: number;
+                step_id?: number;
+                device_id?: number;
+                niche?: string;
+                by?: "campaign" | "sequence" | "step" | "device" | "niche" | "day" | "hour" | "code";
+                compare?: boolean;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Everything about one campaign's progress. */
+            /** @description A selection added up. `beside` tells why messages left Should. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReportAnswer"];
+                    "application/json": components["schemas"]["AccountReport"];
                 };
             };
             /** @description It was not done; the error says why. */
@@ -5927,18 +6375,24 @@ export interface operations {
             };
         };
     };
-    "reports.list_sends": {
+    "reports.list_behind": {
         parameters: {
             query?: {
                 cursor?: string;
                 limit?: number;
-                state?: "done" | "failed" | "remaining" | "uncertain" | "suppressed" | "cancelled";
+                since?: string;
+                until?: string;
+                campaign_id?: number;
+                sequence_id?: number;
+                step_id?: number;
                 device_id?: number;
+                niche?: string;
+                by?: "campaign" | "sequence" | "step" | "device" | "niche" | "day" | "hour" | "code";
+                number?: "done" | "failed" | "remaining" | "uncertain" | "suppressed" | "cancelled" | "delivered" | "read" | "replied" | "opted-out";
+                key?: string;
             };
             header?: never;
-            path: {
-                campaign_id: number;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -6723,6 +7177,289 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeadAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "webhooks.list_webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All webhooks of the account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "webhooks.add_webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description A webhook and the secret that signs its calls, which is told this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMade"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "webhooks.list_events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything that can be told. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventKinds"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "webhooks.remove_webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "webhooks.change_webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookWords"];
+            };
+        };
+        responses: {
+            /** @description A webhook. It rests when it did not answer, and is then asked again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "webhooks.renew_secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A webhook and the secret that signs its calls, which is told this once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMade"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "webhooks.try_webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A call: what about, and what came of it. `next_try_at` while it waits. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "webhooks.list_deliveries": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: "waiting" | "delivered" | "failed";
+            };
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryAnswer_"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "webhooks.retry_delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A call: what about, and what came of it. `next_try_at` while it waits. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAnswer"];
                 };
             };
             /** @description It was not done; the error says why. */

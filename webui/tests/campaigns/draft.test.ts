@@ -5,7 +5,11 @@ import { grouped } from "../../src/campaigns/shown";
 
 const ZONE = "Asia/Kuala_Lumpur";
 const NOW = new Date("2026-11-18T06:20:00Z");
-const audience = { niche: "Kolagen Seri", status: null, trigger: null, owner_device_id: null };
+const audience = {
+  ...{ niche: "Kolagen Seri", niches: [], trigger: null, triggers: [] },
+  ...{ status: null, owner_device_id: null, attributes: {} },
+  left_out: { niches: [], triggers: [], status: null, campaign_ids: [] },
+};
 const draft: Draft = {
   ...{ name: "Seri hari akhir", audience, text: "Salam", media: null },
   ...{ device_policy: "owner", device_ids: [], gap_min_seconds: 10, gap_max_seconds: 30 },
