@@ -781,7 +781,10 @@ CREATE TABLE public.accounts (
     demonstration boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
     sends_read_receipts boolean DEFAULT false NOT NULL,
+    test_numbers text[] DEFAULT '{}'::text[] NOT NULL,
+    approval_above integer,
     CONSTRAINT account_names_are_not_empty CHECK ((name <> ''::text)),
+    CONSTRAINT approval_is_above_a_number CHECK ((approval_above >= 0)),
     CONSTRAINT caps_are_positive CHECK (((cap_day > 0) AND (cap_week >= cap_day))),
     CONSTRAINT held_accounts_say_why CHECK (((held_at IS NULL) = (held_reason IS NULL)))
 );
@@ -866,6 +869,13 @@ CREATE TABLE public.campaigns (
     failover_after interval,
     kind text DEFAULT 'broadcast'::text NOT NULL,
     device_limit integer,
+    approval_asked_at timestamp with time zone,
+    approved_at timestamp with time zone,
+    approved_by bigint,
+    approved_leads integer,
+    deleted_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    CONSTRAINT approvals_say_for_how_many CHECK (((approved_at IS NULL) = (approved_leads IS NULL))),
     CONSTRAINT campaign_failover_waits CHECK ((failover_after >= '00:00:00'::interval)),
     CONSTRAINT campaign_gaps_are_ordered CHECK (((gap_min >= '00:00:00'::interval) AND (gap_max >= gap_min))),
     CONSTRAINT campaign_kinds_are_known CHECK ((kind = ANY (ARRAY['broadcast'::text, 'ai'::text]))),
@@ -874,6 +884,7 @@ CREATE TABLE public.campaigns (
     CONSTRAINT cancelled_campaigns_have_a_time CHECK (((state = 'cancelled'::text) = (cancelled_at IS NOT NULL))),
     CONSTRAINT device_limits_are_positive CHECK ((device_limit > 0)),
     CONSTRAINT device_policies_are_known CHECK ((device_policy = ANY (ARRAY['owner'::text, 'pool'::text]))),
+    CONSTRAINT only_drafts_are_deleted CHECK (((deleted_at IS NULL) OR (state = 'draft'::text))),
     CONSTRAINT running_campaigns_have_started CHECK (((state <> ALL (ARRAY['running'::text, 'paused'::text])) OR (started_at IS NOT NULL))),
     CONSTRAINT scheduled_campaigns_are_complete CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((content_version_id IS NOT NULL) AND (starts_at IS NOT NULL) AND (ends_at > starts_at))))
 );
@@ -1950,6 +1961,8 @@ CREATE INDEX campaigns_by_account ON public.campaigns USING btree (account_id, i
 
 CREATE INDEX campaigns_to_allocate ON public.campaigns USING btree (ends_at) WHERE ((kind = 'ai'::text) AND (state = 'running'::text));
 
+CREATE INDEX campaigns_to_finish ON public.campaigns USING btree (id) WHERE ((state = 'running'::text) AND (planned_at IS NOT NULL) AND (finished_at IS NULL));
+
 CREATE INDEX campaigns_to_plan ON public.campaigns USING btree (starts_at) WHERE ((planned_at IS NULL) AND (state = ANY (ARRAY['scheduled'::text, 'running'::text])));
 
 CREATE INDEX chats_by_device ON public.chats USING btree (account_id, device_id, last_at DESC);
@@ -2139,6 +2152,9 @@ ALTER TABLE ONLY public.campaign_devices
 
 ALTER TABLE ONLY public.campaigns
     ADD CONSTRAINT campaigns_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.members(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.campaigns
     ADD CONSTRAINT campaigns_content_version_id_fkey FOREIGN KEY (content_version_id) REFERENCES public.content_versions(id);
