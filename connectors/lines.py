@@ -57,7 +57,9 @@ class Lines:
 
     def add(self, device: Device) -> Line:
         """A line that is not open yet, at the pace its past attempts leave."""
-        if device.id not in self._paces:
+        if device.id in self._paces:
+            self._paces[device.id].limits = limits_of(device)
+        else:
             self._paces[device.id] = Pace(
                 limits_of(device),
                 self._attempts.get(device.id, ()),
@@ -137,9 +139,9 @@ class Lines:
 
 
 def limits_of(device: Device) -> Limits:
-    """What a device may do, as its row says."""
+    """What a device may do now: a number that is new here is still warming up."""
     return Limits(
         quota_hour=device.quota_hour,
-        quota_day=device.quota_day,
+        quota_day=device.day_quota_now,
         gaps=Gaps(least=device.gap_min, most=device.gap_max),
     )

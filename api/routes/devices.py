@@ -24,7 +24,13 @@ from chalicelib.devices.model import (
     shown_code,
     shown_state,
 )
-from chalicelib.devices.reasons import Step, next_step, sentence
+from chalicelib.devices.reasons import (
+    SKIPPING_WARM_UP,
+    Step,
+    next_step,
+    risk_of_ending,
+    sentence,
+)
 from chalicelib.errors import Conflict, Refused
 from chalicelib.platform.queues import shard_queue
 
@@ -41,8 +47,24 @@ class WarningAnswer(BaseModel):
     message: str | None
 
 
+class WarmUpAnswer(BaseModel):
+    """How far the warm-up of a number is; it is full then if it sends every day.
+
+    `risk` is what a person should read before skipping it.
+    """
+
+    day: int
+    quota: int
+    full_at: datetime | None
+    risk: str = SKIPPING_WARM_UP
+
+
 class DeviceAnswer(BaseModel):
-    """A phone, its state as people see it, and what it did of late."""
+    """A phone, its state as people see it, and what it did of late.
+
+    `day_quota_now` is what its day takes: less than `quota_day` while it warms up.
+    `resting_risk` is what a person should read before ending its rest.
+    """
 
     id: int
     name: str
@@ -60,8 +82,12 @@ class DeviceAnswer(BaseModel):
     resting_until: datetime | None
     resting_code: str | None
     resting_message: str | None
+    resting_risk: str | None
     quota_hour: int
     quota_day: int
+    day_quota_now: int
+    warmed_up: bool
+    warm_up: WarmUpAnswer | None
     gap_min_seconds: int
     gap_max_seconds: int
     used_hour: int
@@ -136,6 +162,7 @@ class DeviceChange(Body):
     quota_day: Quota | None = None
     gap_min_seconds: GapSeconds | None = None
     gap_max_seconds: GapSeconds | None = None
+    warmed_up: bool | None = None
 
 
 @routes.get("/devices")
@@ -196,6 +223,7 @@ def change_device(call: Call, device_id: DeviceId, body: DeviceChange) -> Device
         quota_day=body.quota_day,
         gap_min=_duration(body.gap_min_seconds),
         gap_max=_duration(body.gap_max_seconds),
+        warmed_up=body.warmed_up,
     )
     call.publish(hints)
     return _answer(call, device_id)
@@ -255,6 +283,13 @@ def log_device_out(call: Call, device_id: DeviceId) -> DeviceAnswer:
     return _answer(call, device_id)
 
 
+@routes.delete("/devices/{device_id}/rest")
+def end_rest(call: Call, device_id: DeviceId) -> DeviceAnswer:
+    """End a phone's rest early; `resting_risk` says what that risks."""
+    call.publish(actions.end_rest(call.conn, call.account_id, device_id))
+    return _answer(call, device_id)
+
+
 def wake(call: Call, asked: Asked) -> None:
     """Tell the connector that a command waits."""
     call.wake(shard_queue(asked.shard), asked.body())
@@ -298,8 +333,12 @@ def _shown(call: Call, device: Device, usage: Usage) -> DeviceAnswer:
         resting_until=device.resting_until if resting else None,
         resting_code=resting_code,
         resting_message=sentence(resting_code),
+        resting_risk=risk_of_ending(resting_code),
         quota_hour=device.quota_hour,
         quota_day=device.quota_day,
+        day_quota_now=device.day_quota_now,
+        warmed_up=device.warmed_up,
+        warm_up=_warm_up(device, usage),
         gap_min_seconds=int(device.gap_min.total_seconds()),
         gap_max_seconds=int(device.gap_max.total_seconds()),
         used_hour=usage.used_hour,
@@ -308,6 +347,16 @@ def _shown(call: Call, device: Device, usage: Usage) -> DeviceAnswer:
         health=health(usage),
         unread_chats=usage.unread_chats,
         created_at=device.created_at,
+    )
+
+
+def _warm_up(device: Device, usage: Usage) -> WarmUpAnswer | None:
+    if usage.warm_up_day is None:
+        return None
+    return WarmUpAnswer(
+        day=usage.warm_up_day,
+        quota=device.day_quota_now,
+        full_at=usage.warm_up_full_at,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.devices import commands, hints, leasing, store
 from chalicelib.devices.model import (
@@ -20,9 +20,6 @@ from chalicelib.errors import Conflict, Invalid, LeaseLost, NotFound
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
 from chalicelib.platform.live import Hint
-
-# Failures that say something about who was written to, and nothing about the phone.
-OF_THE_RECIPIENT = frozenset({"not-on-whatsapp", "number-invalid"})
 
 
 def add(
@@ -62,6 +59,7 @@ def change_settings(
             quota_day=device.quota_day,
             gap_min=device.gap_min,
             gap_max=device.gap_max,
+            warmed_up=device.warmed_up,
         )
         wanted = replace(present, **{k: v for k, v in given.items() if v is not None})
         if wanted.gap_max < wanted.gap_min:
@@ -168,19 +166,29 @@ def rest(conn: Db, device_id: int, *, until: datetime, code: str) -> list[Hint]:
     return [hints.status(account_id, device_id)]
 
 
-def note_failure(conn: Db, device_id: int, code: str, now: datetime) -> list[Hint]:
-    """A send failed on this device; the fifth in a row sends it to rest.
+def end_rest(conn: Db, account_id: int, device_id: int) -> list[Hint]:
+    """A person knows better: bulk goes out again. Raises Conflict if it does not rest.
 
-    What only says that the recipient cannot be reached is not counted.
+    The next refusal sends it to rest again.
     """
-    if code in OF_THE_RECIPIENT:
-        return []
+    with db.transaction(conn):
+        device = get(conn, account_id, device_id)
+        if not store.end_rest(conn, account_id, device_id):
+            raise Conflict("This phone does not rest.", code="not-resting")
+        store.write_event(
+            conn, account_id, device_id, state=device.state, code="rest-ended-here"
+        )
+    return [hints.changed(device)]
+
+
+def note_failure(
+    conn: Db, device_id: int, *, now: datetime, pause: timedelta = REST_AFTER_FAILURES
+) -> list[Hint]:
+    """WhatsApp refused a send of this device; the fifth in a row sends it to rest."""
     with db.transaction(conn):
         if store.count_failure(conn, device_id) < FAILURES_UNTIL_REST:
             return []
-        return rest(
-            conn, device_id, until=now + REST_AFTER_FAILURES, code="failures-in-a-row"
-        )
+        return rest(conn, device_id, until=now + pause, code="failures-in-a-row")
 
 
 def note_success(conn: Db, device_id: int) -> None:

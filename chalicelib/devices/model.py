@@ -31,7 +31,10 @@ FOLLOWING: dict[DeviceState, frozenset[DeviceState]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
-    """A WhatsApp number linked to us, as its row says."""
+    """A WhatsApp number linked to us, as its row says.
+
+    A number that is not warmed up may send less in a day than its quota.
+    """
 
     id: DeviceId
     account_id: int
@@ -54,12 +57,17 @@ class Device:
     quota_day: int
     gap_min: timedelta
     gap_max: timedelta
+    warmed_up: bool
+    day_quota_now: int
     created_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What a device did and suffered of late; `held`: a connector runs it now."""
+    """What a device did and suffered of late; `held`: a connector runs it now.
+
+    Without a day of the warm-up it is over; it is full by then if it sends every day.
+    """
 
     device_id: DeviceId
     held: bool
@@ -69,6 +77,8 @@ class Usage:
     was_offline: bool
     rested: bool
     was_deaf: bool
+    warm_up_day: int | None
+    warm_up_full_at: datetime | None
     unread_chats: int
 
 

@@ -6,16 +6,18 @@ RETURNING id;
 -- name: find_device
 SELECT id, account_id, name, transport, shard, state, state_code, state_changed_at, phone, jid,
        lid, push_name, linked_at, phone_seen_at, ready_at, resting_until, resting_code,
-       quota_hour, quota_day, gap_min, gap_max, created_at
-FROM devices
+       quota_hour, quota_day, gap_min, gap_max, warmed_up, (warm_up_of(d)).quota AS day_quota_now,
+       created_at
+FROM devices AS d
 WHERE account_id = %(account_id)s AND id = %(device_id)s AND state <> 'removed';
 
 -- name: lock_device
 -- Whoever changes a device's state holds its row; readers and the claims of sends pass.
 SELECT id, account_id, name, transport, shard, state, state_code, state_changed_at, phone, jid,
        lid, push_name, linked_at, phone_seen_at, ready_at, resting_until, resting_code,
-       quota_hour, quota_day, gap_min, gap_max, created_at
-FROM devices
+       quota_hour, quota_day, gap_min, gap_max, warmed_up, (warm_up_of(d)).quota AS day_quota_now,
+       created_at
+FROM devices AS d
 WHERE id = %(device_id)s
 FOR NO KEY UPDATE;
 
@@ -24,7 +26,7 @@ FOR NO KEY UPDATE;
 SELECT d.id, d.account_id, d.name, d.transport, d.shard, d.state, d.state_code,
        d.state_changed_at, d.phone, d.jid, d.lid, d.push_name, d.linked_at, d.phone_seen_at,
        d.ready_at, d.resting_until, d.resting_code, d.quota_hour, d.quota_day,
-       d.gap_min, d.gap_max, d.created_at
+       d.gap_min, d.gap_max, d.warmed_up, (warm_up_of(d)).quota AS day_quota_now, d.created_at
 FROM devices AS d
 JOIN leases AS l ON l.name = d.shard
 CROSS JOIN LATERAL (
@@ -77,7 +79,7 @@ SELECT d.id AS device_id,
        d.state IN ('offline', 'logged-out') OR began.offline OR seen.offline AS was_offline,
        coalesce(d.resting_until > carillon_now() - interval '24 hours', false)
            OR seen.resting AS rested,
-       seen.deaf AS was_deaf,
+       seen.deaf AS was_deaf, warmth.day AS warm_up_day, warmth.full_at AS warm_up_full_at,
        (SELECT count(*) FROM chats AS c
         WHERE c.account_id = d.account_id AND c.device_id = d.id AND c.unread > 0
        ) AS unread_chats
@@ -111,6 +113,7 @@ CROSS JOIN LATERAL (
         LIMIT 1
     ), false)
 ) AS began (offline)
+CROSS JOIN LATERAL warm_up_of(d) AS warmth
 WHERE d.account_id = %(account_id)s AND d.id = ANY(%(device_ids)s);
 
 -- name: list_history
@@ -131,8 +134,9 @@ ORDER BY id;
 -- Everything this shard looks after, removed devices apart.
 SELECT id, account_id, name, transport, shard, state, state_code, state_changed_at, phone, jid,
        lid, push_name, linked_at, phone_seen_at, ready_at, resting_until, resting_code,
-       quota_hour, quota_day, gap_min, gap_max, created_at
-FROM devices
+       quota_hour, quota_day, gap_min, gap_max, warmed_up, (warm_up_of(d)).quota AS day_quota_now,
+       created_at
+FROM devices AS d
 WHERE shard = %(shard)s AND state <> 'removed'
 ORDER BY id;
 
@@ -154,9 +158,12 @@ INSERT INTO device_events (account_id, device_id, state, code)
 VALUES (%(account_id)s, %(device_id)s, %(state)s, %(code)s);
 
 -- name: write_link
+-- Another number begins its warm-up; one that is linked again goes on with it.
 UPDATE devices
 SET phone = %(phone)s, jid = %(jid)s, lid = %(lid)s, push_name = %(push_name)s,
-    linked_at = carillon_now(), phone_seen_at = carillon_now()
+    linked_at = carillon_now(), phone_seen_at = carillon_now(),
+    warmed_up = warmed_up AND coalesce(phone = %(phone)s, true),
+    warming_since = CASE WHEN phone = %(phone)s THEN warming_since ELSE carillon_now() END
 WHERE id = %(device_id)s;
 
 -- name: lock_number
@@ -186,7 +193,7 @@ RETURNING account_id;
 -- name: write_settings
 UPDATE devices
 SET name = %(name)s, quota_hour = %(quota_hour)s, quota_day = %(quota_day)s,
-    gap_min = %(gap_min)s, gap_max = %(gap_max)s
+    gap_min = %(gap_min)s, gap_max = %(gap_max)s, warmed_up = %(warmed_up)s
 WHERE account_id = %(account_id)s AND id = %(device_id)s;
 
 -- name: allow_bulk
@@ -219,6 +226,10 @@ SET resting_code = CASE
     failures_in_a_row = 0
 WHERE id = %(device_id)s
 RETURNING account_id;
+
+-- name: end_rest
+UPDATE devices SET resting_until = NULL, resting_code = NULL, failures_in_a_row = 0
+WHERE account_id = %(account_id)s AND id = %(device_id)s AND resting_until > carillon_now();
 
 -- name: count_failure
 UPDATE devices SET failures_in_a_row = failures_in_a_row + 1

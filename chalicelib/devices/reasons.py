@@ -75,6 +75,12 @@ REASONS: dict[str, Reason] = {
     "restricted-new-chats": Reason(
         "WhatsApp lets it answer, but begin no new chats for now.", "wait"
     ),
+    "restored": Reason(
+        "Carillon was restored from a backup. What this phone sent since is not known:"
+        " it rests until its quotas hold again.",
+        "wait",
+    ),
+    "rest-ended-here": Reason("A person ended its rest."),
     # how a pairing ended
     "pairing-expired": Reason(
         "The code was not used in time. Show a new code.", "link"
@@ -103,6 +109,31 @@ def sentence(code: str | None) -> str | None:
     if code is None:
         return None
     return REASONS[code].sentence if code in REASONS else code
+
+
+SKIPPING_WARM_UP = (
+    "WhatsApp restricts or bans numbers that write much from their first days on."
+    " Skip this only for a number that has written to many people for weeks."
+)
+
+
+def risk_of_ending(resting_code: str | None) -> str | None:
+    """What may come of ending this rest early, or None: it does not rest."""
+    match resting_code:
+        case None:
+            return None
+        case "restored":
+            return (
+                "What the phone sent before the restore is not counted: it may exceed"
+                " its quotas today."
+            )
+        case "failures-in-a-row":
+            return "What made its sends fail may still be there; more failures follow."
+        case _:
+            return (
+                "WhatsApp restricted this number. Who goes on sending meanwhile is"
+                " restricted for longer, or banned for good."
+            )
 
 
 def next_step(state: ShownState, code: str | None, warning: str | None) -> Step | None:

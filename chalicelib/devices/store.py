@@ -31,6 +31,7 @@ class Settings:
     quota_day: int
     gap_min: timedelta
     gap_max: timedelta
+    warmed_up: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +231,7 @@ def write_settings(
             "quota_day": settings.quota_day,
             "gap_min": settings.gap_min,
             "gap_max": settings.gap_max,
+            "warmed_up": settings.warmed_up,
         },
     )
 
@@ -246,6 +248,16 @@ def write_rest(conn: Db, device_id: int, *, until: datetime, code: str) -> int |
     """Answers the account, or None when there is no such device."""
     return db.scalar(
         conn, Q["write_rest"], {"device_id": device_id, "until": until, "code": code}
+    )
+
+
+def end_rest(conn: Db, account_id: int, device_id: int) -> bool:
+    """Whether it rested."""
+    return (
+        db.execute(
+            conn, Q["end_rest"], {"account_id": account_id, "device_id": device_id}
+        )
+        > 0
     )
 
 

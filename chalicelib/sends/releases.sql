@@ -15,7 +15,8 @@ WHERE pg_try_advisory_xact_lock(hashtextextended('release:' || id, 0));
 -- name: rooms
 -- The devices that may take more, and what already counts against each at the horizon. None
 -- of an account on hold, whoever asks.
-SELECT d.id AS device_id, d.account_id, d.shard, d.quota_hour, d.quota_day,
+SELECT d.id AS device_id, d.account_id, d.shard, d.quota_hour,
+       (warm_up_of(d)).quota AS quota_day,
        d.gap_min, d.gap_max, y.attempts_hour, y.attempts_day, y.last_attempt_at, q.queued,
        q.last_slot_at
 FROM devices d
@@ -77,8 +78,8 @@ LEFT JOIN LATERAL (
 ORDER BY o.not_before, o.send_id;
 
 -- name: take_pool
--- What waits for any device of these accounts, oldest first: of sequences that run, and of
--- campaigns that run and that one of the open devices may serve.
+-- What waits for any device of these accounts, oldest first: of the sequences and campaigns that
+-- run and that one of the open devices may serve.
 WITH servable AS MATERIALIZED (
     SELECT c.id FROM campaigns c
     WHERE c.account_id = ANY(%(account_ids)s) AND c.state = 'running'
@@ -86,7 +87,11 @@ WITH servable AS MATERIALIZED (
            OR EXISTS (SELECT FROM campaign_devices x
                       WHERE x.campaign_id = c.id AND x.device_id = ANY(%(device_ids)s)))
 ), active AS MATERIALIZED (
-    SELECT id FROM sequences WHERE account_id = ANY(%(account_ids)s) AND state = 'active'
+    SELECT q.id FROM sequences q
+    WHERE q.account_id = ANY(%(account_ids)s) AND q.state = 'active'
+      AND (NOT EXISTS (SELECT FROM sequence_devices x WHERE x.sequence_id = q.id)
+           OR EXISTS (SELECT FROM sequence_devices x
+                      WHERE x.sequence_id = q.id AND x.device_id = ANY(%(device_ids)s)))
 )
 SELECT o.send_id, o.kind, o.account_id, o.not_before, s.expires_at, s.gap_min, s.gap_max,
        coalesce(l.zone, a.zone) AS zone, a.quiet_hours, a.quiet_from, a.quiet_until,
@@ -94,7 +99,10 @@ SELECT o.send_id, o.kind, o.account_id, o.not_before, s.expires_at, s.gap_min, s
        CASE WHEN coalesce(c.device_policy, q.device_policy) = 'owner'
             THEN l.owner_device_id END AS owner_id,
        ARRAY(SELECT device_id FROM campaign_devices x
-             WHERE x.campaign_id = o.campaign_id) AS allowed
+             WHERE x.campaign_id = o.campaign_id
+             UNION ALL
+             SELECT device_id FROM sequence_devices x
+             WHERE x.sequence_id = o.sequence_id) AS allowed
 FROM unnest(%(account_ids)s::bigint[], %(rooms)s::integer[]) AS r (account_id, room)
 CROSS JOIN LATERAL (
     SELECT o.send_id, o.account_id, o.kind, o.campaign_id, o.sequence_id, o.not_before

@@ -152,6 +152,42 @@ def test_limits_are_changed_and_checked(
     assert list(wrong.error["fields"]) == ["gap_max_seconds"]
 
 
+def test_a_new_number_shows_its_warm_up_and_a_person_may_skip_it(
+    owner: Browser, conn: Db
+) -> None:
+    phone = add_device(conn, owner.account_id, warmed_up=False)
+
+    shown = owner.get(f"/devices/{phone}").json
+    skipped = owner.patch(f"/devices/{phone}", {"warmed_up": True}).json
+
+    assert (shown["day_quota_now"], shown["quota_day"]) == (50, 800)
+    assert (shown["warm_up"]["day"], shown["warm_up"]["quota"]) == (1, 50)
+    assert shown["warm_up"]["full_at"] is not None
+    assert "bans" in shown["warm_up"]["risk"]
+    assert (skipped["day_quota_now"], skipped["warm_up"]) == (800, None)
+
+
+def test_a_person_reads_the_risk_and_ends_a_rest(
+    owner: Browser, conn: Db, phone: int, live: RecordedLive
+) -> None:
+    conn.execute(
+        "UPDATE devices SET resting_until = carillon_now() + interval '1 h',"
+        " resting_code = 'restricted'"
+    )
+
+    resting = owner.get(f"/devices/{phone}").json
+    ended = owner.delete(f"/devices/{phone}/rest")
+    again = owner.delete(f"/devices/{phone}/rest")
+
+    assert "banned" in resting["resting_risk"]
+    assert (ended.status, ended.json["state"]) == (200, "online")
+    assert (ended.json["resting_until"], ended.json["resting_risk"]) == (None, None)
+    assert "DEVICE_STATUS" in live.codes
+    assert (again.status, again.error["code"]) == (409, "not-resting")
+    [last, *_] = owner.get(f"/devices/{phone}/history").json["items"]
+    assert last["message"] == "A person ended its rest."
+
+
 def test_a_removed_phone_is_gone_and_its_connector_told(
     owner: Browser, phone: int, queues: RecordedQueues
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.devices import actions, store
 from chalicelib.devices.model import Device, DeviceState
 from chalicelib.errors import Conflict, Invalid, LeaseLost, NotFound
-from chalicelib.platform import db
+from chalicelib.platform import clock, db
 from chalicelib.platform.db import Db
 from tests.builders import NOON, add_account, add_device, add_shard, hold_shard
 from tests.chalicelib.sends.scenes import meanwhile, wait_for_lock
@@ -206,14 +206,14 @@ def test_the_fifth_failure_in_a_row_sends_a_device_to_rest(
     device_id = add_device(conn, account_id)
 
     for _ in range(4):
-        assert actions.note_failure(conn, device_id, "refused", NOON) == []
-    told = actions.note_failure(conn, device_id, "refused", NOON)
+        assert actions.note_failure(conn, device_id, now=NOON) == []
+    told = actions.note_failure(conn, device_id, now=NOON)
 
     device = read(conn, account_id, device_id)
     assert [h.code for h in told] == ["DEVICE_STATUS"]
     assert device.resting_until == NOON + timedelta(minutes=30)
     assert device.resting_code == "failures-in-a-row"
-    assert actions.note_failure(conn, device_id, "refused", NOON) == []
+    assert actions.note_failure(conn, device_id, now=NOON) == []
 
 
 def test_a_success_between_failures_starts_the_count_again(
@@ -222,22 +222,40 @@ def test_a_success_between_failures_starts_the_count_again(
     device_id = add_device(conn, account_id)
 
     for _ in range(4):
-        actions.note_failure(conn, device_id, "refused", NOON)
+        actions.note_failure(conn, device_id, now=NOON)
     actions.note_success(conn, device_id)
-    actions.note_failure(conn, device_id, "refused", NOON)
+    actions.note_failure(conn, device_id, now=NOON)
 
     assert read(conn, account_id, device_id).resting_until is None
 
 
-def test_numbers_that_are_not_on_whatsapp_do_not_tire_a_device(
+def test_a_rest_may_be_as_long_as_the_installation_says(
     conn: Db, account_id: int
 ) -> None:
     device_id = add_device(conn, account_id)
 
-    for _ in range(9):
-        actions.note_failure(conn, device_id, "not-on-whatsapp", NOON)
+    for _ in range(5):
+        actions.note_failure(conn, device_id, now=NOON, pause=timedelta(minutes=3))
 
-    assert read(conn, account_id, device_id).resting_until is None
+    device = read(conn, account_id, device_id)
+    assert device.resting_until == NOON + timedelta(minutes=3)
+
+
+def test_a_person_ends_a_rest_and_the_count_begins_again(
+    conn: Db, account_id: int
+) -> None:
+    now = clock.now()
+    device_id = add_device(conn, account_id, failures_in_a_row=4)
+    actions.rest(conn, device_id, until=now + timedelta(hours=1), code="restricted")
+
+    told = actions.end_rest(conn, account_id, device_id)
+
+    device = read(conn, account_id, device_id)
+    assert (device.resting_until, device.resting_code) == (None, None)
+    assert [hint.code for hint in told] == ["DEVICE_STATUS"]
+    assert actions.note_failure(conn, device_id, now=now) == []
+    with pytest.raises(Conflict):
+        actions.end_rest(conn, account_id, device_id)
 
 
 def test_a_longer_rest_is_not_shortened(conn: Db, account_id: int) -> None:

@@ -32,6 +32,8 @@ ONLINE = Device(
     quota_day=800,
     gap_min=timedelta(seconds=5),
     gap_max=timedelta(seconds=15),
+    warmed_up=True,
+    day_quota_now=800,
     created_at=NOON,
 )
 UNTROUBLED = Usage(
@@ -43,6 +45,8 @@ UNTROUBLED = Usage(
     was_offline=False,
     rested=False,
     was_deaf=False,
+    warm_up_day=None,
+    warm_up_full_at=None,
     unread_chats=0,
 )
 
