@@ -191,15 +191,18 @@ class Sender:
         self, claimed: Claimed, file: Uploaded | SendRefused | None, *, secret: bytes
     ) -> SentReceipt:
         to, text = Address(phone=claimed.phone, lid=claimed.lid), claimed.text
-        match file:
-            case None:
-                return await self._transport.send_text(to, text, secret=secret)
-            case Uploaded():
-                return await self._transport.send_file(
-                    to, file, caption=text, secret=secret
-                )
-            case SendRefused():
-                raise file
+        try:
+            match file:
+                case None:
+                    return await self._transport.send_text(to, text, secret=secret)
+                case Uploaded():
+                    return await self._transport.send_file(
+                        to, file, caption=text, secret=secret
+                    )
+                case SendRefused():
+                    raise file
+        finally:
+            self.pace.answered(self._station.clock.now())
 
     async def _record_sent(self, claimed: Claimed, receipt: SentReceipt) -> None:
         hints = await self._station.insist(
@@ -223,6 +226,7 @@ class Sender:
                 code=refused.code,
                 transient=refused.transient,
                 now=clock.now(),
+                rest=self._station.durations.rest_after_failures,
             ),
         )
         if isinstance(refused, SenderRestricted):

@@ -20,6 +20,7 @@ class Durations:
     lease_margin: timedelta
     rescue_grace: timedelta
     uncertain_after: timedelta
+    rest_after_failures: timedelta
     reread: timedelta
     online_settle: timedelta
     hint_drain: timedelta
@@ -30,6 +31,9 @@ class Durations:
     probe_patience: timedelta
     history_quiet: timedelta
     history_longest: timedelta
+    webhook_look: timedelta
+    webhook_call: timedelta
+    webhook_first_pause: timedelta
 
 
 DEFAULT_SECONDS = {
@@ -39,6 +43,7 @@ DEFAULT_SECONDS = {
     "lease_margin": 15.0,
     "rescue_grace": 60.0,
     "uncertain_after": 180.0,
+    "rest_after_failures": 1800.0,
     "reread": 30.0,
     "online_settle": 30.0,
     "hint_drain": 0.5,
@@ -49,6 +54,9 @@ DEFAULT_SECONDS = {
     "probe_patience": 20.0,
     "history_quiet": 30.0,
     "history_longest": 180.0,
+    "webhook_look": 2.0,
+    "webhook_call": 10.0,
+    "webhook_first_pause": 10.0,
 }
 
 
@@ -71,6 +79,7 @@ class Config:
     media_bucket: str
     public_url: str
     install_key: bytes
+    calls_private_addresses: bool
     simulated_phones: bool
     simulated_seed: int
     simulated_world: str | None
@@ -101,6 +110,8 @@ class Config:
             media_bucket=env.get("MEDIA_BUCKET", "carillon-media"),
             public_url=env.get("PUBLIC_URL", "http://localhost:3000").rstrip("/"),
             install_key=_key(env),
+            # For programs in the operator's own network; members choose the addresses.
+            calls_private_addresses=env.get("CALLS_PRIVATE_ADDRESSES", "off") == "on",
             simulated_phones=env.get("SIMULATED_PHONES", "off") == "on",
             simulated_seed=int(_number(env, "SIMULATED_SEED", 1)),
             simulated_world=env.get("SIMULATED_WORLD"),

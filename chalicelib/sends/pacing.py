@@ -42,8 +42,9 @@ class Limits:
 class Pace:
     """The pace of one device. The caller serialises its use.
 
-    `margin` widens both windows: what we count at the claim, the phone sees a moment
-    later, and its hour must hold too.
+    An attempt counts from the claim, and once WhatsApp answered from then on: in
+    between, nobody knows when the phone sent it. `margin` widens both windows all the
+    same, for an answer that came later than the message went.
     """
 
     def __init__(
@@ -76,6 +77,11 @@ class Pace:
         self._attempts.insert(bisect_left(self._attempts, at), at)
         del self._attempts[: bisect_left(self._attempts, at - DAY - self._margin)]
         self._draw = self._rng.random()
+
+    def answered(self, at: datetime) -> None:
+        """The last attempt is over: what follows keeps its distance from this."""
+        if self._attempts and at > self._attempts[-1]:
+            self._attempts[-1] = at
 
     def _gap(self, gaps: Gaps) -> timedelta:
         # Drawn once per attempt: asking again must not roll the dice again.

@@ -28,7 +28,7 @@ WHERE id = %(send_id)s AND epoch = %(epoch)s AND attempt = %(attempt)s
 -- name: record_refused
 -- A definite refusal that may pass: planned again, with the count of refusals so far.
 UPDATE sends
-SET state = 'planned', refusals = refusals + 1, code = %(code)s
+SET state = 'planned', refusals = %(refusals)s, code = %(code)s
 WHERE id = %(send_id)s AND epoch = %(epoch)s AND attempt = %(attempt)s
   AND state = ANY(%(sources)s);
 
@@ -87,7 +87,10 @@ RETURNING s.id AS send_id, s.account_id, s.attempt, s.device_id, s.campaign_id,
           s.sequence_id;
 
 -- name: attempt_log
-SELECT a.device_id, a.attempted_at
+-- When each was over, as far as one can tell: in between, nobody knows when it left the phone.
+SELECT a.device_id,
+       least(coalesce(a.settled_at, carillon_now()), a.attempted_at + interval '3 minutes')
+           AS attempted_at
 FROM attempts a
 JOIN devices d ON d.id = a.device_id
 WHERE d.shard = %(shard)s AND a.attempted_at > carillon_now() - interval '25 hours'
@@ -154,21 +157,6 @@ RETURNING send_id;
 -- name: touched
 SELECT send_id FROM touches
 WHERE kind = %(kind)s AND parent_id = %(parent_id)s AND subject = %(subject)s;
-
--- name: list_sends
-SELECT s.id, s.kind, s.campaign_id, s.device_id, d.name AS device_name, s.lead_id,
-       l.name AS lead_name, p.phone, s.state, s.code, s.attempt, s.text, s.due_at,
-       s.attempted_at, s.sent_at, s.delivered_at, s.read_at, s.replied_at, s.ended_at
-FROM sends s
-JOIN persons p ON p.id = s.person_id
-LEFT JOIN devices d ON d.id = s.device_id
-LEFT JOIN leads l ON l.id = s.lead_id
-WHERE s.account_id = %(account_id)s AND s.campaign_id = %(campaign_id)s
-  AND s.id > %(after)s
-  AND (%(states)s::text[] IS NULL OR s.state = ANY(%(states)s))
-  AND (%(device_id)s::bigint IS NULL OR s.device_id = %(device_id)s)
-ORDER BY s.id
-LIMIT %(most)s;
 
 -- name: list_uncertain
 SELECT s.id, s.kind, s.campaign_id, s.device_id, d.name AS device_name, s.lead_id,

@@ -7,17 +7,18 @@ own; a send being recorded and its receipt arriving may come in either order.
 Locks are taken in one order: WhatsApp's id, the send, its attempt, the chat.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from chalicelib.chats import actions as chats
 from chalicelib.devices import actions as devices
+from chalicelib.devices.model import REST_AFTER_FAILURES
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.platform import db
 from chalicelib.platform.db import Db, Row
 from chalicelib.platform.live import Hint
 from chalicelib.sends import hints, outbox, receipt_store, step_ends, store
-from chalicelib.sends.failures import MOST_TRIES, back_off
+from chalicelib.sends.failures import MOST_TRIES, back_off, failure
 from chalicelib.sends.model import Abandoned, Claimed, ReceiptKind, SendId
 
 
@@ -53,17 +54,26 @@ def record_sent(
 
 
 def record_refused(
-    conn: Db, claimed: Claimed, *, code: str, transient: bool, now: datetime
+    conn: Db,
+    claimed: Claimed,
+    *,
+    code: str,
+    transient: bool,
+    now: datetime,
+    rest: timedelta = REST_AFTER_FAILURES,
 ) -> list[Hint]:
-    """WhatsApp said no, definitely. What may pass is tried three times at most.
+    """It was refused, definitely. What may pass is tried three times at most; what only
+    missed its phone waits for it, and that is no try.
 
     Told after the wait for an answer was given up, it ends the doubt: failed.
     """
+    refusal = failure(code)
+    refusals = claimed.refusals + (not refusal.parked)
     with db.transaction(conn):
         again = (
             transient
-            and claimed.refusals + 1 < MOST_TRIES
-            and store.record_refused(conn, claimed, code=code)
+            and refusals < MOST_TRIES
+            and store.record_refused(conn, claimed, code=code, refusals=refusals)
         )
         failed = not again and store.record_failed(conn, claimed, code=code)
         store.settle_attempt(
@@ -73,13 +83,17 @@ def record_refused(
             outcome="refused" if transient else "failed",
         )
         if again:
-            wait = back_off(claimed.refusals + 1)
+            wait = back_off(refusals)
             outbox.wait_again(conn, send_ids=[claimed.send_id], not_before=now + wait)
         elif not failed:
             return []
         else:
             step_ends.failed(conn, claimed, code=code, now=now)
-        rested = devices.note_failure(conn, claimed.device_id, code, now)
+        rested = (
+            devices.note_failure(conn, claimed.device_id, now=now, pause=rest)
+            if refusal.of_phone
+            else []
+        )
     return [*_changed(claimed, chat_id=claimed.chat_id), *rested]
 
 
@@ -176,13 +190,16 @@ def note_reply(
 ) -> list[Hint]:
     """Somebody answered: what wrote last counts it, once, and sequences stop."""
     with db.transaction(conn):
-        step_ends.replied(conn, account_id=account_id, person_id=person_id, at=at)
+        left = step_ends.replied(
+            conn, account_id=account_id, person_id=person_id, at=at
+        )
         answered = store.note_reply(
             conn, account_id=account_id, person_id=person_id, at=at
         )
     if answered is None:
-        return []
-    return hints.progress(account_id, answered["campaign_id"], answered["sequence_id"])
+        return left
+    told = hints.progress(account_id, answered["campaign_id"], answered["sequence_id"])
+    return [*left, *(hint for hint in told if hint not in left)]
 
 
 def note_opt_out(conn: Db, *, account_id: int, person_id: int, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """The ledger in Postgres: sends, attempts, receipts, and what keeps them unique."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from chalicelib.platform import db, sql
@@ -55,8 +55,12 @@ def record_failed(conn: Db, claimed: Claimed, *, code: str) -> bool:
     return db.execute(conn, Q["record_failed"], parameters) > 0
 
 
-def record_refused(conn: Db, claimed: Claimed, *, code: str) -> bool:
-    parameters = _claim(claimed) | {"code": code, "sources": ["sending"]}
+def record_refused(conn: Db, claimed: Claimed, *, code: str, refusals: int) -> bool:
+    parameters = _claim(claimed) | {
+        "code": code,
+        "refusals": refusals,
+        "sources": ["sending"],
+    }
     return db.execute(conn, Q["record_refused"], parameters) > 0
 
 
@@ -142,10 +146,10 @@ def touch(conn: Db, letter: Letter, *, send_id: SendId) -> SendId:
     return found
 
 
-def is_touched(conn: Db, *, kind: str, parent_id: int, subject: str) -> bool:
-    """Whether this was planned before, whatever became of it."""
+def touched_by(conn: Db, *, kind: str, parent_id: int, subject: str) -> SendId | None:
+    """As what this was planned before, whatever became of it."""
     parameters = {"kind": kind, "parent_id": parent_id, "subject": subject}
-    return _touched(conn, parameters) is not None
+    return _touched(conn, parameters)
 
 
 def add_send(conn: Db, letter: Letter, *, send_id: SendId, now: datetime) -> None:
@@ -173,31 +177,6 @@ def adopt_lead(conn: Db, *, account_id: int, person_id: int, device_id: int) -> 
         conn,
         Q["adopt_lead"],
         {"account_id": account_id, "person_id": person_id, "device_id": device_id},
-    )
-
-
-def list_sends(
-    conn: Db,
-    *,
-    account_id: int,
-    campaign_id: int,
-    states: Sequence[SendState] | None,
-    device_id: int | None,
-    after: int,
-    most: int,
-) -> list[Send]:
-    return db.many(
-        conn,
-        Q["list_sends"],
-        Send,
-        {
-            "account_id": account_id,
-            "campaign_id": campaign_id,
-            "states": None if states is None else list(states),
-            "device_id": device_id,
-            "after": after,
-            "most": most,
-        },
     )
 
 

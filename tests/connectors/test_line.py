@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from chalicelib.platform import clock
 from connectors.events import (
     Connected,
     Disconnected,
@@ -313,3 +315,29 @@ def test_bulk_waits_while_what_waited_still_comes(
             await until(lambda: place.device_state(phone) == ("online", True))
 
     play(story)
+
+
+def test_the_gap_to_the_next_message_begins_when_whatsapp_answered(
+    place: Workplace, script: Script
+) -> None:
+    """A phone that takes long over one message does not hurry the next."""
+    second = timedelta(seconds=1)
+    phone = place.add_phone(gap_min=second, gap_max=second)
+    answered: list[datetime] = []
+
+    async def take_long(_: ScriptedPhone) -> None:
+        begun = clock.now()
+        await until(lambda: clock.now() > begun + second * 0.7)
+        answered.append(clock.now())
+
+    script.on_send = take_long
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(lambda: place.device_state(phone) == ("online", True))
+            place.release_campaign(phone, leads=2)
+            await until(lambda: place.states() == ["sent"] * 2)
+
+    play(story)
+    _, claimed = place.column("SELECT attempted_at FROM attempts ORDER BY 1")
+    assert claimed - answered[0] >= second * 0.95

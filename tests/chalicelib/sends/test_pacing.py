@@ -55,6 +55,46 @@ def test_no_bulk_attempt_ever_finds_its_windows_full(
         pace.attempted(at)
 
 
+@given(limits, asks, st.lists(st.integers(0, 90), min_size=60, max_size=60))
+def test_no_window_a_phone_sees_is_ever_over_its_quota(
+    limits: Limits, asks: list[tuple[timedelta, bool, Gaps]], answers: list[int]
+) -> None:
+    """All in bulk; each message leaves the phone somewhere between claim and answer."""
+    pace, now, rng = pace_of(limits), NOW, Random(len(asks))
+    seen: list[datetime] = []
+    for (wait, _, own), took in zip(asks, answers, strict=False):
+        claimed = pace.ready_at(now + wait, bulk=True, gaps=own)
+        pace.attempted(claimed)
+        now = claimed + took * SECOND
+        pace.answered(now)
+        left = claimed + rng.random() * took * SECOND
+        if seen:
+            assert left - seen[-1] >= max(limits.gaps.least, own.least)
+        seen.append(left)
+    for quota, period in ((limits.quota_hour, HOUR), (limits.quota_day, DAY)):
+        for n, first in enumerate(seen):
+            assert sum(at <= first + period for at in seen[n:]) <= quota
+
+
+def test_a_gap_begins_when_whatsapp_answered() -> None:
+    pace = pace_of(limits_of(gaps=Gaps(least=5 * SECOND, most=5 * SECOND)))
+    pace.attempted(NOW)
+
+    pace.answered(NOW + 4 * SECOND)
+
+    assert pace.ready_at(NOW + 4 * SECOND, bulk=True) == NOW + 9 * SECOND
+
+
+def test_an_answer_from_before_changes_nothing() -> None:
+    pace = pace_of(limits_of(gaps=Gaps(least=5 * SECOND, most=5 * SECOND)))
+    pace.answered(NOW)
+    pace.attempted(NOW)
+
+    pace.answered(NOW - SECOND)
+
+    assert pace.ready_at(NOW, bulk=True) == NOW + 5 * SECOND
+
+
 @given(limits, asks)
 def test_what_waits_never_waits_longer_than_it_must(
     limits: Limits, asks: list[tuple[timedelta, bool, Gaps]]

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from psycopg import IntegrityError
 
+from chalicelib.devices.model import FAILURES_UNTIL_REST
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.platform import clock, db
 from chalicelib.platform.db import Db
 from chalicelib.sends import outbox, recording, rescuing, store
-from chalicelib.sends.failures import BACK_OFF
+from chalicelib.sends.failures import BACK_OFF, FAILURES, MOST_TRIES
 from chalicelib.sends.model import Claimed, SendId
 from tests import builders
 from tests.chalicelib.sends.scenes import (
@@ -261,6 +262,60 @@ def test_a_transient_refusal_is_tried_three_times_with_pauses(
     assert state_and_code(conn, send) == ("failed", "refused")
     assert not is_waiting(conn, send)
     assert column(conn, "SELECT attempt FROM attempts ORDER BY 1") == [1, 2, 3]
+
+
+def test_what_missed_its_phone_is_parked_and_uses_up_no_try(
+    conn: Db, scene: Scene
+) -> None:
+    """However often the connection drops: it waits for the phone to come back."""
+    send = add_send(conn, scene)
+    for _ in range(MOST_TRIES + 2):
+        recording.record_refused(
+            conn, take(conn, send), code="no-connection", transient=True, now=NOW
+        )
+        assert state_of(conn, send) == "planned"
+        conn.execute(
+            "UPDATE outbox SET queued_at = carillon_now(),"
+            " slot_at = carillon_now() - interval '1 s'"
+        )
+        conn.execute("UPDATE sends SET state = 'queued'")
+
+    assert one(conn, "SELECT refusals FROM sends") == 0
+    assert one(conn, "SELECT failures_in_a_row FROM devices") == 0
+
+
+@pytest.mark.parametrize("code", sorted(FAILURES))
+def test_only_what_is_of_the_phone_brings_it_nearer_to_a_rest(
+    conn: Db, claimed: Claimed, code: str
+) -> None:
+    recording.record_refused(conn, claimed, code=code, transient=False, now=NOW)
+
+    tired = {
+        "refused",
+        "restricted-strangers",
+        "restricted-new-chats",
+        "upload-failed",
+    }
+    failures = one(conn, "SELECT failures_in_a_row FROM devices")
+    assert failures == (1 if code in tired else 0)
+
+
+def test_the_fifth_refusal_in_a_row_rests_the_phone_as_long_as_it_is_told(
+    conn: Db, scene: Scene
+) -> None:
+    rest = timedelta(minutes=7)
+    for _ in range(FAILURES_UNTIL_REST):
+        assert one(conn, "SELECT resting_until FROM devices") is None
+        recording.record_refused(
+            conn,
+            take(conn, add_send(conn, scene)),
+            code="refused",
+            transient=False,
+            now=NOW,
+            rest=rest,
+        )
+
+    assert one(conn, "SELECT resting_until FROM devices") == NOW + rest
 
 
 def test_each_try_has_offers_of_its_own(conn: Db, claimed: Claimed) -> None:

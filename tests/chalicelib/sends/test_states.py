@@ -109,6 +109,7 @@ def test_every_statement_that_changes_sends_was_looked_at() -> None:
         "note_whatsapp_id",
         "note_message",
         "note_reply",
+        "note_opt_out",
         "free_from_removed",
         "extend_sequence",
     }
