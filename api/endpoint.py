@@ -102,9 +102,15 @@ class Routes:
     def __iter__(self) -> Iterator[Endpoint]:
         return iter(self._endpoints)
 
-    def get(self, path: str, *, public: bool = False) -> Callable[[View], View]:
-        """Reads. Everybody may."""
-        return self._add("GET", path, 200, None if public else EVERYBODY)
+    def get(
+        self,
+        path: str,
+        *,
+        roles: frozenset[Role] = EVERYBODY,
+        public: bool = False,
+    ) -> Callable[[View], View]:
+        """Reads."""
+        return self._add("GET", path, 200, None if public else roles)
 
     def post(
         self,

@@ -19,9 +19,17 @@ from chalicelib.media import uploads
 from chalicelib.platform import browsers, clock, log
 from chalicelib.platform.db import Db
 from chalicelib.platform.queues import shard_queue
-from chalicelib.sends import planning, releasing, rescuing, step_planning, upkeep
+from chalicelib.sends import (
+    hints,
+    planning,
+    releasing,
+    rescuing,
+    step_planning,
+    upkeep,
+)
 from chalicelib.sends.model import WakeUp
 from chalicelib.sequences import enrolling
+from chalicelib.webhooks import actions as webhooks
 
 _log = log.get()
 _rng = SystemRandom()
@@ -62,24 +70,25 @@ def _survives(step: Step, ways: Doors, rng: Random) -> bool:
 
 
 def _enrol(ways: Doors, conn: Db, rng: Random) -> None:
-    del ways, rng
+    del rng
     enrolled = enrolling.enrol_asked(conn)
-    if enrolled:
-        _log.info("leads enrolled", leads=enrolled)
+    ways.live.publish(conn, hints.sequences_progress(enrolled.places))
+    if enrolled.leads:
+        _log.info("leads enrolled", leads=enrolled.leads)
 
 
 def _plan(ways: Doors, conn: Db, rng: Random) -> None:
     del rng
-    planned, hints = planning.plan(conn, now=clock.now())
-    ways.live.publish(conn, hints)
+    planned, told = planning.plan(conn, now=clock.now())
+    ways.live.publish(conn, told)
     if planned:
         _log.info("sends planned", sends=planned)
 
 
 def _plan_steps(ways: Doors, conn: Db, rng: Random) -> None:
     del rng
-    planned, hints = step_planning.plan(conn, now=clock.now())
-    ways.live.publish(conn, hints)
+    planned, told = step_planning.plan(conn, now=clock.now())
+    ways.live.publish(conn, told)
     if planned:
         _log.info("steps planned", sends=planned)
 
@@ -96,13 +105,13 @@ def _release(ways: Doors, conn: Db, rng: Random) -> None:
 def _rescue(ways: Doors, conn: Db, rng: Random) -> None:
     del rng
     durations = ways.config.durations
-    hints = rescuing.rescue(
+    told = rescuing.rescue(
         conn,
         now=clock.now(),
         grace=durations.rescue_grace,
         patience=durations.uncertain_after,
     )
-    ways.live.publish(conn, hints)
+    ways.live.publish(conn, told)
 
 
 def _reoffer_jobs(ways: Doors, conn: Db, rng: Random) -> None:
@@ -123,6 +132,7 @@ def _sweep(ways: Doors, conn: Db, rng: Random) -> None:
     exports.sweep(conn, ways.storage)
     changes.sweep(conn)
     imports.sweep(conn)
+    webhooks.sweep(conn)
 
 
 def _by_shard(wake_ups: Iterable[WakeUp]) -> dict[str, list[dict[str, Any]]]:

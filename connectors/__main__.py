@@ -11,10 +11,14 @@ import psycopg
 from chalicelib.platform import log
 from chalicelib.platform.config import Config, ConfigError
 from connectors import budget, health, wiring
+from connectors.deliverer import Deliverer
 from connectors.publisher import Publisher
 from connectors.supervisor import Supervisor
 from connectors.upkeep import Upkeep
 from connectors.whatsapp.store import SessionStore
+
+# For a thread to finish what is under way.
+STOP_WITHIN = 5.0
 
 _log = log.get()
 
@@ -35,7 +39,9 @@ def main() -> None:
         Upkeep(sessions).start()
     supervisor = Supervisor(config, connector_id)
     publisher = Publisher(config, wiring.doors(config).live, connector_id)
-    publisher.start()
+    deliverer = Deliverer(config)
+    for thread in (publisher, deliverer):
+        thread.start()
 
     def report() -> tuple[bool, dict[str, Any]]:
         silent = time.monotonic() - supervisor.registrar.beaten_at
@@ -45,8 +51,9 @@ def main() -> None:
 
     server = health.serve(config.health_port, report)
     supervisor.run()
-    publisher.stop()
-    publisher.join(5)
+    for thread in (publisher, deliverer):
+        thread.stop()
+        thread.join(STOP_WITHIN)
     if server is not None:
         server.shutdown()
     _log.info("connector stopped")

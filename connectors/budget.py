@@ -2,7 +2,7 @@
 Whether Postgres has connections for everything that may want one. Pure.
 
     a shard process       its pool and its keeper
-    a connector           registrar, publisher and upkeep
+    a connector           registrar, publisher, upkeep, and two of the deliverer
     phones being linked   a process each: its connection, and its session's two
     the API               with scanner, worker and sockets
     real phones           two each, or all of them together what a pooler uses
@@ -22,7 +22,7 @@ from chalicelib.platform.config import Config
 from connectors.whatsapp.store import Capacity
 
 PER_SHARD = 5
-PER_CONNECTOR = 3
+PER_CONNECTOR = 5
 PER_LINKING = 3
 # More at once take the room of phones that are yet to come.
 LINKINGS = 5

@@ -2,6 +2,7 @@
 
 from api.routes import (
     accounts,
+    campaign_reports,
     campaigns,
     chats,
     devices,
@@ -26,10 +27,12 @@ from api.routes import (
     steps,
     suppressions,
     today,
+    webhooks,
 )
 
 ROUTES = (
     accounts.routes,
+    campaign_reports.routes,
     campaigns.routes,
     chats.routes,
     devices.routes,
@@ -54,4 +57,5 @@ ROUTES = (
     sequences.routes,
     steps.routes,
     suppressions.routes,
+    webhooks.routes,
 )

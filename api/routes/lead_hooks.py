@@ -16,9 +16,10 @@ from api.endpoint import ADMINS, Call, Routes
 from api.reading import Body
 from api.routes.leads import Attributes, Journey, Name, Words, in_our_time
 from chalicelib.errors import Invalid
-from chalicelib.leads.hooks import actions, signing, store
-from chalicelib.leads.hooks.model import HookId
+from chalicelib.leads.hooks import actions, store
+from chalicelib.leads.hooks.model import PURPOSE, HookId
 from chalicelib.leads.model import Consent, LeadStatus, Wish
+from chalicelib.platform import signing
 
 routes = Routes()
 
@@ -105,7 +106,7 @@ def make_hook(call: Call, body: NewHook) -> HookMade:
     hook = actions.make(
         call.conn, call.account_id, name=body.name, member_id=call.caller.member_id
     )
-    secret = signing.secret_of(hook.key, call.doors.config.install_key)
+    secret = signing.secret_of(PURPOSE, hook.key, call.doors.config.install_key)
     return HookMade(**HookAnswer.model_validate(hook).model_dump(), secret=secret)
 
 

@@ -17,6 +17,7 @@ from chalicelib.chats.model import ChatId, Direction, MessageId, MessageKind, Wo
 from chalicelib.chats.whose import Whose
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
+from chalicelib.webhooks import store as webhooks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,7 @@ def add(conn: Db, received: Received, of: Whose) -> ChatId | None:
         _attach(conn, received, of, added)
         whose.note_last(conn, of, chat_id, added, received.at)
         _count(conn, received, of, chat_id)
+        _tell(conn, received, of, added)
         return chat_id
 
 
@@ -102,6 +104,7 @@ def _fill(conn: Db, received: Received, target: Target, of: Whose) -> bool:
     if filled.is_new:
         store.recount_last(conn, account_id=of.account_id, chat_id=target.chat_id)
         _count(conn, received, of, target.chat_id)
+    _tell(conn, received, of, filled.id)
     return True
 
 
@@ -122,6 +125,18 @@ def _count(conn: Db, received: Received, of: Whose, chat_id: ChatId) -> None:
         return
     count = store.count_read if received.from_me else store.count_unread
     count(conn, account_id=of.account_id, chat_id=chat_id, at=received.at)
+
+
+def _tell(conn: Db, received: Received, of: Whose, message_id: MessageId) -> None:
+    """Other programs hear of what somebody wrote to us, once it can be read."""
+    if received.history or received.from_me or received.kind == "undecrypted":
+        return
+    webhooks.tell(
+        conn,
+        account_id=of.account_id,
+        event="message.received",
+        subject={"message_id": message_id},
+    )
 
 
 def _attach(conn: Db, received: Received, of: Whose, message_id: MessageId) -> None:

@@ -32,6 +32,7 @@ CREATE TABLE webhook_deliveries (
     state text NOT NULL DEFAULT 'waiting',
     tries integer NOT NULL DEFAULT 0,
     next_at timestamptz NOT NULL DEFAULT carillon_now(),
+    give_up_at timestamptz NOT NULL DEFAULT carillon_now() + interval '1 day',
     tried_at timestamptz,
     status integer,
     code text,

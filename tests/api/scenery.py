@@ -72,6 +72,14 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
     step_id = builders.add_step(
         conn, account_id, sequence_id, trigger=f"sequence {word}"
     )
+    add(
+        conn,
+        "sequence_devices",
+        "device_id",
+        account_id=account_id,
+        sequence_id=sequence_id,
+        device_id=device_id,
+    )
     enrolment_id = add(
         conn,
         "enrolments",
@@ -224,6 +232,26 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
         name=f"Hook {word}",
         key=f"key-{account_id}-{word}",
     )
+    webhook_id = add(
+        conn,
+        "webhooks",
+        account_id=account_id,
+        name=f"Webhook {word}",
+        address=f"https://crm.test/{word}",
+        key=f"key-{word}",
+        events=["test"],
+    )
+    delivery_id = add(
+        conn,
+        "webhook_deliveries",
+        account_id=account_id,
+        webhook_id=webhook_id,
+        event="test",
+        subject=Jsonb({"word": word}),
+        state="failed",
+        code="unreachable",
+        ended_at=now,
+    )
     export_id = add(
         conn,
         "lead_exports",
@@ -281,6 +309,8 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
             "change_id": change_id,
             "export_id": export_id,
             "hook_id": hook_id,
+            "webhook_id": webhook_id,
+            "delivery_id": delivery_id,
             "job_id": job_id,
             "media_id": media_id,
             "upload_id": upload_id,

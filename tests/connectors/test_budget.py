@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.platform.config import Config
-from connectors import budget, pairing, wiring
+from connectors import budget, deliverer, pairing, wiring
 from connectors.budget import (
+    PER_CONNECTOR,
     PER_LINKING,
     PER_PHONE,
     PER_SHARD,
@@ -20,13 +21,14 @@ from connectors.whatsapp.store import SessionStore
 from infra.local.postgres import Postgres
 
 LOCAL = Budget(shards=4, connectors=1, api=24, phones=0, is_pooled=False)
-STANDING = 4 * 5 + 3 + 15 + 24
+STANDING = 4 * 5 + 5 + 15 + 24
 
 
 def test_processes_are_counted_as_they_are_built() -> None:
     """A shard: its pool, and its keeper's own. A linking: its own, and a session's."""
     assert wiring.CONNECTIONS + 1 == PER_SHARD
     assert pairing.CONNECTIONS + PER_PHONE == PER_LINKING
+    assert deliverer.CONNECTIONS + 3 == PER_CONNECTOR
 
 
 @pytest.mark.parametrize(
@@ -67,7 +69,7 @@ def test_what_is_wanted_is_named_with_the_way_out() -> None:
 
     assert "1 real phone." in tight.sentence
     assert "PgBouncer" in tight.sentence
-    assert "4 shard processes 20, 1 connector 3, 5 linkings 15" in impossible.sentence
+    assert "4 shard processes 20, 1 connector 5, 5 linkings 15" in impossible.sentence
     assert "max_connections" in impossible.sentence
 
 

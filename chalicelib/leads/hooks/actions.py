@@ -9,10 +9,10 @@ from chalicelib.errors import Conflict, NotFound, TooMany, Unauthorised
 from chalicelib.leads import actions as leads
 from chalicelib.leads import phone
 from chalicelib.leads import store as lead_store
-from chalicelib.leads.hooks import signing, store
-from chalicelib.leads.hooks.model import MOST_CALLS, PER, Hook, HookCall
+from chalicelib.leads.hooks import store
+from chalicelib.leads.hooks.model import MOST_CALLS, PER, PURPOSE, Hook, HookCall
 from chalicelib.leads.model import Wish
-from chalicelib.platform import db
+from chalicelib.platform import db, signing
 from chalicelib.platform.db import Db
 
 
@@ -49,7 +49,7 @@ def open_hook(
 ) -> Hook:
     """The hook, if the call is signed by its secret; what is wrong is not said."""
     hook = store.find(conn, key)
-    secret = signing.secret_of(key, install_key)
+    secret = signing.secret_of(PURPOSE, key, install_key)
     if hook is None or not signing.is_signed(signature, body, secret, now):
         raise Unauthorised(
             "The signature does not fit: check the key, the secret, the clock, and that"
@@ -97,7 +97,7 @@ def _bring(
     if lead_id is None:
         lead_id = leads.add(conn, account_id, wish, now=now).id
         return HookCall(body_hash=body_hash, lead_id=lead_id, created=True)
-    known = leads.find(conn, account_id, lead_id).wish
+    known = leads.get(conn, account_id, lead_id).wish
     changes: dict[str, Any] = {
         "niches": [*known.niches, *wish.niches],
         "triggers": [*known.triggers, *wish.triggers],

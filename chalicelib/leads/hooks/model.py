@@ -6,6 +6,8 @@ from typing import NewType
 
 HookId = NewType("HookId", int)
 
+# What their secrets are for: no other thing of the same key has the same secret.
+PURPOSE = "lead-hook"
 MOST_CALLS = 120
 PER = timedelta(minutes=1)
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.leads.hooks import signing
-from chalicelib.platform import clock
+from chalicelib.platform import clock, signing
 from chalicelib.platform.db import Db
 from tests.api.conftest import Answer, Browser
 from tests.builders import add_account

@@ -1,4 +1,7 @@
-"""Secrets and signatures of hooks; pure."""
+"""Secrets and signatures of calls between programs, both ways. Pure.
+
+A call carries `t=<unix seconds>,v1=<hex>`: HMAC-SHA256 of `<unix seconds>.<body>`.
+"""
 
 import hashlib
 import hmac
@@ -11,9 +14,10 @@ TOLERANCE = timedelta(minutes=5)
 _SIGNATURE = re.compile(r"t=(\d{1,12}),v1=([0-9a-f]{64})", re.ASCII)
 
 
-def secret_of(key: str, install_key: bytes) -> str:
-    """The secret of the hook with this key: made anew whenever it is needed."""
-    made = hmac.new(install_key, b"lead-hook:" + key.encode(), hashlib.sha256).digest()
+def secret_of(purpose: str, key: str, install_key: bytes) -> str:
+    """The secret behind this key: made anew whenever it is needed, stored nowhere."""
+    named = f"{purpose}:{key}".encode()
+    made = hmac.new(install_key, named, hashlib.sha256).digest()
     return urlsafe_b64encode(made).decode().rstrip("=")
 
 
