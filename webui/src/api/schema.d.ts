@@ -455,6 +455,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/devices/{device_id}/rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a phone's rest early; `resting_risk` says what that risks. */
+        delete: operations["devices.end_rest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/devices/refresh": {
         parameters: {
             query?: never;
@@ -953,6 +970,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/leads/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the leads of a list, all of them; the list itself counts to 1,000. */
+        get: operations["leads.count_leads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/leads/{lead_id}": {
         parameters: {
             query?: never;
@@ -1284,6 +1318,23 @@ export interface paths {
         patch: operations["sequences.change_sequence"];
         trace?: never;
     };
+    "/sequences/{sequence_id}/clones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A draft like it, under words that are free; of an archived one too. */
+        post: operations["sequences.clone_sequence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sequences/{sequence_id}/activate": {
         parameters: {
             query?: never;
@@ -1421,6 +1472,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sequences/{sequence_id}/steps/{step_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a step back that was taken off, on the day it had. */
+        post: operations["steps.restore_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sequences/{sequence_id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom a change of all of it, or a step added on a day, would touch. */
+        get: operations["steps.preview_sequence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sequences/{sequence_id}/steps/{step_id}/impact": {
         parameters: {
             query?: never;
@@ -1428,8 +1513,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whom a change would touch, before it is made. */
-        get: operations["steps.preview_change"];
+        /** Whom each change of this step would touch, before it is made. */
+        get: operations["steps.preview_step"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1634,10 +1719,14 @@ export interface components {
             cap_week: number;
             opt_out_words: string[];
             sends_read_receipts: boolean;
+            test_numbers: string[];
+            approval_above: number | null;
         };
         /**
          * AccountChange
          * @description The settings to change; what is left out stays.
+         *
+         *     Tests go to `test_numbers` only. Without `approval_above` no campaign needs a word.
          */
         AccountChange: {
             /** @default null */
@@ -1658,6 +1747,10 @@ export interface components {
             opt_out_words?: string[] | null;
             /** @default null */
             sends_read_receipts?: boolean | null;
+            /** @default null */
+            test_numbers?: string[] | null;
+            /** @default null */
+            approval_above?: number | null;
         };
         /**
          * AccountReport
@@ -1777,7 +1870,7 @@ export interface components {
         };
         /**
          * BrokenAnswer
-         * @description A next trigger that leads nowhere, or back to a day that has been.
+         * @description A next trigger that leads nowhere: whoever comes there is done.
          */
         BrokenAnswer: {
             sequence_id: number;
@@ -1997,6 +2090,14 @@ export interface components {
             triggers?: string[];
         };
         /**
+         * Clone
+         * @description The name of the copy; without one it is made from that of the other.
+         */
+        Clone: {
+            /** @default null */
+            name?: string | null;
+        };
+        /**
          * ColumnAnswer
          * @description A column as the file has it.
          */
@@ -2068,6 +2169,9 @@ export interface components {
         /**
          * DeviceAnswer
          * @description A phone, its state as people see it, and what it did of late.
+         *
+         *     `day_quota_now` is what its day takes: less than `quota_day` while it warms up.
+         *     `resting_risk` is what a person should read before ending its rest.
          */
         DeviceAnswer: {
             id: number;
@@ -2088,8 +2192,12 @@ export interface components {
             resting_until: string | null;
             resting_code: string | null;
             resting_message: string | null;
+            resting_risk: string | null;
             quota_hour: number;
             quota_day: number;
+            day_quota_now: number;
+            warmed_up: boolean;
+            warm_up: components["schemas"]["WarmUpAnswer"] | null;
             gap_min_seconds: number;
             gap_max_seconds: number;
             used_hour: number;
@@ -2115,6 +2223,8 @@ export interface components {
             gap_min_seconds?: number | null;
             /** @default null */
             gap_max_seconds?: number | null;
+            /** @default null */
+            warmed_up?: boolean | null;
         };
         /**
          * DeviceCountsAnswer
@@ -2149,17 +2259,6 @@ export interface components {
             counts: components["schemas"]["DeviceCountsAnswer"];
         };
         /**
-         * DeviceStates
-         * @description How many phones are in which state.
-         */
-        DeviceStates: {
-            online: number;
-            resting: number;
-            offline: number;
-            logged_out: number;
-            other: number;
-        };
-        /**
          * DeviceTally
          * @description One phone's part; device_id is null for what has no phone yet.
          */
@@ -2168,6 +2267,15 @@ export interface components {
             name: string | null;
             state: string | null;
             tally: components["schemas"]["TallyAnswer"];
+        };
+        /**
+         * EffectAnswer
+         * @description What a kind of change does, and to how many leads who are in the sequence.
+         */
+        EffectAnswer: {
+            change: ("text" | "day" | "delay" | "trigger" | "next-trigger" | "removal") | ("insertion" | "words" | "hours" | "pause" | "archive");
+            touched: number;
+            what: string;
         };
         /**
          * EnrolmentAnswer
@@ -2371,18 +2479,6 @@ export interface components {
             secret: string;
         };
         /**
-         * Impact
-         * @description Whom a change of this step touches, and what happens to them.
-         */
-        Impact: {
-            coming: number;
-            waiting: number;
-            under_way: number;
-            text: string;
-            place: string;
-            removal: string;
-        };
-        /**
          * ImportAnswer
          * @description An import. created + duplicate + refused = total once it was checked.
          *
@@ -2464,13 +2560,23 @@ export interface components {
             updated_at: string;
         };
         /**
+         * LeadCount
+         * @description Exactly how many leads meet the conditions: what a bulk change is asked by.
+         */
+        LeadCount: {
+            count: number;
+        };
+        /**
          * LeadPage
-         * @description A page, and how many leads meet the conditions in all.
+         * @description A page, and how many leads meet the conditions in all, as far as was counted.
+         *
+         *     Where `total_is_exact` is false there are more than `total`.
          */
         LeadPage: {
             items: components["schemas"]["LeadAnswer"][];
             next_cursor: string | null;
             total: number;
+            total_is_exact: boolean;
         };
         /**
          * LeadSelection
@@ -2565,7 +2671,7 @@ export interface components {
         };
         /**
          * LoopAnswer
-         * @description Sequences that lead back to the first of them; allowed where all let re-enter.
+         * @description Sequences that lead back to each other; allowed where all let leads re-enter.
          */
         LoopAnswer: {
             sequence_ids: number[];
@@ -2849,6 +2955,10 @@ export interface components {
             gap_max_seconds?: number | null;
             /** @default null */
             device_policy?: ("owner" | "pool") | null;
+            /** @default null */
+            device_ids?: number[] | null;
+            /** @default null */
+            failover_after_hours?: number | null;
             /** @default null */
             on_failed?: ("skip" | "exit") | null;
             name: string;
@@ -3284,6 +3394,9 @@ export interface components {
         /**
          * SequenceAnswer
          * @description A sequence with its steps, by day.
+         *
+         *     `sending_hours` are what the account's quiet hours leave of the send window; null:
+         *     every hour, none: nothing would be sent.
          */
         SequenceAnswer: {
             id: number;
@@ -3300,8 +3413,11 @@ export interface components {
             weekdays: number[];
             gap_min_seconds: number;
             gap_max_seconds: number;
+            sending_hours: components["schemas"]["SpanAnswer"][] | null;
             /** @enum {string} */
             device_policy: "owner" | "pool";
+            device_ids: number[];
+            failover_after_hours: number | null;
             /** @enum {string} */
             on_failed: "skip" | "exit";
             activated_at: string | null;
@@ -3314,15 +3430,25 @@ export interface components {
             steps: components["schemas"]["StepAnswer"][];
         };
         /**
+         * SequenceImpact
+         * @description How many are in the sequence, and how a change of all of it would touch them.
+         */
+        SequenceImpact: {
+            enrolled: number;
+            effects: components["schemas"]["EffectAnswer"][];
+        };
+        /**
          * SequenceReport
          * @description Should = done + failed + remaining, in all and for each step.
          *
-         *     The estimate is for those who are in it now, at the phones' quotas; none where
-         *     nobody is, or no phone could send.
+         *     `asked` wait to be enrolled: a minute at most, while the sequence is active. The
+         *     estimate is for those who are in it now, by delays, send window, quiet hours and the
+         *     phones' quotas; none where nobody is, it does not run, or no phone could send.
          */
         SequenceReport: {
             tally: components["schemas"]["TallyAnswer"];
             steps: components["schemas"]["StepReport"][];
+            asked: number;
             enrolled: number;
             completed: number;
             exited: {
@@ -3358,6 +3484,10 @@ export interface components {
             /** @default null */
             device_policy?: ("owner" | "pool") | null;
             /** @default null */
+            device_ids?: number[] | null;
+            /** @default null */
+            failover_after_hours?: number | null;
+            /** @default null */
             on_failed?: ("skip" | "exit") | null;
             /** @default null */
             name?: string | null;
@@ -3385,6 +3515,14 @@ export interface components {
             zone: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        /**
+         * SpanAnswer
+         * @description From one time of day until another; it may pass midnight.
+         */
+        SpanAnswer: {
+            begins: string;
+            ends: string;
         };
         /**
          * Start
@@ -3416,6 +3554,16 @@ export interface components {
             content_version_id: number;
             gap_min_seconds: number | null;
             gap_max_seconds: number | null;
+        };
+        /**
+         * StepImpact
+         * @description Where the leads are whom a change of this step could touch, and how it would.
+         */
+        StepImpact: {
+            coming: number;
+            waiting: number;
+            under_way: number;
+            effects: components["schemas"]["EffectAnswer"][];
         };
         /**
          * StepReport
@@ -3515,12 +3663,14 @@ export interface components {
         };
         /**
          * TodayAnswer
-         * @description The day at a glance.
+         * @description The day at a glance. The tally is of all campaigns under way, also of those
+         *     beyond the fifty that are listed.
          */
         TodayAnswer: {
             tally: components["schemas"]["TallyAnswer"];
+            campaign_count: number;
             campaigns: components["schemas"]["CampaignToday"][];
-            devices: components["schemas"]["DeviceStates"];
+            devices: components["schemas"]["DeviceCountsAnswer"];
             needs: components["schemas"]["Need"][];
         };
         /**
@@ -3532,6 +3682,19 @@ export interface components {
             fields: {
                 [key: string]: string;
             };
+        };
+        /**
+         * WarmUpAnswer
+         * @description How far the warm-up of a number is; it is full then if it sends every day.
+         *
+         *     `risk` is what a person should read before skipping it.
+         */
+        WarmUpAnswer: {
+            day: number;
+            quota: number;
+            full_at: string | null;
+            /** @default WhatsApp restricts or bans numbers that write much from their first days on. Skip this only for a number that has written to many people for weeks. */
+            risk?: string;
         };
         /**
          * WarningAnswer
@@ -3595,7 +3758,8 @@ export interface components {
         };
         /**
          * WireAnswer
-         * @description After the one step, and its delay, comes the other.
+         * @description After the one step, and its delay, comes the other; where it does not run, leads
+         *     wait there until it does.
          */
         WireAnswer: {
             from_sequence_id: number;
@@ -4760,6 +4924,37 @@ export interface operations {
             };
         };
     };
+    "devices.end_rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A phone, its state as people see it, and what it did of late. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "refreshes.refresh_devices": {
         parameters: {
             query?: never;
@@ -5808,7 +6003,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, and how many leads meet the conditions in all. */
+            /** @description A page, and how many leads meet the conditions in all, as far as was counted. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5848,6 +6043,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeadAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "leads.count_leads": {
+        parameters: {
+            query?: {
+                q?: string;
+                niche?: string;
+                status?: "prospect" | "customer";
+                trigger?: string;
+                attribute?: string;
+                owner_device_id?: number;
+                consent?: "yes" | "no";
+                suppressed?: "yes" | "no";
+                import_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Exactly how many leads meet the conditions: what a bulk change is asked by. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadCount"];
                 };
             };
             /** @description It was not done; the error says why. */
@@ -6425,7 +6659,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The day at a glance. */
+            /** @description The day at a glance. The tally is of all campaigns under way, also of those */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6714,6 +6948,41 @@ export interface operations {
         responses: {
             /** @description A sequence with its steps, by day. */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "sequences.clone_sequence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Clone"];
+            };
+        };
+        responses: {
+            /** @description A sequence with its steps, by day. */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7029,7 +7298,7 @@ export interface operations {
             };
         };
     };
-    "steps.preview_change": {
+    "steps.restore_step": {
         parameters: {
             query?: never;
             header?: never;
@@ -7041,13 +7310,78 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Whom a change of this step touches, and what happens to them. */
+            /** @description A sequence with its steps, by day. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Impact"];
+                    "application/json": components["schemas"]["SequenceAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "steps.preview_sequence": {
+        parameters: {
+            query?: {
+                day?: number;
+            };
+            header?: never;
+            path: {
+                sequence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many are in the sequence, and how a change of all of it would touch them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SequenceImpact"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "steps.preview_step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+                step_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the leads are whom a change of this step could touch, and how it would. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepImpact"];
                 };
             };
             /** @description It was not done; the error says why. */
