@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from api.endpoint import Call
 from api.hours import Minutes
 from api.media import MediaAnswer, answer_media
 from chalicelib.media import store as media
 from chalicelib.media.model import Taken
-from chalicelib.sequences import calendar, store
-from chalicelib.sequences.actions import board_of
+from chalicelib.sequences import calendar, hours, store
+from chalicelib.sequences.board import cards_of
+from chalicelib.sequences.hours import Span
 from chalicelib.sequences.model import (
     DevicePolicy,
     OnFailed,
@@ -43,8 +44,21 @@ class StepAnswer(BaseModel):
     gap_max_seconds: int | None
 
 
+class SpanAnswer(BaseModel):
+    """From one time of day until another; it may pass midnight."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    begins: Minutes
+    ends: Minutes
+
+
 class SequenceAnswer(BaseModel):
-    """A sequence with its steps, by day."""
+    """A sequence with its steps, by day.
+
+    `sending_hours` are what the account's quiet hours leave of the send window; null:
+    every hour, none: nothing would be sent.
+    """
 
     id: int
     name: str
@@ -59,7 +73,10 @@ class SequenceAnswer(BaseModel):
     weekdays: list[int]
     gap_min_seconds: int
     gap_max_seconds: int
+    sending_hours: list[SpanAnswer] | None
     device_policy: DevicePolicy
+    device_ids: list[int]
+    failover_after_hours: int | None
     on_failed: OnFailed
     activated_at: datetime | None
     paused_at: datetime | None
@@ -77,16 +94,22 @@ def answer_sequences(call: Call, sequences: list[Sequence]) -> list[SequenceAnsw
         sequence_ids=[sequence.id for sequence in sequences],
     )
     files = _files_of(call, steps)
+    quiet = store.quiet_of(call.conn, account_id=call.account_id)
     return [
-        _answer(sequence, [s for s in steps if s.sequence_id == sequence.id], files)
+        _answer(
+            sequence, [s for s in steps if s.sequence_id == sequence.id], files, quiet
+        )
         for sequence in sequences
     ]
 
 
 def _answer(
-    sequence: Sequence, steps: list[Step], files: dict[int | None, MediaAnswer]
+    sequence: Sequence,
+    steps: list[Step],
+    files: dict[int | None, MediaAnswer],
+    quiet: Span | None,
 ) -> SequenceAnswer:
-    reenter = sequence.reenter_after
+    spans = hours.sending(hours.window_of(sequence), quiet)
     return SequenceAnswer(
         id=sequence.id,
         name=sequence.name,
@@ -95,13 +118,18 @@ def _answer(
         niche=sequence.niche,
         stop_on_reply=sequence.stop_on_reply,
         goal_trigger=sequence.goal_trigger,
-        reenter_after_hours=None if reenter is None else reenter // HOUR,
+        reenter_after_hours=_hours(sequence.reenter_after),
         window_from=sequence.window_from,
         window_until=sequence.window_until,
         weekdays=list(sequence.weekdays),
         gap_min_seconds=int(sequence.gap_min.total_seconds()),
         gap_max_seconds=int(sequence.gap_max.total_seconds()),
+        sending_hours=None
+        if spans is None
+        else [SpanAnswer.model_validate(span) for span in spans],
         device_policy=sequence.device_policy,
+        device_ids=list(sequence.device_ids),
+        failover_after_hours=_hours(sequence.failover_after),
         on_failed=sequence.on_failed,
         activated_at=sequence.activated_at,
         paused_at=sequence.paused_at,
@@ -124,7 +152,7 @@ def _answer_step(
         next_is_own=step.next_is_own,
         delay_hours=step.delay_hours,
         delay_is_own=step.delay_is_own,
-        board_delay_hours=calendar.board_delay(board_of(steps), step.id),
+        board_delay_hours=calendar.board_delay(cards_of(steps), step.id),
         is_entry=step.is_entry,
         text=step.text,
         media=files.get(step.media_id),
@@ -132,6 +160,10 @@ def _answer_step(
         gap_min_seconds=_seconds(step.gap_min),
         gap_max_seconds=_seconds(step.gap_max),
     )
+
+
+def _hours(wait: timedelta | None) -> int | None:
+    return None if wait is None else wait // HOUR
 
 
 def _seconds(gap: timedelta | None) -> int | None:

@@ -10,7 +10,7 @@ from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body, Id
 from chalicelib.errors import NotFound
 from chalicelib.sends import step_controls
-from chalicelib.sequences import actions, enrolling, enrolment_store
+from chalicelib.sequences import board, enrolling, enrolment_store
 from chalicelib.sequences.model import (
     EnrolmentId,
     EnrolmentState,
@@ -68,7 +68,7 @@ def list_enrolments(
     call: Call, sequence_id: SequenceId, query: EnrolmentQuery
 ) -> Page[EnrolmentAnswer]:
     """Leads in the sequence, and where each is."""
-    actions.get(call.conn, account_id=call.account_id, sequence_id=sequence_id)
+    board.get(call.conn, account_id=call.account_id, sequence_id=sequence_id)
     before = read_cursor(query.cursor, int)
     found = enrolment_store.list_enrolments(
         call.conn,

@@ -4,16 +4,19 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from api.campaigns import hours_of
 from api.endpoint import Call, Routes
 from api.routes.accounts import account_of
 from api.tallies import TallyAnswer
 from chalicelib.campaigns import actions as campaigns
+from chalicelib.platform.db import Row
+from chalicelib.reports import forecast
 from chalicelib.reports import store as reports
+from chalicelib.reports.forecast import Hours
 from chalicelib.reports.model import tally
-from chalicelib.reports.progress import ahead, progress
-from chalicelib.sequences import actions, enrolment_store
-from chalicelib.sequences.model import SequenceId
+from chalicelib.reports.progress import progress
+from chalicelib.sends.outbox import closed_of
+from chalicelib.sequences import board, enrolment_store
+from chalicelib.sequences.model import Sequence, SequenceId, Step
 
 routes = Routes()
 
@@ -46,12 +49,14 @@ class StepReport(BaseModel):
 class SequenceReport(BaseModel):
     """Should = done + failed + remaining, in all and for each step.
 
-    The estimate is for those who are in it now, at the phones' quotas; none where
-    nobody is, or no phone could send.
+    `asked` wait to be enrolled: a minute at most, while the sequence is active. The
+    estimate is for those who are in it now, by delays, send window, quiet hours and the
+    phones' quotas; none where nobody is, it does not run, or no phone could send.
     """
 
     tally: TallyAnswer
     steps: list[StepReport]
+    asked: int
     enrolled: int
     completed: int
     exited: dict[str, int]
@@ -62,8 +67,8 @@ class SequenceReport(BaseModel):
 def report_sequence(call: Call, sequence_id: SequenceId) -> SequenceReport:
     """How far it is, by step and phone."""
     account_id = call.account_id
-    sequence = actions.get(call.conn, account_id=account_id, sequence_id=sequence_id)
-    steps = actions.steps_of(call.conn, sequence)
+    sequence = board.get(call.conn, account_id=account_id, sequence_id=sequence_id)
+    steps = board.steps_of(call.conn, sequence)
     counts = reports.step_counts(
         call.conn, account_id=account_id, sequence_id=sequence_id
     )
@@ -73,24 +78,46 @@ def report_sequence(call: Call, sequence_id: SequenceId) -> SequenceReport:
     ended = enrolment_store.ended_by_code(
         call.conn, account_id=account_id, sequence_id=sequence_id
     )
-    before_them = ahead(steps, places)
-    finish_at = campaigns.finish_of(
-        call.conn,
-        account_id=account_id,
-        gap_min=sequence.gap_min,
-        gap_max=sequence.gap_max,
-        messages=before_them.messages,
-        hours=hours_of(account_of(call)),
-        now=call.now,
-    )
     return SequenceReport(
         tally=TallyAnswer.model_validate(tally(counts)),
         steps=[
             StepReport.model_validate(one) for one in progress(steps, counts, places)
         ],
+        asked=enrolment_store.count_asked(
+            call.conn, account_id=account_id, sequence_id=sequence_id
+        ),
         enrolled=sum(place["leads"] for place in places),
         completed=sum(row["leads"] for row in ended if row["state"] == "completed"),
         exited={row["code"]: row["leads"] for row in ended if row["code"]},
-        estimated_finish_at=finish_at
-        and max(finish_at, call.now + before_them.longest),
+        estimated_finish_at=_finish(call, sequence, steps, places),
+    )
+
+
+def _finish(
+    call: Call, sequence: Sequence, steps: list[Step], places: list[Row]
+) -> datetime | None:
+    account = account_of(call)
+    if sequence.state != "active" or account.held_at is not None:
+        return None
+    phones = campaigns.phones_of(
+        call.conn,
+        account_id=account.id,
+        device_ids=sequence.device_ids,
+        gap_min=sequence.gap_min,
+        gap_max=sequence.gap_max,
+    )
+    hours = {
+        "quiet_hours": account.quiet_hours,
+        "quiet_from": account.quiet_from,
+        "quiet_until": account.quiet_until,
+        "window_from": sequence.window_from,
+        "window_until": sequence.window_until,
+        "weekdays": sequence.weekdays,
+    }
+    return forecast.finish(
+        steps,
+        places,
+        phones,
+        Hours(closed=closed_of(hours), zone=account.zone),
+        now=call.now,
     )

@@ -9,10 +9,10 @@ from api.endpoint import Call, Routes
 from api.fields import GapSeconds, Title, Word
 from api.hours import TimeOfDay
 from api.paging import Page, PageQuery, cut, read_cursor
-from api.reading import Body
+from api.reading import Body, Id
 from api.sequences import SequenceAnswer, answer_sequences
 from chalicelib.sends import step_controls
-from chalicelib.sequences import actions, store
+from chalicelib.sequences import actions, board, cloning, store
 from chalicelib.sequences.model import (
     DevicePolicy,
     OnFailed,
@@ -39,6 +39,8 @@ class SequenceFields(Body):
     gap_min_seconds: GapSeconds | None = None
     gap_max_seconds: GapSeconds | None = None
     device_policy: DevicePolicy | None = None
+    device_ids: Annotated[list[Id], Field(max_length=5000)] | None = None
+    failover_after_hours: Annotated[int, Field(ge=0, le=72)] | None = None
     on_failed: OnFailed | None = None
 
 
@@ -52,6 +54,12 @@ class NewSequence(SequenceFields):
     """A draft needs a name; its trigger is made from it when none is given."""
 
     name: Title
+
+
+class Clone(Body):
+    """The name of the copy; without one it is made from that of the other."""
+
+    name: Title | None = None
 
 
 class SequenceQuery(PageQuery):
@@ -72,7 +80,9 @@ class Node(BaseModel):
 
 
 class WireAnswer(BaseModel):
-    """After the one step, and its delay, comes the other."""
+    """After the one step, and its delay, comes the other; where it does not run, leads
+    wait there until it does.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -85,7 +95,7 @@ class WireAnswer(BaseModel):
 
 
 class BrokenAnswer(BaseModel):
-    """A next trigger that leads nowhere, or back to a day that has been."""
+    """A next trigger that leads nowhere: whoever comes there is done."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -95,7 +105,7 @@ class BrokenAnswer(BaseModel):
 
 
 class LoopAnswer(BaseModel):
-    """Sequences that lead back to the first of them; allowed where all let re-enter."""
+    """Sequences that lead back to each other; allowed where all let leads re-enter."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -143,7 +153,7 @@ def add_sequence(call: Call, body: NewSequence) -> SequenceAnswer:
 @routes.get("/sequences/map")
 def map_sequences(call: Call) -> MapAnswer:
     """How sequences lead into each other, what leads nowhere, and what loops."""
-    drawn = actions.chains(call.conn, account_id=call.account_id)
+    drawn = board.chains(call.conn, account_id=call.account_id)
     return MapAnswer(
         sequences=[Node.model_validate(one) for one in drawn.sequences],
         wires=[WireAnswer.model_validate(one) for one in drawn.wires],
@@ -170,6 +180,19 @@ def change_sequence(
 def delete_sequence(call: Call, sequence_id: SequenceId) -> None:
     """Delete a draft."""
     actions.delete(call.conn, account_id=call.account_id, sequence_id=sequence_id)
+
+
+@routes.post("/sequences/{sequence_id}/clones", status=201)
+def clone_sequence(call: Call, sequence_id: SequenceId, body: Clone) -> SequenceAnswer:
+    """A draft like it, under words that are free; of an archived one too."""
+    clone_id = cloning.clone(
+        call.conn,
+        account_id=call.account_id,
+        sequence_id=sequence_id,
+        name=body.name,
+        member_id=call.caller.member_id,
+    )
+    return answer(call, clone_id)
 
 
 @routes.post("/sequences/{sequence_id}/activate")
@@ -220,9 +243,7 @@ def archive_sequence(call: Call, sequence_id: SequenceId) -> SequenceAnswer:
 
 def answer(call: Call, sequence_id: SequenceId) -> SequenceAnswer:
     """The sequence as it is now."""
-    sequence = actions.get(
-        call.conn, account_id=call.account_id, sequence_id=sequence_id
-    )
+    sequence = board.get(call.conn, account_id=call.account_id, sequence_id=sequence_id)
     return answer_sequences(call, [sequence])[0]
 
 
@@ -245,10 +266,15 @@ def _changed(
             changes[name] = None if at is None else time.fromisoformat(at)
     if words.weekdays is not None:
         changes["weekdays"] = tuple(sorted(set(words.weekdays)))
-    if "reenter_after_hours" in given:
-        hours = words.reenter_after_hours
-        changes["reenter_after"] = None if hours is None else timedelta(hours=hours)
+    for name in ("reenter_after", "failover_after"):
+        if f"{name}_hours" in given:
+            hours = getattr(words, f"{name}_hours")
+            changes[name] = None if hours is None else timedelta(hours=hours)
     actions.change(
-        call.conn, account_id=call.account_id, sequence_id=sequence_id, **changes
+        call.conn,
+        account_id=call.account_id,
+        sequence_id=sequence_id,
+        device_ids=words.device_ids,
+        **changes,
     )
     return answer(call, sequence_id)

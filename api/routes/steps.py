@@ -3,16 +3,18 @@
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.endpoint import Call, Routes
 from api.fields import GapSeconds, Word
-from api.reading import Body, Id
+from api.reading import Body, Id, Query
 from api.routes.sequences import answer
 from api.sequences import SequenceAnswer
+from chalicelib.platform.db import Row
 from chalicelib.sends import step_controls
-from chalicelib.sequences import actions, enrolment_store, impact
-from chalicelib.sequences.model import SequenceId, StepId
+from chalicelib.sequences import board, enrolment_store, impact, steps
+from chalicelib.sequences.impact import SequenceChange, StepChange
+from chalicelib.sequences.model import SequenceId, Step, StepId
 
 routes = Routes()
 
@@ -56,15 +58,36 @@ class Resent(BaseModel):
     resent: int
 
 
-class Impact(BaseModel):
-    """Whom a change of this step touches, and what happens to them."""
+class EffectAnswer(BaseModel):
+    """What a kind of change does, and to how many leads who are in the sequence."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    change: StepChange | SequenceChange
+    touched: int
+    what: str
+
+
+class StepImpact(BaseModel):
+    """Where the leads are whom a change of this step could touch, and how it would."""
 
     coming: int
     waiting: int
     under_way: int
-    text: str
-    place: str
-    removal: str
+    effects: list[EffectAnswer]
+
+
+class SequenceImpact(BaseModel):
+    """How many are in the sequence, and how a change of all of it would touch them."""
+
+    enrolled: int
+    effects: list[EffectAnswer]
+
+
+class ImpactQuery(Query):
+    """A day on which a step is to be added, if one is."""
+
+    day: Day | None = None
 
 
 class Place(Body):
@@ -76,7 +99,7 @@ class Place(Body):
 @routes.post("/sequences/{sequence_id}/steps", status=201)
 def add_step(call: Call, sequence_id: SequenceId, body: NewStep) -> SequenceAnswer:
     """Write a message on a free day; answers the whole board."""
-    actions.add_step(
+    steps.add(
         call.conn,
         account_id=call.account_id,
         sequence_id=sequence_id,
@@ -99,7 +122,7 @@ def change_step(
         changes["text"] = body.text
     if "media_id" in body.model_fields_set:
         changes["media_id"] = body.media_id
-    actions.change_step(
+    steps.change(
         call.conn,
         account_id=call.account_id,
         sequence_id=sequence_id,
@@ -115,7 +138,7 @@ def move_step(
     call: Call, sequence_id: SequenceId, step_id: StepId, body: Place
 ) -> SequenceAnswer:
     """To another day; the step that is there already takes its day."""
-    actions.move_step(
+    steps.move(
         call.conn,
         account_id=call.account_id,
         sequence_id=sequence_id,
@@ -130,7 +153,7 @@ def copy_step(
     call: Call, sequence_id: SequenceId, step_id: StepId, body: Place
 ) -> SequenceAnswer:
     """The same message once more, on a free day."""
-    actions.copy_step(
+    steps.copy(
         call.conn,
         account_id=call.account_id,
         sequence_id=sequence_id,
@@ -144,7 +167,7 @@ def copy_step(
 @routes.delete("/sequences/{sequence_id}/steps/{step_id}")
 def remove_step(call: Call, sequence_id: SequenceId, step_id: StepId) -> None:
     """Take it off the board; who waits at it goes on to the next day."""
-    actions.remove_step(
+    steps.remove(
         call.conn,
         account_id=call.account_id,
         sequence_id=sequence_id,
@@ -152,27 +175,44 @@ def remove_step(call: Call, sequence_id: SequenceId, step_id: StepId) -> None:
     )
 
 
+@routes.post("/sequences/{sequence_id}/steps/{step_id}/restore")
+def restore_step(
+    call: Call, sequence_id: SequenceId, step_id: StepId
+) -> SequenceAnswer:
+    """Put a step back that was taken off, on the day it had."""
+    steps.restore(
+        call.conn,
+        account_id=call.account_id,
+        sequence_id=sequence_id,
+        step_id=step_id,
+    )
+    return answer(call, sequence_id)
+
+
+@routes.get("/sequences/{sequence_id}/impact")
+def preview_sequence(
+    call: Call, sequence_id: SequenceId, query: ImpactQuery
+) -> SequenceImpact:
+    """Whom a change of all of it, or a step added on a day, would touch."""
+    laid, places = _standing(call, sequence_id)
+    effects = impact.effects_on_sequence(laid, places, day=query.day)
+    return SequenceImpact(
+        enrolled=sum(place["leads"] for place in places),
+        effects=[EffectAnswer.model_validate(effect) for effect in effects],
+    )
+
+
 @routes.get("/sequences/{sequence_id}/steps/{step_id}/impact")
-def preview_change(call: Call, sequence_id: SequenceId, step_id: StepId) -> Impact:
-    """Whom a change would touch, before it is made."""
-    sequence = actions.get(
-        call.conn, account_id=call.account_id, sequence_id=sequence_id
-    )
-    steps = actions.steps_of(call.conn, sequence)
-    touched = impact.of(
-        steps,
-        actions.find_step(steps, step_id),
-        enrolment_store.where_they_are(
-            call.conn, account_id=call.account_id, sequence_id=sequence_id
-        ),
-    )
-    return Impact(
+def preview_step(call: Call, sequence_id: SequenceId, step_id: StepId) -> StepImpact:
+    """Whom each change of this step would touch, before it is made."""
+    laid, places = _standing(call, sequence_id)
+    touched = impact.of(laid, board.get_step(laid, step_id), places)
+    effects = impact.effects_on_step(touched)
+    return StepImpact(
         coming=touched.coming,
         waiting=touched.waiting,
         under_way=touched.under_way,
-        text=impact.TEXT,
-        place=impact.PLACE,
-        removal=impact.REMOVAL,
+        effects=[EffectAnswer.model_validate(effect) for effect in effects],
     )
 
 
@@ -191,6 +231,16 @@ def resend_step(
     )
     call.publish(hints)
     return Resent(resent=resent)
+
+
+def _standing(call: Call, sequence_id: SequenceId) -> tuple[list[Step], list[Row]]:
+    """The steps on the board, and where its leads stand."""
+    account_id = call.account_id
+    sequence = board.get(call.conn, account_id=account_id, sequence_id=sequence_id)
+    places = enrolment_store.where_they_are(
+        call.conn, account_id=account_id, sequence_id=sequence_id
+    )
+    return board.steps_of(call.conn, sequence), places
 
 
 def _changes(words: StepWords | NewStep) -> dict[str, Any]:

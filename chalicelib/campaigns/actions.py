@@ -205,27 +205,29 @@ def finish(
     return Finish(at=at, per_hour=estimate.per_hour(phones))
 
 
-def finish_of(
+def phones_of(
     conn: Db,
     *,
     account_id: int,
+    device_ids: Collection[int],
     gap_min: timedelta,
     gap_max: timedelta,
-    messages: int,
-    hours: Hours,
-    now: datetime,
-) -> datetime | None:
-    """When so many messages with these gaps are out, from all phones of the account."""
-    devices = store.usable_devices(conn, account_id=account_id, device_ids=[])
-    phones = [_phone(device, gap_min, gap_max) for device in devices]
-    return estimate.finish(messages, phones, hours, start=now) if messages else None
+) -> list[Phone]:
+    """What these phones may do at these gaps; none named means all of the account."""
+    devices = store.usable_devices(
+        conn, account_id=account_id, device_ids=list(device_ids)
+    )
+    return [_phone(device, gap_min, gap_max) for device in devices]
 
 
 def _phones(conn: Db, campaign: Campaign) -> list[Phone]:
-    devices = store.usable_devices(
-        conn, account_id=campaign.account_id, device_ids=campaign.device_ids
+    return phones_of(
+        conn,
+        account_id=campaign.account_id,
+        device_ids=campaign.device_ids,
+        gap_min=campaign.gap_min,
+        gap_max=campaign.gap_max,
     )
-    return [_phone(device, campaign.gap_min, campaign.gap_max) for device in devices]
 
 
 def _phone(device: Row, gap_min: timedelta, gap_max: timedelta) -> Phone:

@@ -34,6 +34,7 @@ from chalicelib.leads.actions import find_or_add_person
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
 from chalicelib.platform.live import Code, Hint
+from chalicelib.sends.hints import sequences_of
 from chalicelib.sends.recording import note_reply, record_receipt
 
 # A restart after a long silence finds more than this; it asks again.
@@ -108,6 +109,9 @@ def _receive_message(
     handled = Handled()
     word = word_of(stored, message)
     if word is not None:
+        handled.hints.extend(
+            sequences_of(conn, account_id=whose.account_id, person_id=whose.person_id)
+        )
         wake_up = obey(conn, stored, message, word, person_id=whose.person_id, now=now)
         if wake_up is not None:
             handled.wake_ups.append((wake_up.shard, wake_up.body()))

@@ -1,11 +1,10 @@
-"""How far a sequence is: each step's numbers, and what lies before its leads.
+"""How far a sequence is: each step's numbers, and the leads who stand there.
 
 Pure. A step that was taken off the board has no day, and its numbers stay.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from chalicelib.reports.model import Count, Tally, tally
@@ -43,14 +42,6 @@ class StepProgress:
         return _share(self.tally.failed, self.tally)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ahead:
-    """The messages that lie before those in a sequence, and the longest wait."""
-
-    messages: int
-    longest: timedelta
-
-
 def progress(
     steps: Iterable[Step], counts: Iterable[Count], places: Iterable[Mapping[str, Any]]
 ) -> list[StepProgress]:
@@ -67,18 +58,6 @@ def progress(
         )
         for step_id in (*days, *gone)
     ]
-
-
-def ahead(steps: Iterable[Step], places: Iterable[Mapping[str, Any]]) -> Ahead:
-    """Whoever stands at a step has it and all later ones before them."""
-    board = list(steps)
-    left = {int(step.id): board[place:] for place, step in enumerate(board)}
-    standing = [(place["leads"], left.get(place["step_id"], [])) for place in places]
-    hours = [sum(s.delay_hours for s in following[:-1]) for _, following in standing]
-    return Ahead(
-        messages=sum(leads * len(following) for leads, following in standing),
-        longest=timedelta(hours=max(hours, default=0)),
-    )
 
 
 def _of_step(

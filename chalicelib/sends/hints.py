@@ -1,6 +1,10 @@
 """The hints that a change of a send calls for."""
 
+from collections.abc import Iterable
+
+from chalicelib.platform.db import Db
 from chalicelib.platform.live import Hint, View
+from chalicelib.sequences.enrolment_store import open_sequences_of
 
 
 def campaign_progress(account_id: int, campaign_id: int | None) -> list[Hint]:
@@ -31,6 +35,17 @@ def sequence_progress(account_id: int, sequence_id: int | None) -> list[Hint]:
             sequence_id=sequence_id,
         )
     ]
+
+
+def sequences_progress(places: Iterable[tuple[int, int]]) -> list[Hint]:
+    """Of several sequences, each with its account."""
+    return [hint for place in places for hint in sequence_progress(*place)]
+
+
+def sequences_of(conn: Db, *, account_id: int, person_id: int) -> list[Hint]:
+    """Of all that this person is in: asked before what takes them out of it."""
+    open_now = open_sequences_of(conn, account_id=account_id, person_id=person_id)
+    return sequences_progress((account_id, id_) for id_ in open_now)
 
 
 def progress(

@@ -9,7 +9,7 @@ from chalicelib.platform.live import Hint
 from chalicelib.sends import hints, outbox, rescuing, step_ends, store
 from chalicelib.sends.failures import FINAL
 from chalicelib.sends.step_planning import PATIENCE
-from chalicelib.sequences import actions
+from chalicelib.sequences import actions, board
 from chalicelib.sequences import enrolment_store as enrolments
 from chalicelib.sequences.model import EnrolmentId, SequenceId, StepId
 
@@ -29,7 +29,7 @@ def resume(
 ) -> list[Hint]:
     """It goes on where it stopped, at the next tick."""
     with db.transaction(conn):
-        if actions.get(conn, account_id=account_id, sequence_id=sequence_id).state == (
+        if board.get(conn, account_id=account_id, sequence_id=sequence_id).state == (
             "draft"
         ):
             raise Conflict("The sequence was never active. Activate it.")
@@ -64,8 +64,8 @@ def retry(
 ) -> tuple[int, list[Hint]]:
     """Plan again what failed of a step and may yet succeed; answers how many."""
     with db.transaction(conn):
-        sequence = actions.get(conn, account_id=account_id, sequence_id=sequence_id)
-        actions.find_step(actions.steps_of(conn, sequence), step_id)
+        sequence = board.get(conn, account_id=account_id, sequence_id=sequence_id)
+        board.get_step(board.steps_of(conn, sequence), step_id)
         if sequence.state == "archived":
             raise Conflict("The sequence is archived; nothing of it goes out.")
         send_ids = outbox.retry_failed(
@@ -135,7 +135,10 @@ def remove_enrolment(
 
 
 def _continue(conn: Db, account_id: int, held: Row) -> None:
-    """A step that was planned before the reply is not planned a second time."""
+    """A step that was planned before the reply is not planned a second time.
+
+    The next one follows it: after its delay where it went out, else at once.
+    """
     open_now = enrolments.list_enrolments(
         conn,
         account_id=account_id,
@@ -145,11 +148,20 @@ def _continue(conn: Db, account_id: int, held: Row) -> None:
     )
     if open_now:
         raise Conflict("The lead is in this sequence again already.")
-    touched = store.is_touched(
+    send_id = store.touched_by(
         conn, kind="step", parent_id=held["id"], subject=str(held["step_id"])
     )
+    send = (
+        store.find_send(conn, account_id=account_id, send_id=send_id)
+        if send_id is not None
+        else None
+    )
     enrolments.continue_enrolment(
-        conn, account_id=account_id, enrolment_id=held["id"], touched=touched
+        conn,
+        account_id=account_id,
+        enrolment_id=held["id"],
+        touched=send_id is not None,
+        went_at=send.attempted_at if send else None,
     )
 
 

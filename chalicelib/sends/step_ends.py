@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Literal
 
 from chalicelib.platform.db import Db, Row
-from chalicelib.sends import outbox
+from chalicelib.platform.live import Hint
+from chalicelib.sends import hints, outbox
 from chalicelib.sends.model import Claimed, SendId
 from chalicelib.sequences import advancing
 from chalicelib.sequences import enrolment_store as enrolments
@@ -52,13 +53,15 @@ def end_waiting(
     return len(ended)
 
 
-def replied(conn: Db, *, account_id: int, person_id: int, at: datetime) -> None:
+def replied(conn: Db, *, account_id: int, person_id: int, at: datetime) -> list[Hint]:
     """Whoever answers leaves the sequences that stop then; nothing more goes out."""
     left = enrolments.exit_replied(
         conn, account_id=account_id, person_id=person_id, at=at
     )
     if left:
-        withdraw(conn, left, now=at)
+        withdraw(conn, [row["id"] for row in left], now=at)
+    places = {(account_id, row["sequence_id"]) for row in left}
+    return hints.sequences_progress(places)
 
 
 def withdraw(conn: Db, enrolment_ids: Sequence[EnrolmentId], *, now: datetime) -> None:

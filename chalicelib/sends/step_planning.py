@@ -3,8 +3,9 @@
 What is due is taken first, and is under way from then on: two planners share it. A
 batch that fails is halved until the one bad row is found and put off, and doubled while
 all goes well. A step that was taken off the board is passed over; one of another
-sequence leads there. Where the sequence or the account keeps hours, the step is due
-when they next open, and its three days begin then: waiting for a window is not overdue.
+sequence, or one that has been, ends the enrolment and asks for the next. Where the
+sequence or the account keeps hours, the step is due when they next open, and its three
+days begin then: waiting for a window is not overdue.
 """
 
 from collections.abc import Iterable
@@ -45,26 +46,24 @@ def plan(conn: Db, *, now: datetime, batch: int = BATCH) -> tuple[int, list[Hint
                     _put_off_next(conn, now)
                 size = max(1, size // 2)
                 continue
-            planned += sum(not (row["chained"] or row["step_removed"]) for row in due)
+            planned += sum(not (row["goes_over"] or row["step_removed"]) for row in due)
             parents |= {(row["account_id"], row["sequence_id"]) for row in due}
             if len(due) < size:
                 break
             size = min(2 * size, batch)
-    return planned, [
-        hint for parent in parents for hint in hints.sequence_progress(*parent)
-    ]
+    return planned, hints.sequences_progress(parents)
 
 
 def plan_batch(conn: Db, *, now: datetime, batch: int) -> list[Row]:
     """Plan the next enrolments that are due; answers them."""
     with db.transaction(conn):
         due = enrolments.take_due(conn, now=now, batch=batch)
-        chained = [row["enrolment_id"] for row in due if row["chained"]]
-        removed = [row for row in due if row["step_removed"] and not row["chained"]]
-        ready = [row for row in due if not (row["chained"] or row["step_removed"])]
-        if chained:
-            enrolments.add_chained_words(conn, chained)
-            enrolments.chain(conn, chained)
+        going = [row["enrolment_id"] for row in due if row["goes_over"]]
+        removed = [row for row in due if row["step_removed"] and not row["goes_over"]]
+        ready = [row for row in due if not (row["goes_over"] or row["step_removed"])]
+        if going:
+            enrolments.add_chained_words(conn, going)
+            enrolments.go_over(conn, going)
         _pass_over(conn, removed, now)
         if ready:
             repeated = plan_store.plan_steps(conn, _columns(ready, now))

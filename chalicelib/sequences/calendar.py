@@ -27,21 +27,20 @@ class Card:
     next_is_own: bool = False
     delay_hours: int = HOURS_A_DAY
     delay_is_own: bool = False
+    is_entry: bool = False
 
 
 Board = tuple[Card, ...]
 
 
 def settle(cards: Iterable[Card], *, trigger: str) -> Board:
-    """By day, with everything that nobody typed as the board says."""
+    """By day, with everything that nobody typed as the board says.
+
+    Leads come in at the first day, whichever that is by now.
+    """
     board = sorted(cards, key=lambda card: card.day)
     named = [
-        card
-        if card.trigger_is_own
-        else replace(
-            card, trigger=generated(trigger, day=card.day, is_first=place == 0)
-        )
-        for place, card in enumerate(board)
+        _named(card, trigger, is_first=place == 0) for place, card in enumerate(board)
     ]
     followed = [*pairwise(named), *((card, None) for card in named[-1:])]
     return tuple(_joined(card, following) for card, following in followed)
@@ -84,6 +83,16 @@ def board_delay(board: Board, step_id: StepId) -> int:
     """The hours that the days say lie between a step and the next."""
     later = sorted(card.day for card in board if card.day > find(board, step_id).day)
     return _hours(find(board, step_id).day, later[0] if later else None)
+
+
+def _named(card: Card, trigger: str, *, is_first: bool) -> Card:
+    return replace(
+        card,
+        trigger=card.trigger
+        if card.trigger_is_own
+        else generated(trigger, day=card.day, is_first=is_first),
+        is_entry=card.is_entry or is_first,
+    )
 
 
 def _joined(card: Card, following: Card | None) -> Card:

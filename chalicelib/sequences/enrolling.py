@@ -6,29 +6,41 @@ person asks.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from chalicelib.errors import Conflict, Invalid
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
-from chalicelib.sequences import actions
+from chalicelib.sequences import board
 from chalicelib.sequences import enrolment_store as store
 from chalicelib.sequences.model import SequenceId, StepId
 
 BATCH = 10_000
 
 
-def enrol_asked(conn: Db, *, batch: int = BATCH) -> int:
-    """Everybody who is asked for by now; answers how many were enrolled."""
-    enrolled = 0
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """How many came, and to which sequences of which accounts."""
+
+    leads: int
+    places: frozenset[tuple[int, SequenceId]]
+
+
+def enrol_asked(conn: Db, *, batch: int = BATCH) -> Enrolled:
+    """Enrol everybody who is asked for by now."""
+    leads, places = 0, set[tuple[int, SequenceId]]()
     with db.planned_afresh(conn):
         while sweep(conn, batch=batch):
             pass
         while True:
             with db.transaction(conn):
                 taken = store.take_requests(conn, batch=batch)
-            enrolled += taken["enrolled"]
-            if taken["taken"] < batch:
-                return enrolled
+            leads += sum(row["leads"] for row in taken)
+            places |= {
+                (row["account_id"], row["sequence_id"]) for row in taken if row["leads"]
+            }
+            if taken[0]["taken"] < batch:
+                return Enrolled(leads=leads, places=frozenset(places))
 
 
 def sweep(conn: Db, *, batch: int) -> bool:
@@ -54,11 +66,11 @@ def ask(
 ) -> int:
     """A person asks for these leads, at a step or at the first; answers how many."""
     with db.transaction(conn):
-        sequence = actions.get(conn, account_id=account_id, sequence_id=sequence_id)
-        steps = actions.steps_of(conn, sequence)
+        sequence = board.get(conn, account_id=account_id, sequence_id=sequence_id)
+        steps = board.steps_of(conn, sequence)
         if sequence.state not in ("active", "paused"):
             raise Conflict(f"The sequence is {sequence.state}. Activate it first.")
-        step = actions.find_step(steps, step_id) if step_id else steps[0]
+        step = board.get_step(steps, step_id) if step_id else steps[0]
         wanted = set(lead_ids)
         asked = store.ask(
             conn,

@@ -18,12 +18,9 @@ from chalicelib.sequences.model import (
 Q = sql.load(__name__, "enrolments.sql")
 
 
-def take_requests(conn: Db, *, batch: int) -> Row:
-    """How many requests were taken, and how many of them became enrolments."""
-    row = db.row(conn, Q["take_requests"], {"batch": batch})
-    if row is None:
-        raise AssertionError("a sum has a row")
-    return row
+def take_requests(conn: Db, *, batch: int) -> list[Row]:
+    """How many requests were taken, beside each sequence with its new leads."""
+    return db.rows(conn, Q["take_requests"], {"batch": batch})
 
 
 def take_sweep(conn: Db) -> Row | None:
@@ -103,9 +100,9 @@ def exit_enrolments(conn: Db, leaving: Iterable[tuple[EnrolmentId, str]]) -> Non
 
 def exit_replied(
     conn: Db, *, account_id: int, person_id: int, at: datetime
-) -> list[EnrolmentId]:
-    """Those that a reply at this instant ends."""
-    return db.scalars(
+) -> list[Row]:
+    """Those that a reply at this instant ends, each with its sequence."""
+    return db.rows(
         conn,
         Q["exit_replied"],
         {"account_id": account_id, "person_id": person_id, "at": at},
@@ -133,8 +130,8 @@ def add_chained_words(conn: Db, enrolment_ids: Iterable[EnrolmentId]) -> None:
     db.execute(conn, Q["add_chained_words"], {"enrolment_ids": list(enrolment_ids)})
 
 
-def chain(conn: Db, enrolment_ids: Iterable[EnrolmentId]) -> None:
-    db.execute(conn, Q["chain"], {"enrolment_ids": list(enrolment_ids)})
+def go_over(conn: Db, enrolment_ids: Iterable[EnrolmentId]) -> None:
+    db.execute(conn, Q["go_over"], {"enrolment_ids": list(enrolment_ids)})
 
 
 def list_enrolments(
@@ -187,18 +184,28 @@ def set_enrolment_state(
 
 
 def continue_enrolment(
-    conn: Db, *, account_id: int, enrolment_id: EnrolmentId, touched: bool
+    conn: Db,
+    *,
+    account_id: int,
+    enrolment_id: EnrolmentId,
+    touched: bool,
+    went_at: datetime | None,
 ) -> None:
     """Active again: at its step, or at the next when this one was planned before."""
     db.execute(
         conn,
         Q["continue_enrolment"],
-        {"account_id": account_id, "enrolment_id": enrolment_id, "touched": touched},
+        {
+            "account_id": account_id,
+            "enrolment_id": enrolment_id,
+            "touched": touched,
+            "went_at": went_at,
+        },
     )
 
 
 def where_they_are(conn: Db, *, account_id: int, sequence_id: SequenceId) -> list[Row]:
-    """Open enrolments by the step they stand at, waiting or under way."""
+    """Open enrolments by the step they stand at, waiting (until when) or under way."""
     return db.rows(
         conn,
         Q["where_they_are"],
@@ -211,4 +218,20 @@ def ended_by_code(conn: Db, *, account_id: int, sequence_id: SequenceId) -> list
         conn,
         Q["ended_by_code"],
         {"account_id": account_id, "sequence_id": sequence_id},
+    )
+
+
+def count_asked(conn: Db, *, account_id: int, sequence_id: SequenceId) -> int:
+    """How many wait to be enrolled: at most a minute, or until the sequence runs."""
+    return db.scalar(
+        conn, Q["count_asked"], {"account_id": account_id, "sequence_id": sequence_id}
+    )
+
+
+def open_sequences_of(conn: Db, *, account_id: int, person_id: int) -> list[SequenceId]:
+    """The sequences that this person is in."""
+    return db.scalars(
+        conn,
+        Q["open_sequences_of"],
+        {"account_id": account_id, "person_id": person_id},
     )

@@ -47,7 +47,10 @@ FROM leads
 WHERE account_id = %(account_id)s AND id = ANY(%(lead_ids)s) AND deleted_at IS NULL;
 
 -- name: take_requests
--- Each lead once; whoever is there, must not be written to, or may not come again is left out.
+-- Each lead once; whoever is there, must not be written to, or may not come again is left out. A
+-- sequence that leads back does so after the minimum period, counted from its last message. Where
+-- the step was taken off the board meanwhile, the next day that is there. Answers how many were
+-- taken, beside how many of them each sequence got.
 WITH taken AS (
     DELETE FROM enrolment_requests
     WHERE id IN (
@@ -65,32 +68,44 @@ WITH taken AS (
 ), asked AS (
     SELECT DISTINCT ON (sequence_id, lead_id) account_id, sequence_id, step_id, lead_id, cause
     FROM taken
-    ORDER BY sequence_id, lead_id, cause <> 'person', id
+    ORDER BY sequence_id, lead_id, cause <> 'person', cause <> 'chain', id
 ), enrolled AS (
     INSERT INTO enrolments (account_id, sequence_id, lead_id, step_id, next_due_at, run)
-    SELECT a.account_id, a.sequence_id, a.lead_id, a.step_id, carillon_now(),
+    SELECT a.account_id, a.sequence_id, a.lead_id, n.id,
+           greatest(carillon_now(),
+                    CASE WHEN a.cause = 'chain' THEN e.last_at + q.reenter_after END),
            coalesce(e.run, 0) + 1
     FROM asked a
     JOIN sequences q ON q.id = a.sequence_id
-    JOIN steps s ON s.id = a.step_id AND s.removed_at IS NULL
+    JOIN steps s ON s.id = a.step_id
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN s.removed_at IS NULL THEN s.id ELSE step_after(s.id) END AS id
+    ) n
     JOIN leads l ON l.id = a.lead_id AND l.deleted_at IS NULL
     LEFT JOIN LATERAL (
-        SELECT run, ended_at FROM enrolments
+        SELECT run, ended_at, coalesce(last_sent_at, ended_at) AS last_at FROM enrolments
         WHERE sequence_id = a.sequence_id AND lead_id = a.lead_id
         ORDER BY run DESC LIMIT 1
     ) e ON true
-    WHERE (e.run IS NULL
-           OR (e.ended_at IS NOT NULL
-               AND (a.cause = 'person'
-                    OR (a.cause <> 'start'
-                        AND e.ended_at + q.reenter_after <= carillon_now()))))
+    WHERE n.id IS NOT NULL
+      AND (e.run IS NULL
+           OR (e.ended_at IS NOT NULL AND CASE a.cause
+                   WHEN 'person' THEN true
+                   WHEN 'start' THEN false
+                   WHEN 'chain' THEN q.reenter_after IS NOT NULL
+                   ELSE e.ended_at + q.reenter_after <= carillon_now()
+               END))
       AND NOT EXISTS (SELECT FROM suppressions x
                       WHERE x.account_id = l.account_id AND x.person_id = l.person_id
                         AND x.lifted_at IS NULL)
     ON CONFLICT DO NOTHING
-    RETURNING id
+    RETURNING account_id, sequence_id
 )
-SELECT (SELECT count(*) FROM taken) AS taken, (SELECT count(*) FROM enrolled) AS enrolled;
+SELECT t.taken, e.account_id, e.sequence_id, coalesce(e.leads, 0) AS leads
+FROM (SELECT count(*) AS taken FROM taken) t
+LEFT JOIN (
+    SELECT account_id, sequence_id, count(*) AS leads FROM enrolled GROUP BY account_id, sequence_id
+) e ON true;
 
 -- name: take_due
 -- Enrolments whose time has come are under way from here on; two planners share the work.
@@ -109,10 +124,10 @@ WITH due AS MATERIALIZED (
     UPDATE enrolments e SET next_due_at = NULL
     FROM due
     WHERE e.id = due.id
-    RETURNING e.id, e.account_id, e.sequence_id, e.lead_id, e.step_id
+    RETURNING e.id, e.account_id, e.sequence_id, e.lead_id, e.step_id, e.goes_over
 )
 SELECT t.id AS enrolment_id, t.account_id, t.sequence_id, t.lead_id, t.step_id, l.person_id,
-       s.removed_at IS NOT NULL AS step_removed, s.sequence_id <> t.sequence_id AS chained,
+       s.removed_at IS NOT NULL AS step_removed, t.goes_over,
        s.content_version_id, coalesce(s.gap_min, q.gap_min) AS gap_min,
        coalesce(s.gap_max, q.gap_max) AS gap_max,
        d.id AS device_id,
@@ -124,7 +139,9 @@ JOIN accounts a ON a.id = t.account_id
 JOIN steps s ON s.id = t.step_id
 JOIN leads l ON l.id = t.lead_id
 LEFT JOIN devices d ON d.id = l.owner_device_id AND d.state <> 'removed'
-    AND q.device_policy = 'owner';
+    AND q.device_policy = 'owner'
+    AND (NOT EXISTS (SELECT FROM sequence_devices WHERE sequence_id = q.id)
+         OR EXISTS (SELECT FROM sequence_devices WHERE sequence_id = q.id AND device_id = d.id));
 
 -- name: put_off
 UPDATE enrolments SET next_due_at = %(until)s WHERE id = %(enrolment_id)s;
@@ -149,6 +166,7 @@ WHERE e.id = x.id;
 WITH moved AS (
     UPDATE enrolments e
     SET step_id = coalesce(n.id, e.step_id),
+        goes_over = coalesce(is_over(x.step_id, n.id), false),
         next_due_at = CASE
             WHEN n.id IS NULL THEN NULL
             WHEN s.removed_at IS NOT NULL AND NOT x.was_sent THEN x.at
@@ -186,45 +204,58 @@ FROM leads l, sequences q
 WHERE l.account_id = %(account_id)s AND l.person_id = %(person_id)s AND e.lead_id = l.id
   AND q.id = e.sequence_id AND q.stop_on_reply AND e.ended_at IS NULL
   AND date_trunc('second', e.first_sent_at) <= %(at)s
-RETURNING e.id;
+RETURNING e.id, e.sequence_id;
 
 -- name: exit_archived
+-- Those who are in it, and those who are asked for.
+WITH forgotten AS (
+    DELETE FROM enrolment_requests WHERE sequence_id = %(sequence_id)s
+)
 UPDATE enrolments SET state = 'exited', code = 'removed', ended_at = carillon_now()
 WHERE account_id = %(account_id)s AND sequence_id = %(sequence_id)s AND ended_at IS NULL;
 
 -- name: add_chained_words
--- The words under which leads go over to other sequences.
+-- The words under which leads go over.
 INSERT INTO triggers (account_id, name, folded)
 SELECT DISTINCT s.account_id, s.trigger, s.trigger
 FROM enrolments e JOIN steps s ON s.id = e.step_id
 WHERE e.id = ANY(%(enrolment_ids)s)
 ON CONFLICT (account_id, folded) DO NOTHING;
 
--- name: chain
--- One sequence ends and the next is asked for, at the step that is named; the lead's trigger of
--- the one is replaced by that of the other.
+-- name: go_over
+-- One enrolment ends and the next is asked for, at the step that is named, or the next day where
+-- that was taken off the board; the lead's trigger of the one is replaced by that of the other.
+-- Where the other sequence was archived meanwhile, it ends here.
 WITH ended AS (
     UPDATE enrolments e
     SET state = 'completed', ended_at = carillon_now()
     WHERE e.id = ANY(%(enrolment_ids)s) AND e.ended_at IS NULL
     RETURNING e.account_id, e.sequence_id, e.lead_id, e.step_id
+), going AS MATERIALIZED (
+    SELECT g.account_id, g.sequence_id AS left_id, g.lead_id, n.id AS step_id, n.sequence_id,
+           n.trigger
+    FROM ended g
+    JOIN steps s ON s.id = g.step_id
+    LEFT JOIN steps n ON NOT n.archived
+        AND n.id = CASE WHEN s.removed_at IS NULL THEN s.id ELSE step_after(s.id) END
 ), asked AS (
     INSERT INTO enrolment_requests (account_id, sequence_id, step_id, lead_id, cause)
-    SELECT g.account_id, s.sequence_id, s.id, g.lead_id, 'chain'
-    FROM ended g JOIN steps s ON s.id = g.step_id
+    SELECT account_id, sequence_id, step_id, lead_id, 'chain'
+    FROM going
+    WHERE step_id IS NOT NULL
 ), dropped AS (
     DELETE FROM lead_triggers lt
-    USING ended g, triggers t, steps s
+    USING going g, triggers t, steps s
     WHERE lt.lead_id = g.lead_id AND lt.trigger_id = t.id
       AND t.account_id = g.account_id AND t.folded = s.trigger
-      AND s.id = (SELECT id FROM steps WHERE sequence_id = g.sequence_id AND removed_at IS NULL
+      AND s.trigger IS DISTINCT FROM g.trigger
+      AND s.id = (SELECT id FROM steps WHERE sequence_id = g.left_id AND removed_at IS NULL
                   ORDER BY day LIMIT 1)
 )
 INSERT INTO lead_triggers (account_id, lead_id, trigger_id)
 SELECT g.account_id, g.lead_id, t.id
-FROM ended g
-JOIN steps s ON s.id = g.step_id
-JOIN triggers t ON t.account_id = g.account_id AND t.folded = s.trigger
+FROM going g
+JOIN triggers t ON t.account_id = g.account_id AND t.folded = g.trigger
 ON CONFLICT DO NOTHING;
 
 -- name: list_enrolments
@@ -253,24 +284,44 @@ UPDATE enrolments SET state = %(state)s
 WHERE account_id = %(account_id)s AND id = %(enrolment_id)s AND ended_at IS NULL;
 
 -- name: continue_enrolment
--- One that replied goes on. The step that was on its way then is not planned a second time.
+-- One that replied goes on. The step that was on its way then is not planned a second time: the
+-- next follows it, after the delay if it went out, at once if it did not.
 UPDATE enrolments e
 SET code = NULL,
     step_id = coalesce(n.id, e.step_id),
-    state = CASE WHEN %(touched)s AND n.id IS NULL THEN 'completed' ELSE 'active' END,
-    ended_at = CASE WHEN %(touched)s AND n.id IS NULL THEN carillon_now() END,
-    next_due_at = CASE WHEN %(touched)s AND n.id IS NULL THEN NULL
-                       ELSE coalesce(e.next_due_at, carillon_now()) END
-FROM (SELECT id AS enrolment_id,
-             CASE WHEN %(touched)s THEN step_after(step_id) ELSE step_id END AS id
-      FROM enrolments WHERE id = %(enrolment_id)s) n
-WHERE e.account_id = %(account_id)s AND e.id = n.enrolment_id;
+    goes_over = CASE WHEN %(touched)s THEN coalesce(is_over(e.step_id, n.id), false)
+                     ELSE e.goes_over END,
+    state = CASE WHEN n.id IS NULL THEN 'completed' ELSE 'active' END,
+    ended_at = CASE WHEN n.id IS NULL THEN carillon_now() END,
+    next_due_at = CASE WHEN n.id IS NOT NULL THEN greatest(
+        carillon_now(),
+        CASE WHEN %(touched)s
+             THEN %(went_at)s::timestamptz + n.delay_hours * interval '1 hour'
+             ELSE e.next_due_at END) END
+FROM (SELECT CASE WHEN %(touched)s THEN step_after(s.id) ELSE s.id END AS id, s.delay_hours
+      FROM enrolments x JOIN steps s ON s.id = x.step_id
+      WHERE x.id = %(enrolment_id)s) n
+WHERE e.account_id = %(account_id)s AND e.id = %(enrolment_id)s;
 
 -- name: where_they_are
-SELECT step_id, state, next_due_at IS NULL AS under_way, count(*) AS leads
+-- By step, and by the hour in which they are due; without one their step is under way.
+SELECT step_id, state, next_due_at IS NULL AS under_way, goes_over,
+       date_trunc('hour', next_due_at) AS due_at, count(*) AS leads
 FROM enrolments
 WHERE account_id = %(account_id)s AND sequence_id = %(sequence_id)s AND ended_at IS NULL
-GROUP BY step_id, state, under_way;
+GROUP BY step_id, state, under_way, goes_over, due_at;
+
+-- name: count_asked
+-- Who is asked for and waits for the sequence to run.
+SELECT count(*) FROM enrolment_requests
+WHERE account_id = %(account_id)s AND sequence_id = %(sequence_id)s;
+
+-- name: open_sequences_of
+-- The sequences that somebody is in.
+SELECT DISTINCT e.sequence_id
+FROM leads l
+JOIN enrolments e ON e.lead_id = l.id AND e.ended_at IS NULL
+WHERE l.account_id = %(account_id)s AND l.person_id = %(person_id)s;
 
 -- name: ended_by_code
 SELECT state, code, count(*) AS leads

@@ -2,19 +2,50 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from chalicelib.sequences.model import Step
 
-TEXT = "All of them get the new text, also where the message is planned already."
-PLACE = (
-    "Who waits for this step keeps the time they were given. The new day and delays"
-    " hold for whoever comes to it after."
-)
-REMOVAL = (
-    "What is planned of it is cancelled. Who waits for it goes on to the next day when"
-    " their time comes, or is done where no day follows."
-)
+StepChange = Literal["text", "day", "delay", "trigger", "next-trigger", "removal"]
+SequenceChange = Literal["insertion", "words", "hours", "pause", "archive"]
+
+WHAT: dict[StepChange | SequenceChange, str] = {
+    "text": (
+        "All of them get the new text or file, also where the message is planned"
+        " already. Who received it before keeps what they got."
+    ),
+    "day": (
+        "Who waits for this step keeps the time they were given. The delays before and"
+        " after it hold for whoever comes to them later."
+    ),
+    "delay": (
+        "They wait so long after this step. Who received it already keeps the time they"
+        " were given for the next."
+    ),
+    "trigger": (
+        "Nobody in the sequence moves. From now on the new word leads to this step, and"
+        " the old one leads nowhere."
+    ),
+    "next-trigger": (
+        "They go where it leads once this step is sent. Who received it already goes on"
+        " as before."
+    ),
+    "removal": (
+        "What is planned of it is cancelled. Who waits for it goes on to the next day"
+        " when their time comes, or is done where no day follows."
+    ),
+    "insertion": "They get it on their way. Who is past this day does not.",
+    "words": (
+        "Nobody in the sequence moves. Leads who have the new trigger or niche already"
+        " are enrolled within a minute; the old ones enrol nobody any more."
+    ),
+    "hours": (
+        "Their next messages wait for the new hours, also where they are planned"
+        " already, and do not expire for it."
+    ),
+    "pause": "They wait where they are, and lose no time when it goes on.",
+    "archive": "They leave the sequence for good, and what is planned is cancelled.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +56,25 @@ class Impact:
     waiting: int
     under_way: int
 
+    @property
+    def all(self) -> int:
+        """Everybody whom the step is still before."""
+        return self.coming + self.waiting + self.under_way
 
-def of(
-    steps: Iterable[Step], step: Step, places: Iterable[Mapping[str, Any]]
-) -> Impact:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What a kind of change does, and to how many leads who are in the sequence."""
+
+    change: StepChange | SequenceChange
+    touched: int
+    what: str
+
+
+Places = Iterable[Mapping[str, Any]]
+
+
+def of(steps: Iterable[Step], step: Step, places: Places) -> Impact:
     """From where the leads of the sequence are."""
     earlier = {other.id for other in steps if other.day < step.day}
     coming = waiting = under_way = 0
@@ -40,3 +86,33 @@ def of(
         elif place["step_id"] == step.id:
             waiting += place["leads"]
     return Impact(coming=coming, waiting=waiting, under_way=under_way)
+
+
+def effects_on_step(impact: Impact) -> list[Effect]:
+    """Of every change that a step can be given."""
+    changes: tuple[StepChange, ...] = ("text", "day", "delay", "next-trigger")
+    touching = [_effect(change, impact.all) for change in changes]
+    return [*touching, _effect("removal", impact.all), _effect("trigger", 0)]
+
+
+def effects_on_sequence(
+    steps: Iterable[Step], places: Places, *, day: int | None
+) -> list[Effect]:
+    """Of every change to all of it; with a day, of a new step there."""
+    standing = list(places)
+    leads = sum(place["leads"] for place in standing)
+    effects = [
+        _effect("words", 0),
+        _effect("hours", leads),
+        _effect("pause", leads),
+        _effect("archive", leads),
+    ]
+    if day is None:
+        return effects
+    earlier = {step.id for step in steps if step.day < day}
+    coming = sum(p["leads"] for p in standing if p["step_id"] in earlier)
+    return [_effect("insertion", coming), *effects]
+
+
+def _effect(change: StepChange | SequenceChange, touched: int) -> Effect:
+    return Effect(change=change, touched=touched, what=WHAT[change])

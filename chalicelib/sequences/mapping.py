@@ -8,7 +8,7 @@ from chalicelib.sequences.model import Sequence, SequenceId, Step, StepId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wire:
-    """After the one step comes the other, in another sequence."""
+    """After the one step comes the other: in another sequence, or on a day that was."""
 
     from_sequence_id: SequenceId
     from_step_id: StepId
@@ -20,7 +20,7 @@ class Wire:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """A next trigger that leads nowhere, or back to a day that has been."""
+    """A next trigger that leads nowhere."""
 
     sequence_id: SequenceId
     step_id: StepId
@@ -29,7 +29,10 @@ class Broken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loop:
-    """Sequences that lead back to the first of them, and whether they may."""
+    """Sequences that all lead back to each other, or one to itself; by id.
+
+    They may where each of them lets leads come again, after a minimum period.
+    """
 
     sequence_ids: tuple[SequenceId, ...]
     is_allowed: bool
@@ -55,7 +58,7 @@ def draw(sequences: Iterable[Sequence], steps: Iterable[Step]) -> Map:
         if step.next_trigger is None:
             continue
         following = by_trigger.get(step.next_trigger)
-        if following is None or _goes_back(step, following):
+        if following is None:
             broken.append(
                 Broken(
                     sequence_id=step.sequence_id,
@@ -63,7 +66,7 @@ def draw(sequences: Iterable[Sequence], steps: Iterable[Step]) -> Map:
                     trigger=step.next_trigger,
                 )
             )
-        elif following.sequence_id != step.sequence_id:
+        elif following.sequence_id != step.sequence_id or following.day <= step.day:
             wires.append(
                 Wire(
                     from_sequence_id=step.sequence_id,
@@ -82,32 +85,35 @@ def draw(sequences: Iterable[Sequence], steps: Iterable[Step]) -> Map:
     )
 
 
-def _goes_back(step: Step, following: Step) -> bool:
-    return step.sequence_id == following.sequence_id and following.day <= step.day
-
-
 def _loops(
     wires: Iterable[Wire], sequences: Mapping[SequenceId, Sequence]
 ) -> list[Loop]:
-    """Each loop once, from its oldest sequence."""
-    following: dict[SequenceId, set[SequenceId]] = {}
+    """All that can be reached from each other, once."""
+    onward: dict[SequenceId, set[SequenceId]] = {}
     for wire in wires:
-        following.setdefault(wire.from_sequence_id, set()).add(wire.to_sequence_id)
-    found = set[tuple[SequenceId, ...]]()
-
-    def walk(path: tuple[SequenceId, ...]) -> None:
-        for onward in following.get(path[-1], ()):
-            if onward == path[0]:
-                found.add(path)
-            elif onward > path[0] and onward not in path:
-                walk((*path, onward))
-
-    for start in following:
-        walk((start,))
+        onward.setdefault(wire.from_sequence_id, set()).add(wire.to_sequence_id)
+    reached = {id_: _reached(id_, onward) for id_ in onward}
+    found = {
+        tuple(sorted(o for o in ids if id_ in reached.get(o, ())))
+        for id_, ids in reached.items()
+        if id_ in ids
+    }
     return [
         Loop(
-            sequence_ids=path,
-            is_allowed=all(sequences[id_].reenter_after is not None for id_ in path),
+            sequence_ids=ids,
+            is_allowed=all(sequences[id_].reenter_after is not None for id_ in ids),
         )
-        for path in sorted(found)
+        for ids in sorted(found)
     ]
+
+
+def _reached(
+    start: SequenceId, onward: Mapping[SequenceId, set[SequenceId]]
+) -> set[SequenceId]:
+    """Whatever follows, sooner or later; itself too where it leads back."""
+    found, ahead = set[SequenceId](), [start]
+    while ahead:
+        following = onward.get(ahead.pop(), set()) - found
+        found |= following
+        ahead += following
+    return found

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal, NewType
 
+from chalicelib.errors import Invalid
+
 SequenceId = NewType("SequenceId", int)
 StepId = NewType("StepId", int)
 EnrolmentId = NewType("EnrolmentId", int)
@@ -51,6 +53,8 @@ class Sequence:
     gap_min: timedelta
     gap_max: timedelta
     device_policy: DevicePolicy
+    device_ids: tuple[int, ...]
+    failover_after: timedelta | None
     on_failed: OnFailed
     activated_at: datetime | None
     paused_at: datetime | None
@@ -99,6 +103,20 @@ class Enrolment:
     last_sent_at: datetime | None
     enrolled_at: datetime
     ended_at: datetime | None
+
+
+def check_gaps(least: timedelta | None, most: timedelta | None) -> None:
+    """Both or none, and in order; else Invalid."""
+    if (least is None) != (most is None):
+        name = "gap_min_seconds" if least is None else "gap_max_seconds"
+        raise Invalid(
+            "A step has both gaps or none.", fields={name: "Give it as well."}
+        )
+    if least is not None and most is not None and most < least:
+        raise Invalid(
+            "The longest gap is shorter than the shortest.",
+            fields={"gap_max_seconds": "It is less than gap_min_seconds."},
+        )
 
 
 def may_follow(state: SequenceState, following: SequenceState) -> bool:

@@ -6,8 +6,10 @@ RETURNING id;
 -- name: list_sequences
 -- Newest first.
 SELECT id, account_id, name, state, trigger, niche, stop_on_reply, goal_trigger, reenter_after,
-       window_from, window_until, weekdays, gap_min, gap_max, device_policy, on_failed,
-       activated_at, paused_at, archived_at, created_at, updated_at
+       window_from, window_until, weekdays, gap_min, gap_max, device_policy,
+       ARRAY(SELECT device_id FROM sequence_devices
+             WHERE sequence_id = sequences.id ORDER BY device_id) AS device_ids,
+       failover_after, on_failed, activated_at, paused_at, archived_at, created_at, updated_at
 FROM sequences
 WHERE account_id = %(account_id)s
   AND (%(sequence_id)s::bigint IS NULL OR id = %(sequence_id)s)
@@ -29,12 +31,35 @@ SET name = %(name)s, trigger = %(trigger)s, niche = %(niche)s,
     stop_on_reply = %(stop_on_reply)s, goal_trigger = %(goal_trigger)s,
     reenter_after = %(reenter_after)s, window_from = %(window_from)s,
     window_until = %(window_until)s, weekdays = %(weekdays)s, gap_min = %(gap_min)s,
-    gap_max = %(gap_max)s, device_policy = %(device_policy)s, on_failed = %(on_failed)s,
+    gap_max = %(gap_max)s, device_policy = %(device_policy)s,
+    failover_after = %(failover_after)s, on_failed = %(on_failed)s,
     swept_to = CASE WHEN %(sweep)s THEN 0 ELSE swept_to END,
     updated_at = carillon_now()
 WHERE account_id = %(account_id)s AND id = %(sequence_id)s;
 
+-- name: clear_devices
+DELETE FROM sequence_devices
+WHERE account_id = %(account_id)s AND sequence_id = %(sequence_id)s;
+
+-- name: add_devices
+-- Only phones of the same account; the caller compares how many were taken.
+INSERT INTO sequence_devices (account_id, sequence_id, device_id)
+SELECT d.account_id, %(sequence_id)s, d.id
+FROM devices d
+WHERE d.account_id = %(account_id)s AND d.id = ANY(%(device_ids)s)
+  AND d.state <> 'removed';
+
+-- name: quiet_of
+SELECT quiet_from AS begins, quiet_until AS ends FROM accounts
+WHERE id = %(account_id)s AND quiet_hours AND quiet_from <> quiet_until;
+
 -- name: set_state
+-- With a sequence its steps are archived, and their words are free.
+WITH archived AS (
+    UPDATE steps SET archived = true
+    WHERE account_id = %(account_id)s AND sequence_id = %(sequence_id)s
+      AND %(state)s = 'archived'
+)
 UPDATE sequences
 SET state = %(state)s,
     swept_to = CASE WHEN activated_at IS NULL AND %(state)s = 'active' THEN 0
@@ -80,14 +105,25 @@ WHERE account_id = %(account_id)s AND id = %(step_id)s;
 UPDATE steps s
 SET day = b.day, trigger = b.trigger, trigger_is_own = b.trigger_is_own,
     next_trigger = b.next_trigger, next_is_own = b.next_is_own,
-    delay_hours = b.delay_hours, delay_is_own = b.delay_is_own
+    delay_hours = b.delay_hours, delay_is_own = b.delay_is_own, is_entry = b.is_entry
 FROM unnest(%(step_ids)s::bigint[], %(days)s::smallint[], %(triggers)s::text[],
             %(triggers_own)s::boolean[], %(next_triggers)s::text[], %(nexts_own)s::boolean[],
-            %(delays)s::integer[], %(delays_own)s::boolean[])
+            %(delays)s::integer[], %(delays_own)s::boolean[], %(entries)s::boolean[])
      AS b (id, day, trigger, trigger_is_own, next_trigger, next_is_own, delay_hours,
-           delay_is_own)
+           delay_is_own, is_entry)
 WHERE s.account_id = %(account_id)s AND s.id = b.id;
 
 -- name: remove_step
 UPDATE steps SET removed_at = carillon_now()
+WHERE account_id = %(account_id)s AND id = %(step_id)s;
+
+-- name: removed_day
+SELECT day FROM steps
+WHERE account_id = %(account_id)s AND sequence_id = %(sequence_id)s AND id = %(step_id)s
+  AND removed_at IS NOT NULL;
+
+-- name: restore_step
+UPDATE steps
+SET removed_at = NULL,
+    trigger = CASE WHEN trigger_is_own THEN trigger ELSE %(trigger)s END
 WHERE account_id = %(account_id)s AND id = %(step_id)s;

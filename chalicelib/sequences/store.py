@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from chalicelib.platform import db, sql
 from chalicelib.platform.db import Db, Row
 from chalicelib.sequences.calendar import Board
+from chalicelib.sequences.hours import Span
 from chalicelib.sequences.model import (
     Sequence,
     SequenceId,
@@ -87,10 +88,25 @@ def change_sequence(conn: Db, sequence: Sequence, *, sweep: bool) -> None:
             "gap_min": sequence.gap_min,
             "gap_max": sequence.gap_max,
             "device_policy": sequence.device_policy,
+            "failover_after": sequence.failover_after,
             "on_failed": sequence.on_failed,
             "sweep": sweep,
         },
     )
+
+
+def set_devices(
+    conn: Db, *, account_id: int, sequence_id: SequenceId, device_ids: Iterable[int]
+) -> int:
+    """Answers how many of them are phones of this account."""
+    key = _key(account_id, sequence_id)
+    db.execute(conn, Q["clear_devices"], key)
+    return db.execute(conn, Q["add_devices"], key | {"device_ids": list(device_ids)})
+
+
+def quiet_of(conn: Db, *, account_id: int) -> Span | None:
+    """The account's quiet hours, where it keeps any."""
+    return db.one(conn, Q["quiet_of"], Span, {"account_id": account_id})
 
 
 def set_state(
@@ -170,6 +186,7 @@ def lay_steps(conn: Db, board: Board, *, account_id: int) -> None:
             "nexts_own": [card.next_is_own for card in board],
             "delays": [card.delay_hours for card in board],
             "delays_own": [card.delay_is_own for card in board],
+            "entries": [card.is_entry for card in board],
         },
     )
 
@@ -178,10 +195,28 @@ def remove_step(conn: Db, *, account_id: int, step_id: StepId) -> None:
     db.execute(conn, Q["remove_step"], {"account_id": account_id, "step_id": step_id})
 
 
+def removed_day(
+    conn: Db, *, account_id: int, sequence_id: SequenceId, step_id: StepId
+) -> int | None:
+    """The day of a step that was taken off this board; None: there is no such."""
+    parameters = _key(account_id, sequence_id) | {"step_id": step_id}
+    return db.scalar(conn, Q["removed_day"], parameters)
+
+
+def restore_step(conn: Db, *, account_id: int, step_id: StepId, trigger: str) -> None:
+    """With its own word, or else with `trigger` until the board is laid out."""
+    db.execute(
+        conn,
+        Q["restore_step"],
+        {"account_id": account_id, "step_id": step_id, "trigger": trigger},
+    )
+
+
 def _key(account_id: int, sequence_id: SequenceId) -> dict[str, object]:
     return {"account_id": account_id, "sequence_id": sequence_id}
 
 
 def _sequence(row: Row) -> Sequence:
     row["weekdays"] = tuple(row["weekdays"])
+    row["device_ids"] = tuple(row["device_ids"])
     return Sequence(**row)

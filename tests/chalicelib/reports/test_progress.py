@@ -1,9 +1,7 @@
 """A sequence's numbers: by step and phone they are the same as in all."""
 
-from datetime import timedelta
-
 from chalicelib.reports.model import Count
-from chalicelib.reports.progress import ahead, progress
+from chalicelib.reports.progress import progress
 from tests.chalicelib.sequences.test_impact import step
 
 
@@ -41,12 +39,3 @@ def test_a_step_that_was_taken_off_keeps_its_numbers() -> None:
         (6, 1),
     ]
     assert (gone.step_id, gone.day, gone.tally.done) == (8, None, 4)
-
-
-def test_what_lies_before_leads_is_their_step_and_all_later_ones() -> None:
-    steps = [step(1, day=1), step(2, day=2), step(3, day=3)]
-    places = [{"step_id": 1, "leads": 10}, {"step_id": 3, "leads": 5}]
-
-    found = ahead(steps, places)
-
-    assert (found.messages, found.longest) == (35, timedelta(hours=48))

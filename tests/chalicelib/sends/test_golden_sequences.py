@@ -8,7 +8,7 @@ from chalicelib.leads import actions as leads
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
 from chalicelib.sends import recording, step_controls
-from chalicelib.sequences import actions
+from chalicelib.sequences import steps
 from tests import builders
 from tests.chalicelib.sends.course import Course, set_course
 from tests.chalicelib.sends.scenes import one, state_and_code
@@ -248,7 +248,7 @@ def test_a_step_taken_off_the_board_is_passed_over_by_all(course: Course) -> Non
     course.turn(1)
     course.tick()
 
-    actions.remove_step(
+    steps.remove(
         course.conn,
         account_id=course.scene.account,
         sequence_id=sequence,

@@ -59,6 +59,7 @@ def test_what_was_typed_stays_and_differs_from_the_board() -> None:
         next_is_own=True,
         delay_hours=5,
         delay_is_own=True,
+        is_entry=True,
     )
     cards = [typed, Card(id=StepId(2), day=3)]
 
