@@ -172,6 +172,10 @@ def free_from_removed(conn: Db, *, batch: int) -> int:
     return db.execute(conn, Q["free_from_removed"], {"batch": batch})
 
 
+def free_from_absent(conn: Db, *, batch: int) -> int:
+    return db.execute(conn, Q["free_from_absent"], {"batch": batch})
+
+
 def waiting_of_cancelled(conn: Db, *, batch: int) -> list[SendId]:
     return db.scalars(conn, Q["waiting_of_cancelled"], {"batch": batch})
 

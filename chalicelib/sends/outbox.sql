@@ -133,6 +133,47 @@ UPDATE sends s SET device_id = NULL
 FROM freed
 WHERE s.id = freed.send_id AND s.state = 'planned';
 
+-- name: free_from_absent
+-- What waits for a phone that has been away for as long as its campaign or sequence lets it, where
+-- another that is allowed could send now. What is queued is left alone, and a lead keeps its
+-- phone: only this message may go from another. Allocated campaigns have their own way.
+WITH impatient AS MATERIALIZED (
+    SELECT c.account_id, c.id AS campaign_id, NULL::bigint AS sequence_id, c.failover_after,
+           ARRAY(SELECT device_id FROM campaign_devices WHERE campaign_id = c.id) AS allowed
+    FROM campaigns c
+    WHERE c.failover_after IS NOT NULL AND c.state = 'running' AND c.kind <> 'ai'
+      AND c.ends_at > carillon_now()
+    UNION ALL
+    SELECT q.account_id, NULL, q.id, q.failover_after,
+           ARRAY(SELECT device_id FROM sequence_devices WHERE sequence_id = q.id)
+    FROM sequences q
+    WHERE q.failover_after IS NOT NULL AND q.state = 'active'
+), stranded AS (
+    SELECT o.send_id
+    FROM impatient i
+    JOIN devices d ON d.account_id = i.account_id
+        AND absent_since(d) <= carillon_now() - i.failover_after
+    CROSS JOIN LATERAL (
+        SELECT send_id FROM outbox
+        WHERE device_id = d.id AND queued_at IS NULL
+          AND (campaign_id = i.campaign_id OR sequence_id = i.sequence_id)
+        LIMIT %(batch)s
+        FOR UPDATE SKIP LOCKED
+    ) o
+    WHERE EXISTS (SELECT FROM devices x
+                  WHERE x.account_id = i.account_id AND absent_since(x) IS NULL
+                    AND (i.allowed = '{}' OR x.id = ANY(i.allowed)))
+    LIMIT %(batch)s
+), freed AS (
+    UPDATE outbox o SET device_id = NULL
+    FROM stranded
+    WHERE o.send_id = stranded.send_id
+    RETURNING o.send_id
+)
+UPDATE sends s SET device_id = NULL
+FROM freed
+WHERE s.id = freed.send_id AND s.state = 'planned';
+
 -- name: waiting_of_cancelled
 -- What cancelled campaigns still have in the outbox; large ones are emptied over some ticks. Each
 -- campaign is looked up: that there are many does not make all that waits be read.

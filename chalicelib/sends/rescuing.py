@@ -31,6 +31,8 @@ def rescue(
             pass
         while free_from_removed(conn, batch=batch) == batch:
             pass
+        while free_from_absent(conn, batch=batch) == batch:
+            pass
         while end_overdue(conn, now=now, batch=batch) == batch:
             pass
         while end_cancelled(conn, now=now, batch=batch) == batch:
@@ -50,6 +52,12 @@ def free_from_removed(conn: Db, *, batch: int = BATCH) -> int:
     """What waits for a phone that was removed may go from any other."""
     with db.transaction(conn):
         return outbox.free_from_removed(conn, batch=batch)
+
+
+def free_from_absent(conn: Db, *, batch: int = BATCH) -> int:
+    """What waits for a phone that was away for too long may go from another."""
+    with db.transaction(conn):
+        return outbox.free_from_absent(conn, batch=batch)
 
 
 def end_overdue(conn: Db, *, now: datetime, batch: int = BATCH) -> int:

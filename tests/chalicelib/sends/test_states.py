@@ -111,6 +111,7 @@ def test_every_statement_that_changes_sends_was_looked_at() -> None:
         "note_reply",
         "note_opt_out",
         "free_from_removed",
+        "free_from_absent",
         "extend_sequence",
     }
     assert set(UPDATES) - set(CHANGES) == stateless
