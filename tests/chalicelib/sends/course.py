@@ -16,6 +16,13 @@ from tests import builders
 from tests.chalicelib.sends.scenes import Scene, column, one, set_scene
 
 HOUR = timedelta(hours=1)
+BUSY = """
+SELECT EXISTS (SELECT FROM enrolment_requests)
+    OR EXISTS (SELECT FROM sequences WHERE swept_to IS NOT NULL)
+    OR EXISTS (SELECT FROM outbox)
+    OR EXISTS (SELECT FROM sends WHERE state = 'uncertain')
+    OR EXISTS (SELECT FROM enrolments WHERE next_due_at <= carillon_now())
+"""
 # What a lead's progress is told by.
 TIMES = {
     "enrolments": ("next_due_at", "first_sent_at", "last_sent_at", "ended_at"),
@@ -157,7 +164,13 @@ class Course:
             )
             self.conn.execute(f"UPDATE {table} SET {changed}".encode())
 
+    def _is_idle(self) -> bool:
+        """Whether a tick would find nothing to do."""
+        return not one(self.conn, BUSY)
+
     def _minute(self) -> None:
+        if self._is_idle():
+            return
         # Who goes over to another sequence is asked for in one tick, heard in the next.
         for _ in range(2):
             self.tick()
