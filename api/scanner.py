@@ -20,6 +20,7 @@ from chalicelib.platform import browsers, clock, log
 from chalicelib.platform.db import Db
 from chalicelib.platform.queues import shard_queue
 from chalicelib.sends import (
+    allocating,
     hints,
     planning,
     releasing,
@@ -47,6 +48,7 @@ def tick(ways: Doors, rng: Random) -> int:
         _enrol,
         _plan,
         _plan_steps,
+        _allocate,
         _release,
         _rescue,
         _reoffer_jobs,
@@ -91,6 +93,14 @@ def _plan_steps(ways: Doors, conn: Db, rng: Random) -> None:
     ways.live.publish(conn, told)
     if planned:
         _log.info("steps planned", sends=planned)
+
+
+def _allocate(ways: Doors, conn: Db, rng: Random) -> None:
+    del rng
+    allocated, told = allocating.allocate(conn, now=clock.now())
+    ways.live.publish(conn, told)
+    if allocated:
+        _log.info("leads allocated", leads=allocated)
 
 
 def _release(ways: Doors, conn: Db, rng: Random) -> None:

@@ -13,7 +13,8 @@ from chalicelib.errors import Conflict
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
 from chalicelib.platform.live import Hint
-from chalicelib.sends import hints, outbox, planning, releasing, rescuing
+from chalicelib.sends import allocating, hints, outbox, planning, releasing, rescuing
+from chalicelib.sends.allocation_store import Key
 from chalicelib.sends.failures import FINAL
 from chalicelib.sends.model import WakeUp
 
@@ -43,6 +44,9 @@ def begin(
     if campaign.starts_at is None or campaign.starts_at > now:
         return []
     planning.plan_batch(conn, campaign, AT_ONCE, now=now)
+    if campaign.kind == "ai":
+        key = Key(account_id=account_id, campaign_id=campaign_id)
+        allocating.allocate_campaign(conn, key, now=now)
     return releasing.release_accounts(
         conn, [account_id], now=now, look_ahead=look_ahead, rng=rng
     )

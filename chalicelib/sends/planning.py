@@ -90,7 +90,7 @@ def _parameters(campaign: Campaign, *, size: int) -> dict[str, object]:
     )
     return chosen | {
         "campaign_id": campaign.id,
-        "pool": campaign.device_policy == "pool",
+        "pool": campaign.device_policy == "pool" or campaign.kind == "ai",
         "after": campaign.planned_to,
         "batch": size,
         "device_ids": list(campaign.device_ids),

@@ -182,7 +182,17 @@ LEFT JOIN leads l ON l.id = s.lead_id
 WHERE s.account_id = %(account_id)s AND s.id = %(send_id)s;
 
 -- name: adopt_lead
--- A lead without an owner keeps the device that first wrote to it.
-UPDATE leads SET owner_device_id = %(device_id)s
-WHERE account_id = %(account_id)s AND person_id = %(person_id)s
-  AND owner_device_id IS NULL AND deleted_at IS NULL;
+-- A lead without an owner keeps the device that first wrote to it, and its niches know the device.
+WITH adopted AS (
+    UPDATE leads SET owner_device_id = %(device_id)s
+    WHERE account_id = %(account_id)s AND person_id = %(person_id)s
+      AND owner_device_id IS NULL AND deleted_at IS NULL
+)
+INSERT INTO niche_devices (account_id, niche_id, device_id)
+SELECT l.account_id, n.niche_id, %(device_id)s
+FROM leads l JOIN lead_niches n ON n.lead_id = l.id
+WHERE l.account_id = %(account_id)s AND l.person_id = %(person_id)s AND l.deleted_at IS NULL
+  AND NOT EXISTS (SELECT FROM niche_devices x
+                  WHERE x.niche_id = n.niche_id AND x.device_id = %(device_id)s)
+ORDER BY n.niche_id
+ON CONFLICT DO NOTHING;

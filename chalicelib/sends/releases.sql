@@ -12,6 +12,10 @@ ORDER BY a.id;
 SELECT id FROM unnest(%(account_ids)s::bigint[]) AS id
 WHERE pg_try_advisory_xact_lock(hashtextextended('release:' || id, 0));
 
+-- name: wait_for_releases
+-- Until no release of this account is under way; none begins before the transaction ends.
+SELECT pg_advisory_xact_lock(hashtextextended('release:' || %(account_id)s::bigint, 0));
+
 -- name: rooms
 -- The devices that may take more, and what already counts against each at the horizon. None
 -- of an account on hold, whoever asks.
@@ -79,10 +83,10 @@ ORDER BY o.not_before, o.send_id;
 
 -- name: take_pool
 -- What waits for any device of these accounts, oldest first: of the sequences and campaigns that
--- run and that one of the open devices may serve.
+-- run and that one of the open devices may serve. What the allocator gives a device is not for any.
 WITH servable AS MATERIALIZED (
     SELECT c.id FROM campaigns c
-    WHERE c.account_id = ANY(%(account_ids)s) AND c.state = 'running'
+    WHERE c.account_id = ANY(%(account_ids)s) AND c.state = 'running' AND c.kind <> 'ai'
       AND (NOT EXISTS (SELECT FROM campaign_devices x WHERE x.campaign_id = c.id)
            OR EXISTS (SELECT FROM campaign_devices x
                       WHERE x.campaign_id = c.id AND x.device_id = ANY(%(device_ids)s)))

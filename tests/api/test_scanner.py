@@ -118,7 +118,7 @@ def test_a_step_without_a_database_does_not_end_the_tick(ways: Doors) -> None:
     def broken() -> Any:
         raise ConnectionError
 
-    assert tick(without(ways, connection=broken)) == 8
+    assert tick(without(ways, connection=broken)) == 9
 
 
 def test_with_the_queue_away_what_was_released_waits_to_be_read(
