@@ -116,7 +116,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop everything that would go out: the kill switch. */
+        /** Stop everything that would go out: the kill switch of whoever may send. */
         post: operations["accounts.hold_account"];
         /** Let what waits go out again. */
         delete: operations["accounts.lift_hold"];
@@ -1040,6 +1040,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/lead-words/niches/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a niche otherwise, for all its leads. */
+        post: operations["leads.rename_niche"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/live/tickets": {
         parameters: {
             query?: never;
@@ -1108,6 +1125,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines with these words, the newest first. */
+        get: operations["message_search.find_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/chats/{chat_id}/messages": {
         parameters: {
             query?: never;
@@ -1157,6 +1191,23 @@ export interface paths {
         post: operations["pairings.begin_pairing"];
         /** Stop linking; the phone is again what it was. */
         delete: operations["pairings.cancel_pairing"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Render a text for a lead, and say what is wrong with it. */
+        post: operations["previews.preview_text"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1222,6 +1273,23 @@ export interface paths {
         };
         /** List the sends that nobody got an answer for. */
         get: operations["sends.list_uncertain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sends/{send_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of one send. */
+        get: operations["sends.show_send"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1575,6 +1643,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List templates as they are now, the newest first. */
+        get: operations["templates.list_templates"];
+        put?: never;
+        /** Store a message under a name. */
+        post: operations["templates.add_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One template as it is now. */
+        get: operations["templates.get_template"];
+        put?: never;
+        post?: never;
+        /** Delete it; what took it keeps its words. */
+        delete: operations["templates.delete_template"];
+        options?: never;
+        head?: never;
+        /** Change it; another text or file is a new version. */
+        patch: operations["templates.change_template"];
+        trace?: never;
+    };
+    "/templates/{template_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that it ever said, the last first. */
+        get: operations["templates.list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign_id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a campaign's message to yourself, as its first lead would get it. */
+        post: operations["tests.try_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sequences/{sequence_id}/steps/{step_id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a step's message to yourself, as some lead would get it. */
+        post: operations["tests.try_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/devices/{device_id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send anything from a phone to yourself, to see that it works. */
+        post: operations["tests.try_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks": {
         parameters: {
             query?: never;
@@ -1867,6 +2040,15 @@ export interface components {
              *     }
              */
             left_out?: components["schemas"]["LeftOutWords"];
+        };
+        /**
+         * BlockAnswer
+         * @description A line, or neighbouring lines that belong together.
+         */
+        BlockAnswer: {
+            /** @enum {string} */
+            kind: "line" | "bullets" | "numbers" | "quote" | "mono";
+            lines: components["schemas"]["api__routes__previews__SpanAnswer"][][];
         };
         /**
          * BrokenAnswer
@@ -2361,6 +2543,28 @@ export interface components {
             url: string;
         };
         /**
+         * FoundAnswer
+         * @description A line that was found.
+         *
+         *     `chat_cursor` continues the messages of its chat from this line on, itself included.
+         */
+        FoundAnswer: {
+            message_id: number;
+            chat_id: number;
+            device_id: number;
+            name: string | null;
+            phone: string | null;
+            lead_id: number | null;
+            /** @enum {string} */
+            direction: "in" | "out";
+            /** @enum {string} */
+            kind: "text" | "image" | "video" | "voice" | "document" | "sticker" | "location" | "contact" | "undecrypted" | "unknown";
+            /** Format: date-time */
+            at: string;
+            pieces: components["schemas"]["PieceAnswer"][];
+            chat_cursor: string;
+        };
+        /**
          * FunnelAnswer
          * @description How far the messages got.
          */
@@ -2382,6 +2586,16 @@ export interface components {
              */
             status?: "ok";
             build: string;
+        };
+        /**
+         * HiddenAnswer
+         * @description A character that hides: `place` counts characters of the text as it is kept.
+         */
+        HiddenAnswer: {
+            kind: string;
+            place: number;
+            character: string;
+            name: string;
         };
         /**
          * HistoryAnswer
@@ -2837,6 +3051,19 @@ export interface components {
             transport: "whatsapp" | "simulated";
         };
         /**
+         * NewDeviceTest
+         * @description A text, a file, or a file with a caption.
+         */
+        NewDeviceTest: {
+            phone: string;
+            /** Format: uuid */
+            client_id: string;
+            /** @default  */
+            text?: string;
+            /** @default null */
+            media_id?: number | null;
+        };
+        /**
          * NewExport
          * @description Which leads, and as what; without conditions, all of them.
          */
@@ -2995,6 +3222,27 @@ export interface components {
             text?: string;
         };
         /**
+         * NewTemplate
+         * @description A message with a name; beside a picture the text may be empty.
+         */
+        NewTemplate: {
+            name: string;
+            /** @default  */
+            text?: string;
+            /** @default null */
+            media_id?: number | null;
+        };
+        /**
+         * NewTestFrom
+         * @description From which phone, too.
+         */
+        NewTestFrom: {
+            phone: string;
+            /** Format: uuid */
+            client_id: string;
+            device_id: number;
+        };
+        /**
          * NewUpload
          * @description The file somebody chose, before it is sent, and as what it will be sent.
          */
@@ -3012,6 +3260,14 @@ export interface components {
             name: string;
             address: string;
             events: ("send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "device.changed" | "test")[];
+        };
+        /**
+         * NicheName
+         * @description Which niche, and what it is called from now on.
+         */
+        NicheName: {
+            niche: string;
+            name: string;
         };
         /**
          * Node
@@ -3062,6 +3318,11 @@ export interface components {
             items: components["schemas"]["ExportAnswer"][];
             next_cursor: string | null;
         };
+        /** Page[FoundAnswer] */
+        Page_FoundAnswer_: {
+            items: components["schemas"]["FoundAnswer"][];
+            next_cursor: string | null;
+        };
         /** Page[HistoryAnswer] */
         Page_HistoryAnswer_: {
             items: components["schemas"]["HistoryAnswer"][];
@@ -3095,6 +3356,11 @@ export interface components {
         /** Page[SuppressionAnswer] */
         Page_SuppressionAnswer_: {
             items: components["schemas"]["SuppressionAnswer"][];
+            next_cursor: string | null;
+        };
+        /** Page[TemplateAnswer] */
+        Page_TemplateAnswer_: {
+            items: components["schemas"]["TemplateAnswer"][];
             next_cursor: string | null;
         };
         /**
@@ -3166,6 +3432,14 @@ export interface components {
             tally: components["schemas"]["TallyAnswer"];
         };
         /**
+         * PieceAnswer
+         * @description A part of a line; `found` is what was looked for.
+         */
+        PieceAnswer: {
+            text: string;
+            found: boolean;
+        };
+        /**
          * Place
          * @description A day of the board.
          */
@@ -3200,6 +3474,33 @@ export interface components {
             estimated_finish_at: string | null;
             per_hour: number;
             sample: components["schemas"]["Sample"] | null;
+        };
+        /**
+         * PreviewWords
+         * @description A text, and for whom. With the campaign or step that it is of, the variant shown
+         *     is the one that goes out.
+         */
+        PreviewWords: {
+            text: string;
+            /** @default null */
+            media_id?: number | null;
+            /** @default null */
+            lead_id?: number | null;
+            /** @default null */
+            campaign_id?: number | null;
+            /** @default null */
+            step_id?: number | null;
+        };
+        /**
+         * ProblemAnswer
+         * @description Why the text would be refused.
+         */
+        ProblemAnswer: {
+            code: string;
+            message: string;
+            fields: {
+                [key: string]: string;
+            };
         };
         /**
          * Progress
@@ -3260,6 +3561,21 @@ export interface components {
             code: string;
             message: string;
             count: number;
+        };
+        /**
+         * RenderedAnswer
+         * @description What this lead would get. Who lacks a value of `missing` is left out.
+         */
+        RenderedAnswer: {
+            text: string;
+            blocks: components["schemas"]["BlockAnswer"][];
+            missing: string[];
+            length: number;
+            longest: number;
+            most: number;
+            variants: number;
+            problems: components["schemas"]["ProblemAnswer"][];
+            hidden: components["schemas"]["HiddenAnswer"][];
         };
         /**
          * ReportAnswer
@@ -3413,7 +3729,7 @@ export interface components {
             weekdays: number[];
             gap_min_seconds: number;
             gap_max_seconds: number;
-            sending_hours: components["schemas"]["SpanAnswer"][] | null;
+            sending_hours: components["schemas"]["api__sequences__SpanAnswer"][] | null;
             /** @enum {string} */
             device_policy: "owner" | "pool";
             device_ids: number[];
@@ -3515,14 +3831,6 @@ export interface components {
             zone: string;
             /** Format: date-time */
             expires_at: string;
-        };
-        /**
-         * SpanAnswer
-         * @description From one time of day until another; it may pass midnight.
-         */
-        SpanAnswer: {
-            begins: string;
-            ends: string;
         };
         /**
          * Start
@@ -3650,6 +3958,38 @@ export interface components {
             uncertain: number;
             suppressed: number;
             cancelled: number;
+        };
+        /**
+         * TemplateAnswer
+         * @description A template as one of its versions says. Who lacks a field of it is left out.
+         */
+        TemplateAnswer: {
+            id: number;
+            name: string;
+            version: number;
+            content_version_id: number;
+            text: string;
+            media: components["schemas"]["MediaAnswer"] | null;
+            fields: string[];
+            variants: number;
+            /** Format: date-time */
+            written_at: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * TemplateWords
+         * @description What is left out stays as it is.
+         */
+        TemplateWords: {
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            text?: string | null;
+            /** @default null */
+            media_id?: number | null;
         };
         /**
          * Ticket
@@ -3783,6 +4123,26 @@ export interface components {
         WordAnswer: {
             name: string;
             leads: number;
+        };
+        /**
+         * SpanAnswer
+         * @description Text that looks the same all through.
+         */
+        api__routes__previews__SpanAnswer: {
+            text: string;
+            bold: boolean;
+            italic: boolean;
+            strike: boolean;
+            mono: boolean;
+            link: boolean;
+        };
+        /**
+         * SpanAnswer
+         * @description From one time of day until another; it may pass midnight.
+         */
+        api__sequences__SpanAnswer: {
+            begins: string;
+            ends: string;
         };
         /** @description What went wrong, and what to do next. */
         Failure: {
@@ -6250,6 +6610,39 @@ export interface operations {
             };
         };
     };
+    "leads.rename_niche": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NicheName"];
+            };
+        };
+        responses: {
+            /** @description Every word that some lead has, the most used first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadWordsAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "live.issue_ticket": {
         parameters: {
             query?: never;
@@ -6363,6 +6756,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MediaAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "message_search.find_messages": {
+        parameters: {
+            query: {
+                cursor?: string;
+                limit?: number;
+                q: string;
+                device_id?: number;
+                chat_id?: number;
+                direction?: "in" | "out";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FoundAnswer_"];
                 };
             };
             /** @description It was not done; the error says why. */
@@ -6570,6 +6998,39 @@ export interface operations {
             };
         };
     };
+    "previews.preview_text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewWords"];
+            };
+        };
+        responses: {
+            /** @description What this lead would get. Who lacks a value of `missing` is left out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "reports.get_report": {
         parameters: {
             query?: {
@@ -6698,6 +7159,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_SendAnswer_"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "sends.show_send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                send_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One outgoing message. `message` is the sentence behind `code`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendAnswer"];
                 };
             };
             /** @description It was not done; the error says why. */
@@ -7511,6 +8003,304 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeadAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "templates.list_templates": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TemplateAnswer_"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "templates.add_template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTemplate"];
+            };
+        };
+        responses: {
+            /** @description A template as one of its versions says. Who lacks a field of it is left out. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "templates.get_template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A template as one of its versions says. Who lacks a field of it is left out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "templates.delete_template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "templates.change_template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateWords"];
+            };
+        };
+        responses: {
+            /** @description A template as one of its versions says. Who lacks a field of it is left out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "templates.list_versions": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TemplateAnswer_"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "tests.try_campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTestFrom"];
+            };
+        };
+        responses: {
+            /** @description One outgoing message. `message` is the sentence behind `code`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "tests.try_step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+                step_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTestFrom"];
+            };
+        };
+        responses: {
+            /** @description One outgoing message. `message` is the sentence behind `code`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "tests.try_device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDeviceTest"];
+            };
+        };
+        responses: {
+            /** @description One outgoing message. `message` is the sentence behind `code`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendAnswer"];
                 };
             };
             /** @description It was not done; the error says why. */
