@@ -1,5 +1,6 @@
 """Signing in, who I am, and the account's own settings."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Annotated, Literal
 
@@ -20,9 +21,12 @@ from chalicelib.accounts.model import (
 )
 from chalicelib.demonstration import actions as demonstration
 from chalicelib.devices.model import TransportName
-from chalicelib.errors import NotFound, Unauthorised
+from chalicelib.errors import Invalid, NotFound, Unauthorised
+from chalicelib.leads import phone
+from chalicelib.leads.phone import Rejected
 from chalicelib.platform.config import Config
 from chalicelib.platform.queues import shard_queue
+from chalicelib.sends import holding
 
 routes = Routes()
 
@@ -76,6 +80,8 @@ class AccountAnswer(BaseModel):
     cap_week: int
     opt_out_words: list[str]
     sends_read_receipts: bool
+    test_numbers: list[str]
+    approval_above: int | None
 
 
 class CountsAnswer(BaseModel):
@@ -130,7 +136,10 @@ class NewSignIn(Body):
 
 
 class AccountChange(Body):
-    """The settings to change; what is left out stays."""
+    """The settings to change; what is left out stays.
+
+    Tests go to `test_numbers` only. Without `approval_above` no campaign needs a word.
+    """
 
     name: Said | None = None
     zone: Zone | None = None
@@ -141,6 +150,8 @@ class AccountChange(Body):
     cap_week: Annotated[int, Field(ge=1, le=1000)] | None = None
     opt_out_words: Annotated[list[Said], Field(max_length=50)] | None = None
     sends_read_receipts: bool | None = None
+    test_numbers: Annotated[list[Said], Field(max_length=20)] | None = None
+    approval_above: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
 
 
 class Hold(Body):
@@ -216,21 +227,27 @@ def change_account(call: Call, body: AccountChange) -> Me:
     for name in ("quiet_from", "quiet_until"):
         if isinstance(text := given.get(name), str):
             given[name] = time.fromisoformat(text)
+    if body.test_numbers is not None:
+        given["test_numbers"] = _numbers(body.test_numbers, account_of(call).region)
+    if "approval_above" in body.model_fields_set:
+        given["approval_above"] = body.approval_above
     actions.change_settings(call.conn, call.account_id, **given)
     return _me(call, call.caller)
 
 
-@routes.post("/account/hold", roles=ADMINS)
+@routes.post("/account/hold")
 def hold_account(call: Call, body: Hold) -> Me:
-    """Stop everything that would go out: the kill switch."""
-    actions.hold(call.conn, call.account_id, reason=body.reason, now=call.now)
+    """Stop everything that would go out: the kill switch of whoever may send."""
+    call.publish(
+        holding.hold(call.conn, call.account_id, reason=body.reason, now=call.now)
+    )
     return _me(call, call.caller)
 
 
 @routes.delete("/account/hold", roles=ADMINS)
 def lift_hold(call: Call) -> Me:
     """Let what waits go out again."""
-    actions.lift_hold(call.conn, call.account_id)
+    call.publish(holding.lift(call.conn, call.account_id, now=call.now))
     return _me(call, call.caller)
 
 
@@ -247,6 +264,19 @@ def account_of(call: Call) -> Account:
     if account is None:
         raise NotFound("This account was removed.")
     return account
+
+
+def _numbers(texts: Sequence[str], region: str) -> list[str]:
+    """Phone numbers as they are kept, each once; Invalid says which is none."""
+    read = [phone.parse(text, region) for text in texts]
+    wrong = {
+        f"test_numbers.{place}": number.message
+        for place, number in enumerate(read)
+        if isinstance(number, Rejected)
+    }
+    if wrong:
+        raise Invalid("Check these phone numbers.", code="phone-invalid", fields=wrong)
+    return list(dict.fromkeys(n for n in read if not isinstance(n, Rejected)))
 
 
 def _remove_demonstration(call: Call, account_id: int) -> None:

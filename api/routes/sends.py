@@ -1,4 +1,4 @@
-"""Single sends: the uncertain ones, and a person's word on them."""
+"""Single sends: what became of one, the uncertain ones, a person's word on them."""
 
 from datetime import datetime
 from typing import Literal
@@ -78,6 +78,12 @@ def list_uncertain(call: Call, query: UncertainQuery) -> Page[SendAnswer]:
     return Page(items=[answer_send(send) for send in rows], next_cursor=next_cursor)
 
 
+@routes.get("/sends/{send_id}")
+def show_send(call: Call, send_id: SendId) -> SendAnswer:
+    """What became of one send."""
+    return answer_send(find_send(call, send_id))
+
+
 @routes.post("/sends/{send_id}/decision")
 def decide(call: Call, send_id: SendId, body: Decision) -> SendAnswer:
     """Say whether an uncertain send went out."""
@@ -85,7 +91,12 @@ def decide(call: Call, send_id: SendId, body: Decision) -> SendAnswer:
         call.conn, account_id=call.account_id, send_id=send_id, outcome=body.outcome
     )
     call.publish(hints)
+    return answer_send(find_send(call, send_id))
+
+
+def find_send(call: Call, send_id: SendId) -> Send:
+    """The send, or NotFound."""
     send = store.find_send(call.conn, account_id=call.account_id, send_id=send_id)
     if send is None:
         raise NotFound("There is no such send.")
-    return answer_send(send)
+    return send

@@ -203,6 +203,8 @@ def _settings(account: Account) -> Settings:
         cap_week=account.cap_week,
         sends_read_receipts=account.sends_read_receipts,
         opt_out_words=account.opt_out_words,
+        test_numbers=account.test_numbers,
+        approval_above=account.approval_above,
     )
 
 

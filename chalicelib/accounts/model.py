@@ -76,6 +76,8 @@ class Account:
     cap_week: int
     opt_out_words: list[str]
     sends_read_receipts: bool
+    test_numbers: list[str]
+    approval_above: int | None
     created_at: datetime
 
 
@@ -92,6 +94,8 @@ class Settings:
     cap_week: int
     opt_out_words: list[str]
     sends_read_receipts: bool
+    test_numbers: list[str]
+    approval_above: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

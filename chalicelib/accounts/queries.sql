@@ -79,14 +79,14 @@ SELECT min(id) FROM accounts;
 -- name: find_account
 SELECT id, name, zone, region, demonstration, held_at, held_reason, quiet_hours,
        quiet_from, quiet_until, cap_day, cap_week, opt_out_words,
-       sends_read_receipts, created_at
+       sends_read_receipts, test_numbers, approval_above, created_at
 FROM accounts
 WHERE id = %(account_id)s;
 
 -- name: lock_account
 SELECT id, name, zone, region, demonstration, held_at, held_reason, quiet_hours,
        quiet_from, quiet_until, cap_day, cap_week, opt_out_words,
-       sends_read_receipts, created_at
+       sends_read_receipts, test_numbers, approval_above, created_at
 FROM accounts
 WHERE id = %(account_id)s
 FOR NO KEY UPDATE;
@@ -97,7 +97,8 @@ SET name = %(name)s, zone = %(zone)s, quiet_hours = %(quiet_hours)s,
     quiet_from = %(quiet_from)s, quiet_until = %(quiet_until)s,
     sends_read_receipts = %(sends_read_receipts)s,
     cap_day = %(cap_day)s, cap_week = %(cap_week)s,
-    opt_out_words = %(opt_out_words)s
+    opt_out_words = %(opt_out_words)s, test_numbers = %(test_numbers)s,
+    approval_above = %(approval_above)s
 WHERE id = %(account_id)s;
 
 -- name: hold

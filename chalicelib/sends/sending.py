@@ -1,16 +1,21 @@
-"""Sends that somebody asks for one by one: an inbox message, a confirmation."""
+"""Sends that somebody asks for one by one: an inbox message, a test, a confirmation."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from chalicelib.accounts.model import Account
 from chalicelib.chats import actions as chats
+from chalicelib.devices import actions as devices
+from chalicelib.errors import Conflict, Refused
+from chalicelib.leads.persons import find_or_add_person
+from chalicelib.leads.phone import parse_or_refuse
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
 from chalicelib.sends import outbox, store
 from chalicelib.sends.model import Letter, SendId, WakeUp
 
-INBOX_PATIENCE = timedelta(minutes=2)
+BY_HAND_PATIENCE = timedelta(minutes=2)
 CONFIRMATION_PATIENCE = timedelta(hours=24)
 CONFIRMATION = (
     "You will get no more messages from us. Reply START to hear from us again.\n"
@@ -58,7 +63,7 @@ def send_message(
         client_id=client_id,
         text=text,
         media_id=media_id,
-        expires_at=now + INBOX_PATIENCE,
+        expires_at=now + BY_HAND_PATIENCE,
     )
     with db.transaction(conn):
         asked = _ask(conn, letter, now=now)
@@ -78,6 +83,57 @@ def send_message(
             conn, send_id=asked.send_id, message_id=message_id, chat_id=chat_id
         )
     return replace(asked, message_id=message_id)
+
+
+def send_test(
+    conn: Db,
+    account: Account,
+    *,
+    device_id: int,
+    phone: str,
+    client_id: UUID,
+    text: str,
+    media_id: int | None,
+    now: datetime,
+) -> Asked:
+    """A message to a number that the account listed as its own, once a client id.
+
+    It goes as an inbox message does. Refused for any other number: who is not listed
+    is written to by what asks for consent.
+    """
+    device = devices.get(conn, account.id, device_id)
+    number = parse_or_refuse(phone, account.region)
+    if number not in account.test_numbers:
+        raise Refused(
+            "Tests go to your own numbers only. List this one in the settings first.",
+            code="not-a-test-number",
+            fields={"phone": "It is not one of the account's test numbers."},
+        )
+    before = store.touched_by(
+        conn, kind="test", parent_id=account.id, subject=str(client_id)
+    )
+    if before is not None:
+        return Asked(send_id=before, repeated=True)
+    if device.state != "online":
+        raise Conflict(
+            f"{device.name} is not online. Bring it back, then test again.",
+            code="device-offline",
+        )
+    with db.transaction(conn):
+        letter = Letter(
+            account_id=account.id,
+            kind="test",
+            parent_id=account.id,
+            subject=str(client_id),
+            person_id=find_or_add_person(conn, account.id, phone=number),
+            device_id=device_id,
+            chat_id=None,
+            client_id=client_id,
+            text=text,
+            media_id=media_id,
+            expires_at=now + BY_HAND_PATIENCE,
+        )
+        return _ask(conn, letter, now=now)
 
 
 def request_confirmation(

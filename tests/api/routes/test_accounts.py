@@ -120,6 +120,27 @@ def test_settings_change_one_by_one(owner: Browser) -> None:
     assert account["opt_out_words"] == ["TAK"]
 
 
+def test_own_numbers_are_read_in_the_accounts_region_and_kept_once(
+    owner: Browser,
+) -> None:
+    numbers = ["012-345 6789", "+60123456789", "+6591234567"]
+
+    kept = owner.patch("/account", {"test_numbers": numbers}).json["account"]
+    none = owner.patch("/account", {"test_numbers": []}).json["account"]
+
+    assert kept["test_numbers"] == ["60123456789", "6591234567"]
+    assert none["test_numbers"] == []
+
+
+def test_the_limit_of_approvals_is_set_and_taken_away(owner: Browser) -> None:
+    def limit(change: dict[str, object]) -> object:
+        return owner.patch("/account", change).json["account"]["approval_above"]
+
+    assert limit({"approval_above": 500}) == 500
+    assert limit({"cap_day": 1}) == 500
+    assert limit({"approval_above": None}) is None
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -133,6 +154,8 @@ def test_settings_change_one_by_one(owner: Browser) -> None:
         ({"name": "  "}, "name"),
         ({"opt_out_words": [""]}, "opt_out_words.0"),
         ({"region": "SG"}, "region"),
+        ({"test_numbers": ["012-345 6789", "12"]}, "test_numbers.1"),
+        ({"approval_above": -1}, "approval_above"),
     ],
 )
 def test_a_setting_that_cannot_be_is_named(

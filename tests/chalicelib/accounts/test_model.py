@@ -19,6 +19,8 @@ SETTINGS = Settings(
     cap_week=3,
     sends_read_receipts=False,
     opt_out_words=[],
+    test_numbers=[],
+    approval_above=None,
 )
 
 

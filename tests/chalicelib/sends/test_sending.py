@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from chalicelib.accounts import store as accounts
 from chalicelib.platform import clock, db
 from chalicelib.platform.db import Db
 from chalicelib.sends import outbox, rescuing, sending
@@ -17,6 +18,7 @@ from tests.chalicelib.sends.scenes import (
     DAY,
     SECOND,
     Scene,
+    add_attempt,
     at_once,
     column,
     one,
@@ -160,3 +162,60 @@ def test_a_confirmation_waits_a_day_for_its_phone(conn: Db, scene: Scene) -> Non
 
     assert state_of(conn, send) == "queued"
     assert one(conn, "SELECT expires_at - due_at FROM sends") == DAY
+
+
+def try_out(conn: Db, scene: Scene, **values: Any) -> Asked:
+    conn.execute("UPDATE accounts SET test_numbers = '{60123456789}'")
+    account = accounts.find_account(conn, scene.account)
+    assert account is not None
+    words: dict[str, Any] = {
+        "device_id": scene.device,
+        "phone": "+60123456789",
+        "client_id": CLIENT_ID,
+        "text": "Hi",
+        "media_id": None,
+        "now": clock.now(),
+    }
+    return sending.send_test(conn, account, **words | values)
+
+
+def test_a_test_goes_at_once_counts_and_may_exceed(conn: Db) -> None:
+    scene = set_scene(conn, quota_hour=1, quota_day=1)
+    person = builders.add_person(conn, scene.account)
+    add_attempt(conn, scene, person_id=person, attempted_at=clock.now(), outcome="sent")
+
+    asked = try_out(conn, scene)
+    claimed = take(conn, asked.send_id)
+
+    assert claimed.kind == "test"
+    query = "SELECT count(*) FROM attempts WHERE device_id = %s"
+    assert one(conn, query, scene.device) == 2
+
+
+def test_a_test_reaches_a_number_of_ones_own_that_opted_out(
+    conn: Db, scene: Scene
+) -> None:
+    person = builders.add_person(conn, scene.account, phone="60123456789")
+    builders.suppress(conn, scene.account, person)
+
+    assert take(conn, try_out(conn, scene).send_id).person_id == person
+
+
+def test_a_test_expires_after_two_minutes(conn: Db, scene: Scene) -> None:
+    now = clock.now()
+    late = try_out(conn, scene, now=now - 121 * SECOND)
+    fresh = try_out(conn, scene, now=now - 119 * SECOND, client_id=UUID(int=2))
+
+    rescuing.end_overdue(conn, now=now)
+
+    assert state_of(conn, late.send_id) == "expired"
+    assert state_of(conn, fresh.send_id) == "queued"
+
+
+def test_a_client_id_tests_once_in_its_account(conn: Db, scene: Scene) -> None:
+    first = try_out(conn, scene)
+    again = try_out(conn, scene, text="Another")
+    elsewhere = try_out(conn, set_scene(conn))
+
+    assert again == Asked(send_id=first.send_id, repeated=True)
+    assert not elsewhere.repeated
