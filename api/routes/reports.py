@@ -1,146 +1,150 @@
-"""What it added up to: a campaign's report, and its sends."""
+"""Any selection of messages, added up: by part, why they failed, how far they got."""
 
-from collections.abc import Collection
-from datetime import datetime
-from typing import Literal
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, Field
 
-from api.campaigns import CampaignAnswer, answer_campaigns, hours_of
 from api.endpoint import Call, Routes
+from api.fields import Word
 from api.paging import Page, PageQuery, cut, read_cursor
-from api.reading import Id
+from api.reading import Id, Query
 from api.routes.accounts import account_of
 from api.routes.sends import SendAnswer, answer_send
-from api.tallies import TallyAnswer
-from chalicelib.campaigns import actions as campaigns
-from chalicelib.campaigns.model import CampaignId
+from api.tallies import FailureAnswer, FunnelAnswer, TallyAnswer, answer_failures
+from chalicelib.errors import Invalid
+from chalicelib.leads.words import fold
 from chalicelib.reports import store
-from chalicelib.reports.model import (
-    Count,
-    failures,
-    tally,
-)
-from chalicelib.sends import store as sends
+from chalicelib.reports.measuring import measure
+from chalicelib.reports.model import FailureCount, Sums
+from chalicelib.reports.selection import Number, Part, Selection, period_of
 from chalicelib.sends.failures import failure
-from chalicelib.sends.states import DONE, FAILED, REMAINING, SendState
 
 routes = Routes()
 
+Day = Annotated[date, Field(ge=date(2026, 1, 1), le=date(2100, 1, 1))]
 
-class FunnelAnswer(BaseModel):
-    """How far the messages got."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    sent: int
-    delivered: int
-    read: int
-    replied: int
-    opted_out: int
-
-
-class DeviceTally(BaseModel):
-    """One phone's part; device_id is null for what has no phone yet."""
-
-    device_id: int | None
-    name: str | None
-    state: str | None
-    tally: TallyAnswer
-
-
-class FailureAnswer(BaseModel):
-    """A reason, how often, and whether another try could help."""
-
-    code: str
-    message: str
-    count: int
-    final: bool
-
-
-class ReportAnswer(BaseModel):
-    """Everything about one campaign's progress."""
-
-    campaign: CampaignAnswer
-    tally: TallyAnswer
-    funnel: FunnelAnswer
-    devices: list[DeviceTally]
-    failures: list[FailureAnswer]
-    estimated_finish_at: datetime | None
-    per_hour: int
-
-
-class SendQuery(PageQuery):
-    """Which of a campaign's sends."""
-
-    state: (
-        Literal["done", "failed", "remaining", "uncertain", "suppressed", "cancelled"]
-        | None
-    ) = None
-    device_id: Id | None = None
-
-
-STATES_OF: dict[str, Collection[SendState]] = {
-    "done": DONE,
-    "failed": FAILED,
-    "remaining": REMAINING,
-    "uncertain": {"uncertain"},
-    "suppressed": {"suppressed"},
-    "cancelled": {"cancelled"},
+DEFINITIONS = {
+    "should": "Messages there are to send: done, failed and remaining.",
+    "done": "WhatsApp took it, whatever became of it then.",
+    "failed": "WhatsApp refused it for good, or its time passed.",
+    "remaining": "It waits: for its time, a phone, a quota, quiet hours or a word.",
+    "uncertain": "No answer came; part of remaining until a receipt or a person tells.",
+    "suppressed": "The person had opted out or was blocked; beside should.",
+    "cancelled": "Somebody stopped it, or the lead lacked something; beside should.",
+    "delivered": "It is on the person's phone: by a receipt, or because they answered.",
+    "read": "The person saw it: by a receipt, or because they answered.",
+    "replied": "The person wrote back within 30 days of its planning, and this was the"
+    " last message they had got. Counted once.",
+    "opted_out": "The person answered with a word such as STOP, found as a reply is.",
+    "reply_median_seconds": "Half of those who replied did within this time.",
+    "period": "Days of the account's zone in which messages were planned: a campaign's"
+    " at its start, a step's when it is due.",
+    "day": "The day on which it went out or ended; none while it waits.",
+    "hour": "The hour in which it went out or ended; none while it waits.",
+    "niche": "As the leads have them now; a lead with two counts in both.",
 }
 
 
-@routes.get("/campaigns/{campaign_id}/report")
-def get_report(call: Call, campaign_id: CampaignId) -> ReportAnswer:
-    """How a campaign does: by phone, by reason, how far, and when it will be done."""
-    campaign = campaigns.get(
-        call.conn, account_id=call.account_id, campaign_id=campaign_id
-    )
-    counts = store.counts(
-        call.conn, account_id=call.account_id, campaign_ids=[campaign_id]
-    )
-    total = tally(counts)
-    finish = campaigns.finish(
-        call.conn,
-        campaign,
-        messages=total.remaining,
-        hours=hours_of(account_of(call)),
-        now=call.now,
-    )
-    return ReportAnswer(
-        campaign=answer_campaigns(call, [campaign])[0],
-        tally=TallyAnswer.model_validate(total),
-        funnel=FunnelAnswer.model_validate(
-            store.funnel(call.conn, account_id=call.account_id, campaign_id=campaign_id)
+class SelectionQuery(Query):
+    """Which messages: all conditions that are given must hold.
+
+    Without days: all of a campaign, else the last seven.
+    """
+
+    since: Day | None = None
+    until: Day | None = None
+    campaign_id: Id | None = None
+    sequence_id: Id | None = None
+    step_id: Id | None = None
+    device_id: Id | None = None
+    niche: Word | None = None
+    by: Part | None = None
+
+
+class ReportQuery(SelectionQuery):
+    """`compare` counts the period before it too."""
+
+    compare: bool = False
+
+
+class BehindQuery(SelectionQuery, PageQuery):
+    """The messages behind a number; with `key` those of one part, empty: of none."""
+
+    number: Number | None = None
+    key: str | None = Field(default=None, max_length=200)
+
+
+class SumsAnswer(BaseModel):
+    """All numbers of a part, or of the whole."""
+
+    tally: TallyAnswer
+    funnel: FunnelAnswer
+    reply_median_seconds: float | None
+
+
+class PartAnswer(SumsAnswer):
+    """A part of the breakdown; without a key it is what falls in none."""
+
+    key: str | None
+    name: str | None
+
+
+class PeriodAnswer(BaseModel):
+    """Whole days of the account's zone."""
+
+    since: date
+    until: date
+    zone: str
+
+
+class AccountReport(BaseModel):
+    """A selection added up. `beside` tells why messages left Should."""
+
+    period: PeriodAnswer | None
+    whole: SumsAnswer
+    failures: list[FailureAnswer]
+    beside: list[FailureAnswer]
+    parts: list[PartAnswer]
+    before: SumsAnswer | None
+    definitions: dict[str, str]
+
+
+@routes.get("/reports")
+def get_report(call: Call, query: ReportQuery) -> AccountReport:
+    """Add up a selection; with `by` also each of its parts."""
+    selection = _selection(call, query)
+    report = measure(call.conn, selection, part=query.by, compare=query.compare)
+    period = selection.period
+    return AccountReport(
+        period=period
+        and PeriodAnswer(since=period.since, until=period.until, zone=period.zone),
+        whole=SumsAnswer.model_validate(_sums(report.whole)),
+        failures=_reasons((sums, sums.failed) for sums in report.by_code),
+        beside=_reasons(
+            (sums, sums.suppressed + sums.cancelled) for sums in report.by_code
         ),
-        devices=_by_device(call, counts),
-        failures=[
-            FailureAnswer(
-                code=found.code,
-                message=failure(found.code).message,
-                count=found.count,
-                final=failure(found.code).final,
-            )
-            for found in failures(counts)
-        ],
-        estimated_finish_at=finish.at,
-        per_hour=int(finish.per_hour),
+        parts=_parts(call, query.by, report.parts),
+        before=report.before and SumsAnswer.model_validate(_sums(report.before)),
+        definitions=DEFINITIONS,
     )
 
 
-@routes.get("/campaigns/{campaign_id}/sends")
-def list_sends(
-    call: Call, campaign_id: CampaignId, query: SendQuery
-) -> Page[SendAnswer]:
-    """The single sends of a campaign, by state and phone."""
-    campaigns.get(call.conn, account_id=call.account_id, campaign_id=campaign_id)
+@routes.get("/reports/sends")
+def list_behind(call: Call, query: BehindQuery) -> Page[SendAnswer]:
+    """The messages, with their leads, that a number of a report counts."""
+    if query.key is not None and query.by is None:
+        raise Invalid(
+            "A key is one of a breakdown.", fields={"by": "Say of which it is."}
+        )
     after = read_cursor(query.cursor, int)
-    found = sends.list_sends(
+    found = store.behind(
         call.conn,
-        account_id=call.account_id,
-        campaign_id=campaign_id,
-        states=None if query.state is None else sorted(STATES_OF[query.state]),
-        device_id=query.device_id,
+        _selection(call, query),
+        part=None if query.key is None else query.by,
+        key=query.key or None,
+        number=query.number,
         after=after[0] if after else 0,
         most=query.limit + 1,
     )
@@ -148,23 +152,63 @@ def list_sends(
     return Page(items=[answer_send(send) for send in rows], next_cursor=next_cursor)
 
 
-def _by_device(call: Call, counts: list[Count]) -> list[DeviceTally]:
-    """Behind first: the most remaining on top."""
-    ids = {count.device_id for count in counts}
-    names = store.device_names(
-        call.conn,
+def _selection(call: Call, query: SelectionQuery) -> Selection:
+    """What the caller means. Conditions choose among what is theirs, and no more."""
+    zone, device_id = account_of(call).zone, query.device_id
+    days = (query.since, query.until)
+    whole = query.campaign_id is not None and days == (None, None)
+    return Selection(
         account_id=call.account_id,
-        device_ids=[device_id for device_id in ids if device_id is not None],
+        zone=zone,
+        period=None if whole else period_of(*days, zone=zone, now=call.now),
+        campaign_id=query.campaign_id,
+        step_ids=_steps(call, query),
+        device_ids=None if device_id is None else [device_id],
+        niche=None if query.niche is None else fold(query.niche),
     )
+
+
+def _steps(call: Call, query: SelectionQuery) -> Sequence[int] | None:
+    step_id = query.step_id
+    if query.sequence_id is None:
+        return None if step_id is None else [step_id]
+    steps = store.steps_ever(
+        call.conn, account_id=call.account_id, sequence_id=query.sequence_id
+    )
+    return steps if step_id is None else [step for step in steps if step == step_id]
+
+
+def _parts(call: Call, part: Part | None, parts: Sequence[Sums]) -> list[PartAnswer]:
+    """Times in their order; everything else the largest first."""
+    keys = [sums.key for sums in parts if sums.key is not None]
+    names = store.names(call.conn, account_id=call.account_id, part=part, keys=keys)
+    if part == "code":
+        names = {key: failure(key).message for key in keys}
     answers = [
-        DeviceTally(
-            device_id=device_id,
-            name=names[device_id]["name"] if device_id in names else None,
-            state=names[device_id]["state"] if device_id in names else None,
-            tally=TallyAnswer.model_validate(
-                tally(c for c in counts if c.device_id == device_id)
-            ),
+        PartAnswer.model_validate(
+            _sums(sums) | {"key": sums.key, "name": names.get(sums.key or "")}
         )
-        for device_id in ids
+        for sums in parts
     ]
-    return sorted(answers, key=lambda a: (-a.tally.remaining, a.name or ""))
+    if part in ("day", "hour"):
+        return answers
+    return sorted(answers, key=lambda a: (-a.tally.should, a.name or "", a.key or ""))
+
+
+def _sums(sums: Sums) -> dict[str, object]:
+    median = sums.reply_median
+    return {
+        "tally": TallyAnswer.model_validate(sums.tally),
+        "funnel": FunnelAnswer.model_validate(sums.funnel),
+        "reply_median_seconds": median and median.total_seconds(),
+    }
+
+
+def _reasons(counted: Iterable[tuple[Sums, int]]) -> list[FailureAnswer]:
+    """Most first, as everywhere."""
+    found = [
+        FailureCount(code=sums.key or "", count=count)
+        for sums, count in counted
+        if count
+    ]
+    return answer_failures(sorted(found, key=lambda one: (-one.count, one.code)))

@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.campaigns import hours_of
 from api.endpoint import Call, Routes
 from api.routes.accounts import account_of
+from api.routes.devices import DeviceCountsAnswer
 from api.tallies import TallyAnswer
+from chalicelib.accounts.model import Account
 from chalicelib.campaigns import actions as campaigns
 from chalicelib.campaigns.estimate import Hours
 from chalicelib.campaigns.model import Campaign, CampaignId, ShownState, shown_state
@@ -29,18 +31,6 @@ class CampaignToday(BaseModel):
     state: ShownState
     tally: TallyAnswer
     estimated_finish_at: datetime | None
-
-
-class DeviceStates(BaseModel):
-    """How many phones are in which state."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    online: int
-    resting: int
-    offline: int
-    logged_out: int
-    other: int
 
 
 class PhoneAnswer(BaseModel):
@@ -67,14 +57,18 @@ class Need(BaseModel):
 
 
 class TodayAnswer(BaseModel):
-    """The day at a glance."""
+    """The day at a glance. The tally is of all campaigns under way, also of those
+    beyond the fifty that are listed.
+    """
 
     tally: TallyAnswer
+    campaign_count: int
     campaigns: list[CampaignToday]
-    devices: DeviceStates
+    devices: DeviceCountsAnswer
     needs: list[Need]
 
 
+MOST_CAMPAIGNS = 50
 # As many phones of one need are named; the list has them all.
 MOST_PHONES = 100
 LIST_OF: dict[PhoneNeed, str] = {
@@ -105,16 +99,21 @@ def get_today(call: Call) -> TodayAnswer:
     states = devices.count(call.conn, call.account_id)
     return TodayAnswer(
         tally=TallyAnswer.model_validate(tally(counts)),
+        campaign_count=len(ids),
         campaigns=[
-            _today(call, CampaignId(id_), counts, hours_of(account)) for id_ in ids
+            _today(call, CampaignId(id_), counts, hours_of(account))
+            for id_ in ids[:MOST_CAMPAIGNS]
         ],
-        devices=DeviceStates.model_validate(states),
-        needs=_needs(
-            store.phones_in_need(
-                call.conn, account_id=call.account_id, most=MOST_PHONES
+        devices=DeviceCountsAnswer.model_validate(states),
+        needs=[
+            *_of_hold(account),
+            *_needs(
+                store.phones_in_need(
+                    call.conn, account_id=call.account_id, most=MOST_PHONES
+                ),
+                store.needs(call.conn, account_id=call.account_id, since=since),
             ),
-            store.needs(call.conn, account_id=call.account_id, since=since),
-        ),
+        ],
     )
 
 
@@ -165,6 +164,13 @@ def _needs(phones: list[PhoneInNeed], row: Row) -> list[Need]:
         ),
     ]
     return [need for need in found if need.count > 0]
+
+
+def _of_hold(account: Account) -> list[Need]:
+    if account.held_at is None:
+        return []
+    message = f"Nothing goes out: {account.held_reason}"
+    return [_of_others("held", message, 1, "/settings")]
 
 
 def _of_others(code: str, message: str, count: int, path: str) -> Need:

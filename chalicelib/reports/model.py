@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from chalicelib.sends.states import BESIDE, DONE, FAILED, REMAINING, SendState
@@ -58,6 +58,51 @@ class Funnel:
     read: int
     replied: int
     opted_out: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """All numbers of one part of a breakdown, or of the whole.
+
+    `key` is None for what falls in no part: no phone yet, no niche, not gone out.
+    """
+
+    is_total: bool
+    key: str | None
+    done: int
+    failed: int
+    remaining: int
+    uncertain: int
+    suppressed: int
+    cancelled: int
+    delivered: int
+    read: int
+    replied: int
+    opted_out: int
+    reply_median: timedelta | None
+
+    @property
+    def tally(self) -> Tally:
+        """What became of them."""
+        return Tally(
+            done=self.done,
+            failed=self.failed,
+            remaining=self.remaining,
+            uncertain=self.uncertain,
+            suppressed=self.suppressed,
+            cancelled=self.cancelled,
+        )
+
+    @property
+    def funnel(self) -> Funnel:
+        """How far they got."""
+        return Funnel(
+            sent=self.done,
+            delivered=self.delivered,
+            read=self.read,
+            replied=self.replied,
+            opted_out=self.opted_out,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,32 +14,85 @@ WHERE account_id = %(account_id)s AND sequence_id = %(sequence_id)s
 GROUP BY step_id, device_id, state, code
 HAVING sum(n) <> 0;
 
--- name: funnel
--- A read message was delivered, and an answered one was read, whether or not those receipts came.
-SELECT count(*) FILTER (WHERE state IN ('sent', 'delivered', 'read', 'played')) AS sent,
-       count(*) FILTER (
-           WHERE state IN ('delivered', 'read', 'played') OR replied_at IS NOT NULL
-       ) AS delivered,
-       count(*) FILTER (WHERE state IN ('read', 'played') OR replied_at IS NOT NULL) AS read,
-       count(*) FILTER (WHERE replied_at IS NOT NULL) AS replied,
-       count(*) FILTER (WHERE EXISTS (
-           SELECT FROM suppressions x
-           WHERE x.account_id = s.account_id AND x.person_id = s.person_id
-             AND x.reason = 'word' AND x.suppressed_at >= s.sent_at)) AS opted_out
-FROM sends s
-WHERE account_id = %(account_id)s AND campaign_id = %(campaign_id)s;
+-- name: sums
+-- The whole, and each part of it. Where a send can fall in two parts (niches), the whole counts
+-- it twice: ask for it by another part.
+SELECT grouping(key) = 1 AS is_total, key,
+       count(*) FILTER (WHERE state = ANY(%(done)s)) AS done,
+       count(*) FILTER (WHERE state = ANY(%(failed)s)) AS failed,
+       count(*) FILTER (WHERE state = ANY(%(remaining)s)) AS remaining,
+       count(*) FILTER (WHERE state = 'uncertain') AS uncertain,
+       count(*) FILTER (WHERE state = 'suppressed') AS suppressed,
+       count(*) FILTER (WHERE state = 'cancelled') AS cancelled,
+       count(*) FILTER (WHERE reached >= 2) AS delivered,
+       count(*) FILTER (WHERE reached >= 3) AS read,
+       count(*) FILTER (WHERE reached >= 4) AS replied,
+       count(*) FILTER (WHERE opted_out_at IS NOT NULL) AS opted_out,
+       percentile_disc(0.5) WITHIN GROUP (ORDER BY replied_at - sent_at)
+           FILTER (WHERE replied_at IS NOT NULL) AS reply_median
+FROM reported_sends(
+    %(account_id)s, %(since)s, %(until)s, %(campaign_id)s, %(step_ids)s, %(device_ids)s,
+    %(niche)s, %(part)s, %(zone)s)
+GROUP BY GROUPING SETS ((key), ())
+ORDER BY is_total, key;
+
+-- name: behind
+-- The sends behind a number: of the whole, or of the part that has this key.
+SELECT s.id, s.kind, s.campaign_id, s.device_id, d.name AS device_name, s.lead_id,
+       l.name AS lead_name, p.phone, s.state, s.code, s.attempt, s.text, s.due_at,
+       s.attempted_at, s.sent_at, s.delivered_at, s.read_at, s.replied_at, s.ended_at
+FROM reported_sends(
+    %(account_id)s, %(since)s, %(until)s, %(campaign_id)s, %(step_ids)s, %(device_ids)s,
+    %(niche)s, %(part)s, %(zone)s) AS s
+JOIN persons p ON p.id = s.person_id
+LEFT JOIN devices d ON d.id = s.device_id
+LEFT JOIN leads l ON l.id = s.lead_id
+WHERE s.id > %(after)s
+  AND (%(part)s::text IS NULL OR s.key IS NOT DISTINCT FROM %(key)s)
+  AND (%(states)s::text[] IS NULL OR s.state = ANY(%(states)s))
+  AND s.reached >= %(reached)s
+  AND (NOT %(opted_out)s OR s.opted_out_at IS NOT NULL)
+ORDER BY s.id
+LIMIT %(most)s;
+
+-- name: names
+-- What people call the parts of a breakdown.
+SELECT id::text AS key, name FROM devices
+WHERE %(part)s = 'device' AND account_id = %(account_id)s AND id::text = ANY(%(keys)s)
+UNION ALL
+SELECT id::text, name FROM campaigns
+WHERE %(part)s = 'campaign' AND account_id = %(account_id)s AND id::text = ANY(%(keys)s)
+UNION ALL
+SELECT id::text, name FROM sequences
+WHERE %(part)s = 'sequence' AND account_id = %(account_id)s AND id::text = ANY(%(keys)s)
+UNION ALL
+SELECT t.id::text, q.name || ', day ' || t.day
+FROM steps t JOIN sequences q ON q.id = t.sequence_id
+WHERE %(part)s = 'step' AND t.account_id = %(account_id)s AND t.id::text = ANY(%(keys)s)
+UNION ALL
+SELECT folded, name FROM niches
+WHERE %(part)s = 'niche' AND account_id = %(account_id)s AND folded = ANY(%(keys)s);
+
+-- name: steps_ever
+-- The steps of a sequence, also those that were taken off its board.
+SELECT id FROM steps
+WHERE account_id = %(account_id)s AND sequence_id = %(sequence_id)s
+ORDER BY id;
 
 -- name: device_names
 SELECT id, name, state FROM devices
 WHERE account_id = %(account_id)s AND id = ANY(%(device_ids)s);
 
 -- name: campaigns_under_way
--- Started, and either going on or touched since the given instant.
-SELECT id FROM campaigns
-WHERE account_id = %(account_id)s AND started_at IS NOT NULL
-  AND (state IN ('running', 'paused') OR updated_at >= %(since)s)
-ORDER BY started_at DESC
-LIMIT 50;
+-- Started, and either with something left to send or touched since the given instant.
+SELECT c.id FROM campaigns c
+WHERE c.account_id = %(account_id)s AND c.started_at IS NOT NULL
+  AND (c.updated_at >= %(since)s
+       OR (c.state IN ('running', 'paused')
+           AND (c.planned_at IS NULL
+                OR (SELECT sum(t.n) FROM tallies t
+                    WHERE t.campaign_id = c.id AND t.state = ANY(%(remaining)s)) > 0)))
+ORDER BY c.started_at DESC, c.id DESC;
 
 -- name: phones_in_need
 -- Phones that wait for a person, each for its most pressing reason, states as people see

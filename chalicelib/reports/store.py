@@ -6,7 +6,10 @@ from datetime import datetime
 from chalicelib.devices.model import UNUSED_AFTER
 from chalicelib.platform import db, sql
 from chalicelib.platform.db import Db, Row
-from chalicelib.reports.model import Count, Funnel, PhoneInNeed
+from chalicelib.reports.model import Count, PhoneInNeed, Sums
+from chalicelib.reports.selection import REACHED, STATES_OF, Number, Part, Selection
+from chalicelib.sends.model import Send
+from chalicelib.sends.states import DONE, FAILED, REMAINING
 
 Q = sql.load(__name__)
 
@@ -31,12 +34,68 @@ def step_counts(conn: Db, *, account_id: int, sequence_id: int) -> list[Count]:
     return db.many(conn, Q["step_counts"], Count, parameters)
 
 
-def funnel(conn: Db, *, account_id: int, campaign_id: int) -> Funnel:
-    parameters = {"account_id": account_id, "campaign_id": campaign_id}
-    found = db.one(conn, Q["funnel"], Funnel, parameters)
-    if found is None:
-        raise AssertionError("a sum has a row")
-    return found
+def sums(conn: Db, selection: Selection, part: Part | None) -> list[Sums]:
+    """Each part of the breakdown, then the whole. By niche only the parts count."""
+    with db.planned_afresh(conn):
+        return db.many(
+            conn,
+            Q["sums"],
+            Sums,
+            selection.parameters()
+            | {
+                "part": part,
+                "done": sorted(DONE),
+                "failed": sorted(FAILED),
+                "remaining": sorted(REMAINING),
+            },
+        )
+
+
+def behind(
+    conn: Db,
+    selection: Selection,
+    *,
+    part: Part | None = None,
+    key: str | None = None,
+    number: Number | None = None,
+    after: int,
+    most: int,
+) -> list[Send]:
+    """The sends behind a number, of the whole or of one part."""
+    states = None if number is None else STATES_OF.get(number)
+    with db.planned_afresh(conn):
+        return db.many(
+            conn,
+            Q["behind"],
+            Send,
+            selection.parameters()
+            | {
+                "part": part,
+                "key": key,
+                "states": None if states is None else sorted(states),
+                "reached": 0 if number is None else REACHED.get(number, 0),
+                "opted_out": number == "opted-out",
+                "after": after,
+                "most": most,
+            },
+        )
+
+
+def names(
+    conn: Db, *, account_id: int, part: Part | None, keys: Sequence[str]
+) -> dict[str, str]:
+    """What people call these parts; days, hours and codes have no name."""
+    found = db.rows(
+        conn,
+        Q["names"],
+        {"account_id": account_id, "part": part, "keys": list(keys)},
+    )
+    return {row["key"]: row["name"] for row in found}
+
+
+def steps_ever(conn: Db, *, account_id: int, sequence_id: int) -> list[int]:
+    parameters = {"account_id": account_id, "sequence_id": sequence_id}
+    return db.scalars(conn, Q["steps_ever"], parameters)
 
 
 def device_names(
@@ -51,8 +110,11 @@ def device_names(
 
 
 def campaigns_under_way(conn: Db, *, account_id: int, since: datetime) -> list[int]:
+    """The last that was started first."""
     return db.scalars(
-        conn, Q["campaigns_under_way"], {"account_id": account_id, "since": since}
+        conn,
+        Q["campaigns_under_way"],
+        {"account_id": account_id, "since": since, "remaining": sorted(REMAINING)},
     )
 
 
