@@ -5,20 +5,27 @@ from chalicelib.content.model import ContentVersionId
 from chalicelib.content.model import check as check_text
 from chalicelib.errors import Invalid
 from chalicelib.media import store as media
+from chalicelib.media.model import MediaKind
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
 
 
 def check(conn: Db, *, account_id: int, text: str, media_id: int | None) -> str:
     """The text as it goes beside this file; Invalid says what is wrong with them."""
+    beside = kind_of(conn, account_id=account_id, media_id=media_id)
+    return check_text(text, beside=beside)
+
+
+def kind_of(conn: Db, *, account_id: int, media_id: int | None) -> MediaKind | None:
+    """As what the file goes, if there is one; Invalid when it is not theirs."""
     if media_id is None:
-        return check_text(text)
+        return None
     found = media.list_media(conn, account_id=account_id, media_ids=[media_id])
     if not found:
         raise Invalid(
             "This file is not there.", fields={"media_id": "Choose it once more."}
         )
-    return check_text(text, beside=found[0].kind)
+    return found[0].kind
 
 
 def write(

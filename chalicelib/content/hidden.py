@@ -6,11 +6,13 @@ are accepted where they do their work, and nowhere else.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 JOINER, NON_JOINER = "\u200d", "\u200c"
 AS_TEXT, AS_EMOJI = "\ufe0e", "\ufe0f"
-KEYCAP, CLEARED = "\u20e3", "\U0001f3f4"
+KEYCAP = "\u20e3"
 FLAG_OF_A_REGION = re.compile(
     "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
 )
@@ -25,29 +27,66 @@ INVISIBLE = re.compile(
 EMOJI_BESIDE_SYMBOLS = "\u00a9\u00ae\u203c\u2049\u2139\u3030\u303d"
 WORD = re.compile(r"\w+")
 LATIN = re.compile("[A-Za-z]")
-# Cyrillic, then Greek letters that in most typefaces are drawn like a Latin one.
+# What in most typefaces is drawn like a Latin letter: of Cyrillic, Greek and Armenian
+# those that are, of scripts made of such shapes all; Latin's own doubles; numerals that
+# are letters; letters of formulas and of wide type. To people the word is the same.
 LOOK_ALIKES = re.compile(
     "[\u0405\u0406\u0408\u0410\u0412\u0415\u041a\u041c-\u041e\u0420-\u0423\u0425"
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0455\u0456\u0458\u04bb\u0501\u051b\u051d"
     "\u0391\u0392\u0395-\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
-    "\u03b1\u03b9\u03ba\u03bd\u03bf\u03c1\u03c5\u03c7]"
+    "\u03b1\u03b9\u03ba\u03bd\u03bf\u03c1\u03c5\u03c7"
+    "\u054d\u054f\u0555\u0566\u0570\u0575\u0578\u057d\u0581\u0585"
+    "\u13a0-\u13fd\ua4d0-\ua4ff\uab70-\uabbf\u2c80-\u2cff"
+    "\u0251\u0261\u2160-\u217f"
+    "\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d6a3]"
 )
 
-
-def invisible(text: str) -> list[str]:
-    """The invisible characters without use in a text, by name, each once."""
-    text = FLAG_OF_A_REGION.sub(CLEARED, text)
-    return _names(
-        character
-        for place, character in enumerate(text)
-        if _is_invisible(character) and not _is_of_use(text, place)
-    )
+Kind = Literal["hidden-characters", "look-alike-letters"]
 
 
-def look_alikes(text: str) -> list[str]:
-    """Letters that stand in a Latin word and only look it, by name, each once."""
-    words = (word for word in WORD.findall(text) if LATIN.search(word))
-    return _names(letter for word in words for letter in LOOK_ALIKES.findall(word))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A character that hides, and where it does."""
+
+    kind: Kind
+    place: int
+    character: str
+
+    @property
+    def name(self) -> str:
+        """As Unicode calls it."""
+        return unicodedata.name(self.character, f"U+{ord(self.character):04X}")
+
+
+def find(text: str) -> list[Found]:
+    """Everything in a text that hides, in its order."""
+    return sorted([*_invisible(text), *_look_alikes(text)], key=lambda one: one.place)
+
+
+def _invisible(text: str) -> Iterator[Found]:
+    """What nobody sees and that does nothing where it stands."""
+    of_flags = {
+        place
+        for flag in FLAG_OF_A_REGION.finditer(text)
+        for place in range(flag.start() + 1, flag.end())
+    }
+    for place, character in enumerate(text):
+        if _is_invisible(character) and not (
+            place in of_flags or _is_of_use(text, place)
+        ):
+            yield Found(kind="hidden-characters", place=place, character=character)
+
+
+def _look_alikes(text: str) -> Iterator[Found]:
+    """Letters that stand in a Latin word and only look it."""
+    for word in WORD.finditer(text):
+        if LATIN.search(word[0]):
+            for letter in LOOK_ALIKES.finditer(word[0]):
+                yield Found(
+                    kind="look-alike-letters",
+                    place=word.start() + letter.start(),
+                    character=letter[0],
+                )
 
 
 def _is_invisible(character: str) -> bool:
@@ -105,7 +144,3 @@ def _is_symbol(character: str) -> bool:
     if category == "Cn":  # an emoji that is newer than this Python
         return character >= "\U0001f000"
     return category in ("So", "Sm") and character >= "\u2100"
-
-
-def _names(characters: Iterable[str]) -> list[str]:
-    return sorted({unicodedata.name(c, f"U+{ord(c):04X}") for c in characters})

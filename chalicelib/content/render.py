@@ -9,6 +9,7 @@ without a bar are plain text. A field with neither value nor default cannot be r
 import hashlib
 import re
 from collections.abc import Mapping
+from math import prod
 
 VARIANT = re.compile(r"\[([^\[\]{}]*\|[^\[\]{}]*)\]")
 FIELD = re.compile(r"\{(\w+)(?:\|([^{}|]*))?\}")
@@ -40,6 +41,17 @@ def values_of(
 def required_fields(text: str) -> list[str]:
     """The fields without a default: a lead lacking one of them is left out."""
     return sorted({m[1] for m in FIELD.finditer(text) if m[2] is None})
+
+
+def variants(text: str) -> int:
+    """How many different texts its brackets make."""
+    return prod(len(found[1].split("|")) for found in VARIANT.finditer(text))
+
+
+def longest(text: str, values: Mapping[str, str]) -> str:
+    """What a lead with these values gets at most, whichever variant is theirs."""
+    choice = VARIANT.sub(lambda found: max(found[1].split("|"), key=len), text)
+    return _fill(choice, values)
 
 
 def _choose(text: str, *, parent_id: int, lead_id: int) -> str:

@@ -6,6 +6,7 @@ lock it. The facts are read in a later statement, so they are not older than the
 however long those took: a lease that was lost meanwhile is seen to be lost.
 """
 
+from chalicelib.content.model import MOST_CHARACTERS
 from chalicelib.content.render import MissingField, render, values_of
 from chalicelib.platform import db
 from chalicelib.platform.db import Db, Row
@@ -38,6 +39,9 @@ def claim(
             text = _text(row)
         except MissingField as missing:
             ending = End("cancelled", f"missing-field:{missing.field}")
+            return _write_down(conn, send_id, facts, ending)
+        if len(text) > MOST_CHARACTERS:
+            ending = End("cancelled", "text-too-long")
             return _write_down(conn, send_id, facts, ending)
         claimed = claim_store.claim(
             conn,

@@ -11,6 +11,9 @@ from chalicelib.platform.db import Db
 from tests import builders
 from tests.builders import add
 
+# Listed by every account as its own: tests may go there.
+OWN_NUMBER = "60123456789"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenery:
@@ -25,6 +28,10 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
     """Everything that can be asked for or changed, each with `word` in its text."""
     now = clock.now()
     epoch = builders.hold_shard(conn)
+    conn.execute(
+        "UPDATE accounts SET test_numbers = ARRAY[%s] WHERE id = %s",
+        (OWN_NUMBER, account_id),
+    )
     device_id = builders.add_device(conn, account_id, name=f"Phone {word}")
     person_id = builders.add_person(conn, account_id, push_name=f"Push {word}")
     lead_id = builders.add_lead(
@@ -79,6 +86,16 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
         account_id=account_id,
         sequence_id=sequence_id,
         device_id=device_id,
+    )
+    template_id = add(conn, "templates", account_id=account_id, name=f"Template {word}")
+    add(
+        conn,
+        "template_versions",
+        "number",
+        template_id=template_id,
+        number=1,
+        account_id=account_id,
+        content_version_id=builders.add_content(conn, account_id, f"Text {word}"),
     )
     enrolment_id = add(
         conn,
@@ -304,6 +321,7 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
             "send_id": send_id,
             "sequence_id": sequence_id,
             "step_id": step_id,
+            "template_id": template_id,
             "enrolment_id": enrolment_id,
             "import_id": import_id,
             "change_id": change_id,

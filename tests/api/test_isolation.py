@@ -19,7 +19,7 @@ from api.endpoint import EVERYBODY, Endpoint
 from chalicelib.platform.db import Db
 from tests import builders
 from tests.api.conftest import Answer, Browser
-from tests.api.scenery import Scenery, furnish, snapshot
+from tests.api.scenery import OWN_NUMBER, Scenery, furnish, snapshot
 from tests.fakes import RecordedLive, RecordedQueues
 
 PUBLIC = {
@@ -33,10 +33,20 @@ FOR_VIEWERS = {("POST", "/live/tickets"), ("DELETE", "/sign-ins/current")}
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/account/hold"): {"reason": "Wrong text"},
     ("POST", "/campaigns"): {"name": "Ours"},
+    ("POST", "/campaigns/{campaign_id}/tests"): {
+        "device_id": 1,
+        "phone": OWN_NUMBER,
+        "client_id": str(uuid4()),
+    },
     ("POST", "/chats/{chat_id}/messages"): {"client_id": str(uuid4()), "text": "Hi"},
     ("POST", "/devices"): {"name": "Ours", "transport": "whatsapp"},
     ("POST", "/devices/{device_id}/chats"): {"phone": "+60123456789"},
     ("POST", "/devices/{device_id}/pairing"): {"method": "qr"},
+    ("POST", "/devices/{device_id}/tests"): {
+        "text": "Hi",
+        "phone": OWN_NUMBER,
+        "client_id": str(uuid4()),
+    },
     ("POST", "/devices/refresh"): {"device_ids": None},
     ("POST", "/lead-exports"): {"format": "csv"},
     ("POST", "/lead-hooks"): {"name": "Ours"},
@@ -53,6 +63,10 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "count": 0,
         "change": {"kind": "set-owner"},
     },
+    ("POST", "/lead-words/niches/rename"): {
+        "niche": "niche delima",
+        "name": "other delima",
+    },
     ("POST", "/leads/{lead_id}/consent/withdrawal"): {"reason": "Asked us to"},
     ("POST", "/leads/{lead_id}/notes"): {"text": "Ours"},
     ("POST", "/leads"): {"name": "Ours", "phone": "+60123456789"},
@@ -61,13 +75,20 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "address": "https://crm.test/ours",
         "events": ["test"],
     },
+    ("POST", "/previews"): {"text": "Hi"},
     ("POST", "/sends/{send_id}/decision"): {"outcome": "sent"},
     ("POST", "/sequences"): {"name": "Ours"},
     ("POST", "/sequences/{sequence_id}/clones"): {"name": "Ours"},
     ("POST", "/sequences/{sequence_id}/enrolments"): {"lead_ids": [1]},
     ("POST", "/sequences/{sequence_id}/steps"): {"day": 2, "text": "Hi"},
     ("POST", "/sequences/{sequence_id}/steps/{step_id}/copy"): {"day": 2},
+    ("POST", "/sequences/{sequence_id}/steps/{step_id}/tests"): {
+        "device_id": 1,
+        "phone": OWN_NUMBER,
+        "client_id": str(uuid4()),
+    },
     ("POST", "/sequences/{sequence_id}/steps/{step_id}/move"): {"day": 2},
+    ("POST", "/templates"): {"name": "Ours", "text": "Hi"},
 }
 # What a field of a body or a word of a query names, by how it ends.
 NAMED_BY = {
@@ -78,6 +99,7 @@ NAMED_BY = {
     "import_id": "import_id",
     "lead_id": "lead_id",
     "lead_ids": "lead_id",
+    "sequence_id": "sequence_id",
     "step_id": "step_id",
     "media_id": "media_id",
     "upload_id": "upload_id",
@@ -90,6 +112,8 @@ CONDITIONS = {
     ("/campaigns/{campaign_id}", "audience.left_out.campaign_ids"),
     ("/campaigns/{campaign_id}/retry", "device_id"),
     ("/leads/bulk", "filter.owner_device_id"),
+    ("/previews", "campaign_id"),
+    ("/previews", "step_id"),
     ("/leads/bulk", "filter.import_id"),
     ("/sequences/{sequence_id}/steps/{step_id}/resend", "device_id"),
     ("/lead-exports", "filter.owner_device_id"),
@@ -217,7 +241,9 @@ def test_what_is_theirs_is_not_there(
 @named(WITH_PARAMETERS)
 def test_what_is_ours_is_there(endpoint: Endpoint, owner: Browser, us: Scenery) -> None:
     """Else the test above would prove only that the question was bad."""
-    answer = owner.ask(endpoint.verb, path_of(endpoint, us), good_body(endpoint))
+    body = with_ours(good_body(endpoint), us)
+
+    answer = owner.ask(endpoint.verb, path_of(endpoint, us), body)
 
     assert answer.status < 500
     assert answer.status not in (401, 403, 405, 415, 422)
