@@ -14,7 +14,7 @@ from pydantic import (
 
 from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
-from api.reading import Body, Id
+from api.reading import Body, Id, Query
 from chalicelib.leads import actions, store, words
 from chalicelib.leads.model import (
     Consent,
@@ -132,6 +132,10 @@ class LeadQuery(LeadConditions, PageQuery):
     """Which leads, and which page of them."""
 
 
+class LeadCountQuery(LeadConditions, Query):
+    """Which leads."""
+
+
 class LeadSelection(LeadConditions, Body):
     """The leads that a list with the same conditions shows."""
 
@@ -175,9 +179,19 @@ class LeadAnswer(BaseModel):
 
 
 class LeadPage(Page[LeadAnswer]):
-    """A page, and how many leads meet the conditions in all."""
+    """A page, and how many leads meet the conditions in all, as far as was counted.
+
+    Where `total_is_exact` is false there are more than `total`.
+    """
 
     total: int
+    total_is_exact: bool
+
+
+class LeadCount(BaseModel):
+    """Exactly how many leads meet the conditions: what a bulk change is asked by."""
+
+    count: int
 
 
 class WordAnswer(BaseModel):
@@ -194,6 +208,21 @@ class LeadWordsAnswer(BaseModel):
 
     niches: list[WordAnswer]
     triggers: list[WordAnswer]
+
+
+class NicheName(Body):
+    """Which niche, and what it is called from now on."""
+
+    niche: Annotated[str, StringConstraints(max_length=words.LONGEST)]
+    name: Annotated[
+        str,
+        StringConstraints(
+            strip_whitespace=True,
+            min_length=1,
+            max_length=words.LONGEST,
+            pattern="^[^,]+$",
+        ),
+    ]
 
 
 @routes.get("/leads")
@@ -213,7 +242,15 @@ def list_leads(call: Call, query: LeadQuery) -> LeadPage:
         items=[answer_lead(lead) for lead in found],
         next_cursor=next_cursor,
         total=matched.total,
+        total_is_exact=matched.total_is_exact,
     )
+
+
+@routes.get("/leads/count")
+def count_leads(call: Call, query: LeadCountQuery) -> LeadCount:
+    """Count the leads of a list, all of them; the list itself counts to 1,000."""
+    count = store.count(call.conn, call.account_id, query.as_filter())
+    return LeadCount(count=count)
 
 
 @routes.post("/leads", status=201)
@@ -281,6 +318,17 @@ def restore_lead(call: Call, lead_id: LeadId) -> LeadAnswer:
 @routes.get("/lead-words")
 def list_words(call: Call) -> LeadWordsAnswer:
     """The niches and triggers of all leads."""
+    return _words(call)
+
+
+@routes.post("/lead-words/niches/rename")
+def rename_niche(call: Call, body: NicheName) -> LeadWordsAnswer:
+    """Call a niche otherwise, for all its leads."""
+    actions.rename_niche(call.conn, call.account_id, body.niche, body.name)
+    return _words(call)
+
+
+def _words(call: Call) -> LeadWordsAnswer:
     return LeadWordsAnswer(
         niches=[
             WordAnswer.model_validate(word)

@@ -96,6 +96,28 @@ def get(conn: Db, account_id: int, lead_id: int) -> Lead:
     return lead
 
 
+def rename_niche(conn: Db, account_id: int, word: str, name: str) -> None:
+    """The niche is called otherwise from now on, for every lead that has it."""
+    with db.transaction(conn):
+        niche_id = store.lock_niche(conn, account_id, word)
+        if niche_id is None:
+            raise NotFound("There is no such niche.")
+        taken = store.lock_niche(conn, account_id, name)
+        if taken not in (None, niche_id):
+            raise Conflict(
+                "There is a niche of this name. To make one of two, give its leads the"
+                " one and take the other from them, both by a change to many leads.",
+                code="niche-exists",
+            )
+        users = store.users_of_niche(conn, account_id, word)
+        if users and taken is None:
+            raise Conflict(
+                f"{users[0]} asks for leads by this niche. Change that first.",
+                code="niche-in-use",
+            )
+        store.rename_niche(conn, account_id, niche_id, name)
+
+
 def suppress(
     conn: Db,
     account_id: int,

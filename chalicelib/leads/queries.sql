@@ -164,28 +164,27 @@ SET lifted_at = %(now)s, lifted_reason = %(reason)s
 WHERE account_id = %(account_id)s AND person_id = %(person_id)s AND lifted_at IS NULL;
 
 -- name: match_leads
--- The leads that meet every condition given: how many, and one page of their ids, newest
--- first.
-WITH matched AS MATERIALIZED (
-    SELECT id FROM matching_leads(%(account_id)s, %(wanted)s)
-)
-SELECT count(*) AS total,
+-- The leads that meet every condition given: one page of their ids, newest first, and how
+-- many there are, counted as far as `most`.
+SELECT (
+           SELECT count(*)
+           FROM search_leads(%(account_id)s, %(wanted)s, NULL, %(most)s, false)
+       ) AS counted,
        ARRAY(
            SELECT id
-           FROM matched
-           WHERE %(before_id)s::bigint IS NULL OR id < %(before_id)s
+           FROM search_leads(%(account_id)s, %(wanted)s, %(before_id)s, %(limit)s, true)
            ORDER BY id DESC
-           LIMIT %(limit)s
-       ) AS lead_ids
-FROM matched;
+       ) AS lead_ids;
+
+-- name: count_leads
+-- All who meet every condition, however many.
+SELECT count(*) FROM search_leads(%(account_id)s, %(wanted)s, NULL, NULL, false);
 
 -- name: walk_leads
 -- The next leads that meet every condition, newest first, for work on all of them.
 SELECT id
-FROM matching_leads(%(account_id)s, %(wanted)s)
-WHERE %(before_id)s::bigint IS NULL OR id < %(before_id)s
-ORDER BY id DESC
-LIMIT %(limit)s;
+FROM search_leads(%(account_id)s, %(wanted)s, %(before_id)s, %(limit)s, true)
+ORDER BY id DESC;
 
 -- name: find_leads
 -- Newest first. Deleted ones are not there.
@@ -328,6 +327,24 @@ JOIN leads AS l ON l.id = ln.lead_id AND l.deleted_at IS NULL
 WHERE n.account_id = %(account_id)s
 GROUP BY n.id
 ORDER BY leads DESC, n.folded;
+
+-- name: lock_niche
+SELECT id FROM niches
+WHERE account_id = %(account_id)s AND folded = %(folded)s
+FOR NO KEY UPDATE;
+
+-- name: rename_niche
+UPDATE niches SET name = %(name)s, folded = %(folded)s
+WHERE account_id = %(account_id)s AND id = %(niche_id)s;
+
+-- name: users_of_niche
+-- What asks for leads of this niche by its word, and is not over.
+SELECT name FROM sequences
+WHERE account_id = %(account_id)s AND niche = %(folded)s AND state <> 'archived'
+UNION ALL
+SELECT name FROM campaigns
+WHERE account_id = %(account_id)s AND planned_at IS NULL AND state <> 'cancelled'
+  AND audience::text ILIKE %(quoted)s;
 
 -- name: count_triggers
 SELECT t.name, count(*) AS leads

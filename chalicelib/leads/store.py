@@ -1,5 +1,6 @@
 """Leads in Postgres, with the words they carry: one function per query."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -182,6 +183,40 @@ def name_triggers(conn: Db, account_id: int, names: Sequence[str]) -> None:
 
 def count_niches(conn: Db, account_id: int) -> list[Word]:
     return db.many(conn, Q["count_niches"], Word, {"account_id": account_id})
+
+
+def lock_niche(conn: Db, account_id: int, word: str) -> int | None:
+    """None when there is no such niche."""
+    return db.scalar(
+        conn, Q["lock_niche"], {"account_id": account_id, "folded": words.fold(word)}
+    )
+
+
+def rename_niche(conn: Db, account_id: int, niche_id: int, name: str) -> None:
+    db.execute(
+        conn,
+        Q["rename_niche"],
+        {
+            "account_id": account_id,
+            "niche_id": niche_id,
+            "name": words.tidy(name),
+            "folded": words.fold(name),
+        },
+    )
+
+
+def users_of_niche(conn: Db, account_id: int, word: str) -> list[str]:
+    """The names of sequences and campaigns that ask for its leads."""
+    folded = words.fold(word)
+    return db.scalars(
+        conn,
+        Q["users_of_niche"],
+        {
+            "account_id": account_id,
+            "folded": folded,
+            "quoted": search.pattern(json.dumps(folded, ensure_ascii=False)),
+        },
+    )
 
 
 def count_triggers(conn: Db, account_id: int) -> list[Word]:

@@ -55,13 +55,13 @@ def begin(
             fields={f"change.{name}": reason for name, reason in wrong.items()},
         )
     with db.transaction(conn):
-        found = leads.match(conn, account_id, wanted, before_id=None, limit=1)
-        if found.total != count:
+        total = leads.count(conn, account_id, wanted)
+        if total != count:
             raise Conflict(
-                f"Meanwhile it would be {found.total} leads, not {count}. Look at"
+                f"Meanwhile it would be {total} leads, not {count}. Look at"
                 " them, and ask again if that is what you want.",
                 code="count-differs",
-                fields={"count": str(found.total)},
+                fields={"count": str(total)},
             )
         change_id = store.add(
             conn,
@@ -69,17 +69,19 @@ def begin(
             kind=kind,
             details=given,
             wanted=wanted,
-            total=found.total,
+            total=total,
             member_id=member_id,
         )
-        newest = max(found.lead_ids, default=0)
+        newest = max(
+            leads.walk(conn, account_id, wanted, before_id=None, limit=1), default=0
+        )
         job = jobs.create(
             conn,
             account_id,
             kind=kinds.CHANGE,
             subject_id=change_id,
             cursor={"before_id": newest + 1},
-            total=found.total,
+            total=total,
             member_id=member_id,
         )
         store.begin_step(conn, account_id, change_id, state="changing", job_id=job.id)

@@ -19,16 +19,12 @@ def apply(conn: Db, change: LeadChange, lead_ids: Sequence[int]) -> None:
     _lock(conn, change, lead_ids)
     details = change.details
     match change.kind:
-        case "add-niche":
-            leads.name_niches(conn, change.account_id, [details["word"]])
-            _change_word(conn, Q["add_niche"], change, lead_ids)
-        case "add-trigger":
-            leads.name_triggers(conn, change.account_id, [details["word"]])
-            _change_word(conn, Q["add_trigger"], change, lead_ids)
-        case "remove-niche":
-            _change_word(conn, Q["remove_niche"], change, lead_ids)
-        case "remove-trigger":
-            _change_word(conn, Q["remove_trigger"], change, lead_ids)
+        case "add-niche" | "add-trigger":
+            name = leads.name_niches if _is_niche(change) else leads.name_triggers
+            name(conn, change.account_id, [details["word"]])
+            _change_word(conn, Q["give_word"], change, lead_ids)
+        case "remove-niche" | "remove-trigger":
+            _change_word(conn, Q["take_word"], change, lead_ids)
         case "set-status" | "set-owner" | "set-consent" | "set-attribute" | "delete":
             parameters = _keys(change, lead_ids) | {
                 "patch": Jsonb(_patch(change)),
@@ -43,14 +39,10 @@ def undo(conn: Db, change: LeadChange, lead_ids: Sequence[int]) -> None:
     """Give these leads back what they were, but for what was changed again since."""
     _lock(conn, change, lead_ids)
     match change.kind:
-        case "add-niche":
-            _change_word(conn, Q["take_niche_back"], change, lead_ids)
-        case "add-trigger":
-            _change_word(conn, Q["take_trigger_back"], change, lead_ids)
-        case "remove-niche":
-            _change_word(conn, Q["give_niche_back"], change, lead_ids)
-        case "remove-trigger":
-            _change_word(conn, Q["give_trigger_back"], change, lead_ids)
+        case "add-niche" | "add-trigger":
+            _change_word(conn, Q["take_word_back"], change, lead_ids)
+        case "remove-niche" | "remove-trigger":
+            _change_word(conn, Q["give_word_back"], change, lead_ids)
         case "set-status" | "set-owner" | "set-consent" | "set-attribute" | "delete":
             db.execute(conn, Q["change_columns_back"], _keys(change, lead_ids))
 
@@ -59,8 +51,16 @@ def _change_word(
     conn: Db, query: LiteralString, change: LeadChange, lead_ids: Sequence[int]
 ) -> None:
     keys = _keys(change, lead_ids)
-    db.execute(conn, query, keys | {"folded": words.fold(change.details["word"])})
+    word = {
+        "list": "niches" if _is_niche(change) else "triggers",
+        "folded": words.fold(change.details["word"]),
+    }
+    db.execute(conn, query, keys | word)
     db.execute(conn, Q["touch_leads"], keys)
+
+
+def _is_niche(change: LeadChange) -> bool:
+    return change.kind in {"add-niche", "remove-niche"}
 
 
 def _patch(change: LeadChange) -> dict[str, object]:

@@ -72,117 +72,36 @@ WHERE account_id = %(account_id)s AND id = ANY(%(lead_ids)s)
 ORDER BY id
 FOR NO KEY UPDATE;
 
--- name: add_niche
-WITH added AS (
-    INSERT INTO lead_niches (account_id, lead_id, niche_id)
-    SELECT l.account_id, l.id, n.id
-    FROM leads AS l
-    JOIN niches AS n ON n.account_id = l.account_id AND n.folded = %(folded)s
-    WHERE l.account_id = %(account_id)s AND l.id = ANY(%(lead_ids)s)
-      AND l.deleted_at IS NULL
-    ON CONFLICT DO NOTHING
-    RETURNING lead_id
-)
+-- name: give_word
+-- To those that had it not.
 INSERT INTO lead_change_rows (account_id, change_id, lead_id)
-SELECT %(account_id)s, %(change_id)s, lead_id FROM added;
+SELECT %(account_id)s, %(change_id)s, lead_id
+FROM give_word(%(account_id)s, %(list)s, %(folded)s, %(lead_ids)s) AS given (lead_id);
 
--- name: add_trigger
-WITH added AS (
-    INSERT INTO lead_triggers (account_id, lead_id, trigger_id)
-    SELECT l.account_id, l.id, t.id
-    FROM leads AS l
-    JOIN triggers AS t ON t.account_id = l.account_id AND t.folded = %(folded)s
-    WHERE l.account_id = %(account_id)s AND l.id = ANY(%(lead_ids)s)
-      AND l.deleted_at IS NULL
-    ON CONFLICT DO NOTHING
-    RETURNING lead_id
-)
+-- name: take_word
 INSERT INTO lead_change_rows (account_id, change_id, lead_id)
-SELECT %(account_id)s, %(change_id)s, lead_id FROM added;
+SELECT %(account_id)s, %(change_id)s, lead_id
+FROM take_word(%(account_id)s, %(list)s, %(folded)s, %(lead_ids)s) AS taken (lead_id);
 
--- name: remove_niche
-WITH removed AS (
-    DELETE FROM lead_niches AS ln
-    USING niches AS n
-    WHERE ln.account_id = %(account_id)s AND ln.lead_id = ANY(%(lead_ids)s)
-      AND n.id = ln.niche_id AND n.account_id = ln.account_id
-      AND n.folded = %(folded)s
-    RETURNING ln.lead_id
-)
-INSERT INTO lead_change_rows (account_id, change_id, lead_id)
-SELECT %(account_id)s, %(change_id)s, lead_id FROM removed;
-
--- name: remove_trigger
-WITH removed AS (
-    DELETE FROM lead_triggers AS lt
-    USING triggers AS t
-    WHERE lt.account_id = %(account_id)s AND lt.lead_id = ANY(%(lead_ids)s)
-      AND t.id = lt.trigger_id AND t.account_id = lt.account_id
-      AND t.folded = %(folded)s
-    RETURNING lt.lead_id
-)
-INSERT INTO lead_change_rows (account_id, change_id, lead_id)
-SELECT %(account_id)s, %(change_id)s, lead_id FROM removed;
-
--- name: take_niche_back
+-- name: take_word_back
 -- A lead that somebody took it from meanwhile, or deleted, is kept as it is.
-WITH removed AS (
-    DELETE FROM lead_niches AS ln
-    USING niches AS n, leads AS l
-    WHERE ln.account_id = %(account_id)s AND ln.lead_id = ANY(%(lead_ids)s)
-      AND n.id = ln.niche_id AND n.account_id = ln.account_id
-      AND n.folded = %(folded)s AND l.id = ln.lead_id AND l.deleted_at IS NULL
-    RETURNING ln.lead_id
+WITH taken AS MATERIALIZED (
+    SELECT lead_id
+    FROM take_word(%(account_id)s, %(list)s, %(folded)s, %(lead_ids)s) AS t (lead_id)
 )
 UPDATE lead_change_rows
-SET undone = lead_id IN (SELECT lead_id FROM removed)
+SET undone = lead_id IN (SELECT lead_id FROM taken)
 WHERE account_id = %(account_id)s AND change_id = %(change_id)s
   AND lead_id = ANY(%(lead_ids)s);
 
--- name: take_trigger_back
-WITH removed AS (
-    DELETE FROM lead_triggers AS lt
-    USING triggers AS t, leads AS l
-    WHERE lt.account_id = %(account_id)s AND lt.lead_id = ANY(%(lead_ids)s)
-      AND t.id = lt.trigger_id AND t.account_id = lt.account_id
-      AND t.folded = %(folded)s AND l.id = lt.lead_id AND l.deleted_at IS NULL
-    RETURNING lt.lead_id
-)
-UPDATE lead_change_rows
-SET undone = lead_id IN (SELECT lead_id FROM removed)
-WHERE account_id = %(account_id)s AND change_id = %(change_id)s
-  AND lead_id = ANY(%(lead_ids)s);
-
--- name: give_niche_back
+-- name: give_word_back
 -- A lead that somebody gave it to meanwhile, or deleted, is kept as it is.
-WITH added AS (
-    INSERT INTO lead_niches (account_id, lead_id, niche_id)
-    SELECT l.account_id, l.id, n.id
-    FROM leads AS l
-    JOIN niches AS n ON n.account_id = l.account_id AND n.folded = %(folded)s
-    WHERE l.account_id = %(account_id)s AND l.id = ANY(%(lead_ids)s)
-      AND l.deleted_at IS NULL
-    ON CONFLICT DO NOTHING
-    RETURNING lead_id
+WITH given AS MATERIALIZED (
+    SELECT lead_id
+    FROM give_word(%(account_id)s, %(list)s, %(folded)s, %(lead_ids)s) AS g (lead_id)
 )
 UPDATE lead_change_rows
-SET undone = lead_id IN (SELECT lead_id FROM added)
-WHERE account_id = %(account_id)s AND change_id = %(change_id)s
-  AND lead_id = ANY(%(lead_ids)s);
-
--- name: give_trigger_back
-WITH added AS (
-    INSERT INTO lead_triggers (account_id, lead_id, trigger_id)
-    SELECT l.account_id, l.id, t.id
-    FROM leads AS l
-    JOIN triggers AS t ON t.account_id = l.account_id AND t.folded = %(folded)s
-    WHERE l.account_id = %(account_id)s AND l.id = ANY(%(lead_ids)s)
-      AND l.deleted_at IS NULL
-    ON CONFLICT DO NOTHING
-    RETURNING lead_id
-)
-UPDATE lead_change_rows
-SET undone = lead_id IN (SELECT lead_id FROM added)
+SET undone = lead_id IN (SELECT lead_id FROM given)
 WHERE account_id = %(account_id)s AND change_id = %(change_id)s
   AND lead_id = ANY(%(lead_ids)s);
 

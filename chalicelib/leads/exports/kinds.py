@@ -64,7 +64,7 @@ def _export(conn: Db, storage: Storage, job: Job) -> None:
 
 def _begin(conn: Db, storage: Storage, job: Job, one: Export) -> Job | None:
     """The header is the first part; None when the file cannot be made."""
-    total = leads.match(conn, one.account_id, one.filter, before_id=None, limit=0).total
+    total = leads.count(conn, one.account_id, one.filter)
     names = store.attribute_names(conn, one.account_id, one.filter)
     header = rows.header(names)
     if len(header) > MOST_COLUMNS:

@@ -6,7 +6,14 @@ import pytest
 
 from chalicelib.platform.db import Db
 from tests.api.conftest import Answer, Browser
-from tests.builders import add_device, add_lead, add_person, suppress
+from tests.builders import (
+    add_campaign,
+    add_device,
+    add_lead,
+    add_person,
+    add_sequence,
+    suppress,
+)
 
 CONSENT = {"source": "Form", "at": "2026-01-05T04:00:00Z", "wording": "Yes"}
 
@@ -226,3 +233,47 @@ def test_suppressions_name_strangers_as_they_name_themselves(
     (row,) = owner.get("/suppressions?limit=1").json["items"]
 
     assert row["name"] == "Ah Kow"
+
+
+def test_all_leads_of_a_list_are_counted_exactly_when_asked(
+    owner: Browser, conn: Db
+) -> None:
+    for n in range(3):
+        add_lead(conn, owner.account_id, niches=("VIT",) if n else ("VITAC",))
+
+    assert owner.get("/leads/count").json == {"count": 3}
+    assert owner.get("/leads/count?niche=vit").json == {"count": 2}
+    assert owner.get("/leads?niche=vit").json["total_is_exact"] is True
+
+
+def test_a_niche_is_renamed_for_every_lead(owner: Browser, conn: Db) -> None:
+    add_lead(conn, owner.account_id, niches=("VIT",))
+    add_lead(conn, owner.account_id, niches=("VIT", "Gold"))
+
+    renamed = owner.post(
+        "/lead-words/niches/rename", {"niche": "vit", "name": "Vitamin C"}
+    )
+
+    assert renamed.json["niches"] == [
+        {"name": "Vitamin C", "leads": 2},
+        {"name": "Gold", "leads": 1},
+    ]
+    assert owner.get("/leads/count?niche=vitamin+c").json == {"count": 2}
+    assert owner.get("/leads/count?niche=vit").json == {"count": 0}
+
+
+def test_a_niche_is_not_renamed_to_another_or_while_it_is_asked_for(
+    owner: Browser, conn: Db
+) -> None:
+    add_lead(conn, owner.account_id, niches=("VIT", "Gold"))
+    add_sequence(conn, owner.account_id, niche="gold")
+    add_campaign(conn, owner.account_id, audience={"niches": ["VIT"]}, planned_at=None)
+
+    def code(niche: str, name: str) -> str:
+        body = {"niche": niche, "name": name}
+        return owner.post("/lead-words/niches/rename", body).error["code"]
+
+    assert code("VIT", "gold") == "niche-exists"
+    assert code("Gold", "Silver") == "niche-in-use"
+    assert code("VIT", "Vitamin") == "niche-in-use"
+    assert code("Nobody", "Vitamin") == "not-found"

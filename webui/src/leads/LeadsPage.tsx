@@ -29,7 +29,7 @@ export default function LeadsPage({ openId }: { openId: number | null }) {
     filterNames.map((name) => [name, params.get(name) ?? ""]).filter(([, value]) => value),
   );
   const leads = useLeads(search);
-  const total = leads.data?.pages[0]?.total;
+  const { total, total_is_exact: exact } = leads.data?.pages[0] ?? {};
   const query = params.size ? `?${params}` : "";
   useViewing({ kind: "leads" });
   useKeys(change ? [{ keys: "C", does: "Add a lead", act: () => setAdding(true) }] : []);
@@ -52,7 +52,7 @@ export default function LeadsPage({ openId }: { openId: number | null }) {
           title="Leads"
           sub={
             total !== undefined &&
-            `${count(total)} of ${count(Math.max(counts.leads, total))} match`
+            `${count(total)}${exact ? "" : "+"} of ${count(Math.max(counts.leads, total))} match`
           }
         >
           {change && (
@@ -79,7 +79,7 @@ export default function LeadsPage({ openId }: { openId: number | null }) {
         <LeadTable
           leads={rows(leads.data)}
           query={leads}
-          total={total ?? 0}
+          total={total !== undefined && exact ? total : -1}
           openId={openId}
           search={search}
           onDrop={(name) => set(name, "")}

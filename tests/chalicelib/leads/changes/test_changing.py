@@ -57,14 +57,13 @@ class Changer:
     def change(
         self, kind: ChangeKind, wanted: Filter = ALL, **details: Any
     ) -> LeadChange:
-        found = store.match(self.conn, self.account_id, wanted, before_id=None, limit=0)
         begun = actions.begin(
             self.conn,
             self.account_id,
             kind=kind,
             details=Details(**details),
             wanted=wanted,
-            count=found.total,
+            count=store.count(self.conn, self.account_id, wanted),
             member_id=None,
         )
         return self.run(begun)

@@ -142,7 +142,7 @@ def test_a_large_export_goes_in_chunks_and_repeats_none(
         pass
 
     assert (first.done, first.total) == (2, 5)
-    one = exports.find(exporter.conn, exporter.account_id, begun.one.id)
+    one = exports.get(exporter.conn, exporter.account_id, begun.one.id)
     assert (one.state, one.leads) == ("exported", 5)
     names = [row["name"] for row in rows_of(exporter.storage.files[one.storage_key])]
     assert names == [f"Lead {number}" for number in (4, 3, 2, 1, 0)]
