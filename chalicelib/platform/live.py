@@ -24,6 +24,7 @@ Code = Literal[
     "NEW_MESSAGE", "CHAT_UPDATE", "DEVICE_STATUS", "DEVICE_PAIRED", "DEVICE_CONNECTED",
     "DEVICE_RECONNECTED", "DEVICE_LOGGED_OUT", "QR_UPDATE",
     "SEND_UPDATE", "CAMPAIGN_PROGRESS", "SEQUENCE_PROGRESS", "JOB_PROGRESS",
+    "ACCOUNT_UPDATE",
 ]  # fmt: skip
 ViewKind = Literal[
     "device", "chat", "campaign", "sequence",
@@ -47,7 +48,9 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """What changed, and who should hear of it: the viewers of any of `views`."""
+    """What changed, and who should hear of it: the viewers of any of `views`, or every
+    browser of the account when there are none.
+    """
 
     account_id: int
     code: Code

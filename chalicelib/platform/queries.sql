@@ -43,11 +43,15 @@ FROM unnest(%(kinds)s::text[], %(subject_ids)s::bigint[]) AS v (kind, subject_id
 ON CONFLICT DO NOTHING;
 
 -- name: viewers
--- The connections of this account that said they are viewing any of these things.
-SELECT DISTINCT connection_id
+-- The connections of this account that said they are viewing any of these things; all of them
+-- when it is nothing in particular.
+SELECT connection_id
 FROM live_views
 WHERE account_id = %(account_id)s
   AND (kind, subject_id) IN (
       SELECT v.kind, v.subject_id
       FROM unnest(%(kinds)s::text[], %(subject_ids)s::bigint[]) AS v (kind, subject_id)
-  );
+  )
+UNION
+SELECT id FROM live_connections
+WHERE account_id = %(account_id)s AND %(kinds)s::text[] = '{}';

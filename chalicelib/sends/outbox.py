@@ -136,6 +136,18 @@ def unqueue_sequence(
     )
 
 
+def unqueue_account(conn: Db, account_id: int) -> None:
+    db.execute(
+        conn, Q["unqueue_account"], {"account_id": account_id, "sources": ["queued"]}
+    )
+
+
+def extend_steps(conn: Db, account_id: int, *, expires_at: datetime) -> None:
+    db.execute(
+        conn, Q["extend_steps"], {"account_id": account_id, "expires_at": expires_at}
+    )
+
+
 def extend_sequence(
     conn: Db,
     sequence_id: int,

@@ -80,7 +80,7 @@ WHERE s.id = returned.send_id AND s.state = ANY(%(sources)s);
 
 -- name: overdue
 -- Past its end in the outbox: either its window closed, or it has expired. What a person paused
--- of a sequence does not expire meanwhile.
+-- of a sequence does not expire meanwhile, nor do steps while the account is held.
 SELECT o.send_id, o.kind, s.expires_at, s.expires_at <= carillon_now() AS expired,
        coalesce(l.zone, a.zone) AS zone, a.quiet_hours, a.quiet_from, a.quiet_until,
        q.window_from, q.window_until, q.weekdays
@@ -92,6 +92,7 @@ LEFT JOIN sequences q ON q.id = o.sequence_id
 LEFT JOIN enrolments e ON e.id = o.enrolment_id
 WHERE o.not_after <= carillon_now()
   AND q.state IS DISTINCT FROM 'paused' AND e.state IS DISTINCT FROM 'paused'
+  AND (q.id IS NULL OR a.held_at IS NULL)
 ORDER BY o.not_after
 LIMIT %(batch)s
 FOR UPDATE OF o SKIP LOCKED;
@@ -108,6 +109,31 @@ WITH returned AS (
 UPDATE sends s SET state = 'planned'
 FROM returned
 WHERE s.id = returned.send_id AND s.state = ANY(%(sources)s);
+
+-- name: unqueue_account
+-- A hold stops what is queued too. What was sent by hand keeps its place, and is not claimed.
+WITH returned AS (
+    UPDATE outbox o
+    SET queued_at = NULL, slot_at = NULL, offer = o.offer + 1, not_after = s.expires_at
+    FROM sends s
+    WHERE o.account_id = %(account_id)s AND o.queued_at IS NOT NULL AND s.id = o.send_id
+      AND o.kind NOT IN ('inbox', 'test')
+    RETURNING o.send_id
+)
+UPDATE sends s SET state = 'planned'
+FROM returned
+WHERE s.id = returned.send_id AND s.state = ANY(%(sources)s);
+
+-- name: extend_steps
+-- What a hold took from the steps that wait is given back.
+WITH extended AS (
+    UPDATE outbox o SET not_after = greatest(o.not_after, %(expires_at)s)
+    WHERE o.account_id = %(account_id)s AND o.kind = 'step' AND o.queued_at IS NULL
+    RETURNING o.send_id
+)
+UPDATE sends s SET expires_at = greatest(s.expires_at, %(expires_at)s)
+FROM extended
+WHERE s.id = extended.send_id;
 
 -- name: free_from_removed
 -- What waits for a phone that was removed may go from any other. Each such phone is looked up.

@@ -83,6 +83,10 @@ def lock_releases(conn: Db, *, account_ids: Sequence[int]) -> list[int]:
     return db.scalars(conn, Q["lock_releases"], {"account_ids": list(account_ids)})
 
 
+def wait_for_releases(conn: Db, account_id: int) -> None:
+    db.execute(conn, Q["wait_for_releases"], {"account_id": account_id})
+
+
 def rooms(conn: Db, *, account_ids: Sequence[int], horizon: datetime) -> list[Room]:
     return db.many(
         conn,

@@ -132,7 +132,8 @@ LEFT JOIN sequences q ON q.id = o.sequence_id
 ORDER BY o.not_before, o.send_id;
 
 -- name: queue_released
--- planned → queued, with a device and a slot each. Rows that moved meanwhile are left alone.
+-- planned → queued, with a device and a slot each. Rows that moved meanwhile are left alone. What
+-- was updated is not joined once more: of that the planner knows no size.
 WITH released AS (
     UPDATE outbox o
     SET queued_at = carillon_now(), slot_at = r.slot_at, not_after = r.not_after,
@@ -142,16 +143,13 @@ WITH released AS (
          AS r (send_id, device_id, slot_at, not_after)
     WHERE o.send_id = r.send_id AND o.queued_at IS NULL
     RETURNING o.send_id, o.device_id, o.offer
-), queued AS (
-    UPDATE sends s
-    SET state = 'queued', device_id = r.device_id
-    FROM released r
-    WHERE s.id = r.send_id AND s.state = ANY(%(sources)s)
-    RETURNING s.id
 )
-SELECT r.send_id, r.device_id, r.offer, d.shard
-FROM released r JOIN queued q ON q.id = r.send_id JOIN devices d ON d.id = r.device_id
-ORDER BY d.shard, r.device_id, r.send_id;
+UPDATE sends s
+SET state = 'queued', device_id = r.device_id
+FROM released r
+JOIN devices d ON d.id = r.device_id
+WHERE s.id = r.send_id AND s.state = ANY(%(sources)s)
+RETURNING r.send_id, r.device_id, r.offer, d.shard;
 
 -- name: move_waiting
 -- Quiet hours move a send, they never drop it.

@@ -1,5 +1,7 @@
 """Setting up, signing in, who I am, settings and the hold, as a browser sees them."""
 
+from collections.abc import Callable
+
 import pytest
 
 from chalicelib.accounts import actions, passwords
@@ -167,13 +169,30 @@ def test_a_setting_that_cannot_be_is_named(
     assert list(answer.error["fields"]) == [field]
 
 
-def test_an_account_is_held_and_let_go(owner: Browser) -> None:
+def test_an_account_is_held_and_let_go(owner: Browser, live: RecordedLive) -> None:
     held = owner.post("/account/hold", {"reason": "Wrong text"}).json["account"]
+    needs = owner.get("/today").json["needs"]
     free = owner.delete("/account/hold").json["account"]
 
     assert held["held_reason"] == "Wrong text"
     assert held["held_at"] is not None
+    assert ("held", "Nothing goes out: Wrong text") in [
+        (need["code"], need["message"]) for need in needs
+    ]
     assert free["held_at"] is None
+    assert live.codes == ["ACCOUNT_UPDATE", "ACCOUNT_UPDATE"]
+
+
+def test_whoever_may_send_may_hold_and_only_admins_lift(
+    owner: Browser, sign_in: Callable[..., Browser]
+) -> None:
+    operator = sign_in(owner.account_id, "operator")
+    viewer = sign_in(owner.account_id, "viewer")
+
+    assert viewer.post("/account/hold", {"reason": "Stop"}).status == 403
+    assert operator.post("/account/hold", {"reason": "Stop"}).status == 200
+    assert operator.delete("/account/hold").status == 403
+    assert owner.delete("/account/hold").status == 200
 
 
 def test_the_demonstration_goes_with_one_click(

@@ -101,6 +101,20 @@ def test_a_hint_reaches_who_views_its_subject_and_nobody_else(
     assert sorted(sockets.told, key=str) == [("both", said), ("chat", said)]
 
 
+def test_a_hint_about_nothing_in_particular_reaches_all_of_the_account(
+    conn: Db, account_id: int
+) -> None:
+    sockets = Sockets()
+    watch(conn, account_id, "chat", View("chat", 7))
+    watch(conn, account_id, "nothing yet")
+    watch(conn, builders.add_account(conn), "other account", View("chat", 7))
+
+    hint = Hint(account_id=account_id, code="ACCOUNT_UPDATE", views=())
+    live(sockets).publish(conn, [hint])
+
+    assert sorted(to for to, _ in sockets.told) == ["chat", "nothing yet"]
+
+
 def test_progress_is_told_once_at_the_next_drain(conn: Db, account_id: int) -> None:
     sockets = Sockets()
     told = live(sockets)

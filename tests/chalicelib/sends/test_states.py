@@ -113,6 +113,7 @@ def test_every_statement_that_changes_sends_was_looked_at() -> None:
         "free_from_removed",
         "free_from_absent",
         "extend_sequence",
+        "extend_steps",
     }
     assert set(UPDATES) - set(CHANGES) == stateless
 
