@@ -1,17 +1,24 @@
 """The stories that sequences are promised by, hour for hour."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from chalicelib.jobs import actions as jobs
 from chalicelib.leads import actions as leads
+from chalicelib.leads.changes import actions as changes
+from chalicelib.leads.changes import kinds
+from chalicelib.leads.changes.model import Details
+from chalicelib.leads.model import Filter
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
-from chalicelib.sends import recording, step_controls
-from chalicelib.sequences import steps
+from chalicelib.sends import recording, step_controls, step_planning
+from chalicelib.sequences import enrolling, steps
 from tests import builders
 from tests.chalicelib.sends.course import Course, set_course
-from tests.chalicelib.sends.scenes import one, state_and_code
+from tests.chalicelib.sends.scenes import column, one, state_and_code
+from tests.fakes import MemoryStorage
 
 
 @pytest.fixture
@@ -426,3 +433,186 @@ def test_a_closed_weekday_moves_a_step_and_its_three_days(course: Course) -> Non
     assert due is not None
     assert clock.now() < due <= clock.now() + timedelta(hours=24)
     assert expires - due == timedelta(hours=72)
+
+
+def test_a_restart_in_the_middle_sends_nothing_twice(course: Course) -> None:
+    """The process ended while a step was under way; its shard begins a new term."""
+    sequence = course.sequence("start", 1, 2, 3)
+    course.activate(sequence)
+    lead = course.lead("start")
+    course.go(hours=23)
+    course.turn(1)
+    course.tick()
+    [claimed] = course.claim()
+
+    epoch = builders.hold_shard(course.conn, epoch=course.scene.epoch + 1)
+    [lost] = recording.abandon(course.conn, shard="s1", epoch=epoch)
+    course.scene = replace(course.scene, epoch=epoch)
+    course.go(hours=60)
+
+    assert lost.send_id == claimed.send_id
+    assert state_and_code(course.conn, claimed.send_id)[0] == "uncertain"
+    assert course.texts(lead) == [(0, "start 1"), (48, "start 3")]
+    assert course.enrolment(lead, sequence) == ("completed", None)
+
+
+@pytest.mark.parametrize(
+    ("evening", "morning"),
+    [
+        # The clocks go back, and forward, in the night between.
+        (datetime(2026, 10, 24, 18, tzinfo=UTC), datetime(2026, 10, 25, 8, tzinfo=UTC)),
+        (datetime(2027, 3, 27, 18, tzinfo=UTC), datetime(2027, 3, 28, 7, tzinfo=UTC)),
+        (datetime(2026, 11, 24, 18, tzinfo=UTC), datetime(2026, 11, 25, 8, tzinfo=UTC)),
+    ],
+)
+def test_a_step_goes_out_at_nine_there_also_after_the_clocks_changed(
+    course: Course, evening: datetime, morning: datetime
+) -> None:
+    sequence = course.sequence("start", 1, window_from=time(9), window_until=time(18))
+    course.activate(sequence)
+    course.lead("start", zone="Europe/Berlin")
+    enrolling.enrol_asked(course.conn)
+    course.conn.execute("UPDATE enrolments SET next_due_at = %s", (evening,))
+
+    step_planning.plan(course.conn, now=evening)
+
+    assert one(course.conn, "SELECT due_at FROM sends") == morning
+    assert one(course.conn, "SELECT not_before FROM outbox") == morning
+
+
+def test_a_picture_and_a_voice_message_are_steps_like_any_other(
+    course: Course,
+) -> None:
+    account = course.scene.account
+    picture = builders.add_media(course.conn, account)
+    voice = builders.add_media(
+        course.conn, account, mime="audio/ogg", width=None, height=None
+    )
+    sequence = course.sequence("start", 1, 2)
+    course.change_step(sequence, 1, media_id=picture, text="Look, {name}")
+    course.change_step(sequence, 2, media_id=voice, text="")
+    course.activate(sequence)
+    course.lead("start", name="Mei")
+
+    course.go(hours=25)
+
+    assert course.texts() == [(0, "Look, Mei"), (24, "")]
+    assert column(course.conn, "SELECT media_id FROM sends ORDER BY id") == [
+        picture,
+        voice,
+    ]
+
+
+def test_a_picture_that_is_exchanged_goes_out_where_its_step_is_planned(
+    course: Course,
+) -> None:
+    account = course.scene.account
+    old, new = (builders.add_media(course.conn, account) for _ in range(2))
+    sequence = course.sequence("start", 1)
+    course.change_step(sequence, 1, media_id=old)
+    course.activate(sequence)
+    course.lead("start")
+    course.tick()
+
+    course.change_step(sequence, 1, media_id=new)
+    [claimed] = course.claim()
+
+    assert claimed.media_id == new
+
+
+def test_a_step_that_is_put_in_comes_to_those_before_it(course: Course) -> None:
+    sequence = course.sequence("start", 1, 5)
+    course.activate(sequence)
+    before, past = course.lead(), course.lead("start")
+    course.go()
+    steps.add(
+        course.conn,
+        account_id=course.scene.account,
+        sequence_id=sequence,
+        day=3,
+        text="start 3",
+        media_id=None,
+        member_id=None,
+    )
+    course.tag(before, "start")
+
+    course.go(hours=100)
+
+    assert course.texts(past) == [(0, "start 1"), (96, "start 5")]
+    assert course.texts(before) == [(0, "start 1"), (48, "start 3"), (96, "start 5")]
+
+
+def test_a_step_that_is_put_back_is_received_by_who_waits_at_it(
+    course: Course,
+) -> None:
+    sequence = course.sequence("start", 1, 2, 3)
+    course.activate(sequence)
+    lead = course.lead("start")
+    course.go(hours=2)
+    place = {
+        "account_id": course.scene.account,
+        "sequence_id": sequence,
+        "step_id": course.step(sequence, 2),
+    }
+
+    steps.remove(course.conn, **place)
+    course.go(hours=2)
+    steps.restore(course.conn, **place)
+    course.go(hours=50)
+
+    assert [at for at, _ in course.texts(lead)] == [0, 24, 48]
+
+
+def test_leads_come_in_at_the_first_day_whichever_it_is(course: Course) -> None:
+    """Taken off or moved, the first step leaves its word and its door to the next."""
+    sequence = course.sequence("start", 1, 2, 3)
+    course.activate(sequence)
+    first = {
+        "account_id": course.scene.account,
+        "sequence_id": sequence,
+        "step_id": course.step(sequence, 1),
+    }
+
+    steps.move(course.conn, **first, day=9)
+    moved = course.lead("start")
+    course.go()
+    steps.remove(course.conn, **first | {"step_id": course.step(sequence, 2)})
+    removed = course.lead("start")
+    course.go()
+
+    assert course.texts(moved)[0][1] == "start 2"
+    assert course.texts(removed) == [(0, "start 3")]
+
+
+def test_a_trigger_given_to_many_at_once_enrols_them(course: Course) -> None:
+    """And the goal, given to many, takes them out."""
+    sequence = course.sequence("start", 1, 2, goal_trigger="bought")
+    course.activate(sequence)
+    some = [course.lead() for _ in range(3)]
+
+    change_all(course, "start")
+    course.go()
+    assert [lead for _, lead, _ in course.heard] == some
+
+    change_all(course, "bought")
+    course.go(hours=30)
+    assert {course.enrolment(lead, sequence) for lead in some} == {("exited", "goal")}
+    assert len(course.heard) == 3
+
+
+def change_all(course: Course, trigger: str) -> None:
+    """As a browser and a worker do it."""
+    account = course.scene.account
+    count = one(course.conn, "SELECT count(*) FROM leads WHERE deleted_at IS NULL")
+    begun = changes.begin(
+        course.conn,
+        account,
+        kind="add-trigger",
+        details=Details(word=trigger),
+        wanted=Filter(),
+        count=count,
+        member_id=None,
+    )
+    job = jobs.take(course.conn, begun.job.id)
+    assert job is not None
+    kinds.KINDS[job.kind].run(course.conn, MemoryStorage(), job)
