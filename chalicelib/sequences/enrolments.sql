@@ -108,23 +108,23 @@ LEFT JOIN (
 ) e ON true;
 
 -- name: take_due
--- Enrolments whose time has come are under way from here on; two planners share the work.
-WITH due AS MATERIALIZED (
-    SELECT e.id, e.next_due_at
-    FROM sequences q
-    JOIN accounts a ON a.id = q.account_id AND a.held_at IS NULL
-    CROSS JOIN LATERAL (
-        SELECT id, next_due_at FROM enrolments
-        WHERE sequence_id = q.id AND state = 'active' AND next_due_at <= %(now)s
-        ORDER BY next_due_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED
-    ) e
-    WHERE q.state = 'active'
-    LIMIT %(batch)s
-), taken AS (
-    UPDATE enrolments e SET next_due_at = NULL
-    FROM due
-    WHERE e.id = due.id
-    RETURNING e.id, e.account_id, e.sequence_id, e.lead_id, e.step_id, e.goes_over
+-- Enrolments whose time has come are under way from here on; two planners share the work. Each
+-- and its lead are looked up: a join would read all enrolments and all leads once for each batch.
+WITH taken AS (
+    UPDATE enrolments SET next_due_at = NULL
+    WHERE id = ANY(ARRAY(
+        SELECT e.id
+        FROM sequences q
+        JOIN accounts a ON a.id = q.account_id AND a.held_at IS NULL
+        CROSS JOIN LATERAL (
+            SELECT id FROM enrolments
+            WHERE sequence_id = q.id AND state = 'active' AND next_due_at <= %(now)s
+            ORDER BY next_due_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED
+        ) e
+        WHERE q.state = 'active'
+        LIMIT %(batch)s
+    ))
+    RETURNING id, account_id, sequence_id, lead_id, step_id, goes_over
 )
 SELECT t.id AS enrolment_id, t.account_id, t.sequence_id, t.lead_id, t.step_id, l.person_id,
        s.removed_at IS NOT NULL AS step_removed, t.goes_over,
@@ -137,11 +137,14 @@ FROM taken t
 JOIN sequences q ON q.id = t.sequence_id
 JOIN accounts a ON a.id = t.account_id
 JOIN steps s ON s.id = t.step_id
-JOIN leads l ON l.id = t.lead_id
+CROSS JOIN LATERAL (
+    SELECT person_id, zone, owner_device_id FROM leads WHERE id = t.lead_id LIMIT 1
+) l
 LEFT JOIN devices d ON d.id = l.owner_device_id AND d.state <> 'removed'
     AND q.device_policy = 'owner'
     AND (NOT EXISTS (SELECT FROM sequence_devices WHERE sequence_id = q.id)
-         OR EXISTS (SELECT FROM sequence_devices WHERE sequence_id = q.id AND device_id = d.id));
+         OR EXISTS (SELECT FROM sequence_devices WHERE sequence_id = q.id AND device_id = d.id))
+ORDER BY t.sequence_id, t.id;
 
 -- name: put_off
 UPDATE enrolments SET next_due_at = %(until)s WHERE id = %(enrolment_id)s;
