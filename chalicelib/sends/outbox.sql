@@ -38,15 +38,24 @@ WHERE s.id = gone.send_id AND s.state = ANY(%(sources)s)
 RETURNING s.enrolment_id, s.step_id;
 
 -- name: wait_again
--- A planned send waits in the outbox again, on the device it had. Offers never repeat: each
--- attempt has a million of its own.
+-- A planned send waits in the outbox again, on the device it had; what the allocator places, which
+-- counts attempts, waits for a new place. Offers never repeat: each attempt has a million of its
+-- own.
+WITH displaced AS (
+    UPDATE sends s SET device_id = NULL, placement = NULL
+    FROM campaigns c
+    WHERE s.id = ANY(%(send_ids)s) AND s.state = 'planned'
+      AND c.id = s.campaign_id AND c.kind = 'ai'
+    RETURNING s.id
+)
 INSERT INTO outbox
     (send_id, account_id, kind, campaign_id, sequence_id, enrolment_id, person_id, device_id,
      not_before, not_after, offer)
-SELECT id, account_id, kind, campaign_id, sequence_id, enrolment_id, person_id, device_id,
-       %(not_before)s, expires_at, attempt * 1000000
-FROM sends
-WHERE id = ANY(%(send_ids)s) AND state = 'planned';
+SELECT s.id, s.account_id, s.kind, s.campaign_id, s.sequence_id, s.enrolment_id, s.person_id,
+       CASE WHEN d.id IS NULL THEN s.device_id END, %(not_before)s, s.expires_at,
+       s.attempt * 1000000
+FROM sends s LEFT JOIN displaced d ON d.id = s.id
+WHERE s.id = ANY(%(send_ids)s) AND s.state = 'planned';
 
 -- name: queue_at_once
 INSERT INTO outbox
@@ -136,7 +145,8 @@ FROM extended
 WHERE s.id = extended.send_id;
 
 -- name: free_from_removed
--- What waits for a phone that was removed may go from any other. Each such phone is looked up.
+-- What waits for a phone that was removed may go from any other. Each such phone is looked up. What
+-- the allocator placed, it takes back itself.
 WITH stranded AS (
     SELECT o.send_id
     FROM devices d
@@ -144,6 +154,8 @@ WITH stranded AS (
         SELECT send_id FROM outbox
         WHERE device_id = d.id AND queued_at IS NULL
           AND (campaign_id IS NOT NULL OR sequence_id IS NOT NULL)
+          AND NOT EXISTS (SELECT FROM campaigns c
+                          WHERE c.id = outbox.campaign_id AND c.kind = 'ai')
         LIMIT %(batch)s
         FOR UPDATE SKIP LOCKED
     ) o
