@@ -61,6 +61,10 @@ CREATE FUNCTION public.absent_since(device public.devices) RETURNS timestamp wit
     LANGUAGE sql STABLE
     RETURN LEAST((device).away_since, CASE WHEN ((device).resting_until > public.carillon_now()) THEN (device).resting_since ELSE NULL::timestamp with time zone END);
 
+CREATE FUNCTION public.address_hash(key bytea, kind text, address text) RETURNS bytea
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN sha256((key || convert_to(((kind || ':'::text) || address), 'UTF8'::name)));
+
 CREATE FUNCTION public.audience_of(account bigint, wanted jsonb, left_out jsonb, required text[]) RETURNS TABLE(lead_id bigint, person_id bigint, owner_device_id bigint, name text, phone text, attributes jsonb, excluded text)
     LANGUAGE sql STABLE
     AS $$
@@ -578,6 +582,30 @@ CREATE FUNCTION public.somebody_listens() RETURNS boolean
 CREATE FUNCTION public.step_after(step bigint) RETURNS bigint
     LANGUAGE sql STABLE
     RETURN (SELECT CASE WHEN (s.removed_at IS NULL) THEN (SELECT n.id FROM public.steps n WHERE ((n.account_id = s.account_id) AND (n.trigger = s.next_trigger) AND (n.removed_at IS NULL) AND (NOT n.archived))) ELSE (SELECT n.id FROM public.steps n WHERE ((n.sequence_id = s.sequence_id) AND (n.day > s.day) AND (n.removed_at IS NULL)) ORDER BY n.day LIMIT 1) END AS id FROM public.steps s WHERE (s.id = step_after.step));
+
+CREATE FUNCTION public.suppress_the_erased() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM came AS c JOIN erasure_keys AS k USING (account_id)) THEN
+        RETURN NULL;
+    END IF;
+    WITH met AS (
+        SELECT c.account_id, c.id AS person_id, e.erasure_id
+        FROM came AS c
+        JOIN erasure_keys AS k ON k.account_id = c.account_id
+        JOIN erased_suppressions AS e ON e.account_id = c.account_id
+            AND e.hash IN (address_hash(k.key, 'phone', c.phone),
+                           address_hash(k.key, 'lid', c.lid))
+    ), used AS (
+        DELETE FROM erased_suppressions AS e USING met WHERE e.erasure_id = met.erasure_id
+    )
+    INSERT INTO suppressions (account_id, person_id, reason)
+    SELECT DISTINCT account_id, person_id, 'erased' FROM met
+    ON CONFLICT (account_id, person_id) WHERE lifted_at IS NULL DO NOTHING;
+    RETURN NULL;
+END
+$$;
 
 CREATE FUNCTION public.take_word(account bigint, list text, word text, leads bigint[]) RETURNS SETOF bigint
     LANGUAGE plpgsql
@@ -1153,6 +1181,44 @@ ALTER TABLE public.enrolments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.erased_suppressions (
+    account_id bigint NOT NULL,
+    hash bytea NOT NULL,
+    erasure_id bigint NOT NULL
+);
+
+CREATE TABLE public.erasure_keys (
+    account_id bigint NOT NULL,
+    key bytea NOT NULL,
+    CONSTRAINT erasure_keys_are_long CHECK ((length(key) = 32))
+);
+
+CREATE TABLE public.erasures (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    state text DEFAULT 'erasing'::text NOT NULL,
+    holdings jsonb NOT NULL,
+    job_id bigint,
+    code text,
+    message text,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    erased_at timestamp with time zone,
+    CONSTRAINT done_erasures_have_a_time CHECK (((state = 'erased'::text) = (erased_at IS NOT NULL))),
+    CONSTRAINT erasure_states_are_known CHECK ((state = ANY (ARRAY['erasing'::text, 'erased'::text, 'failed'::text]))),
+    CONSTRAINT failed_erasures_say_why CHECK (((state <> 'failed'::text) OR (code IS NOT NULL)))
+);
+
+ALTER TABLE public.erasures ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.erasures_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.inbound_events (
     id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -1405,8 +1471,10 @@ CREATE TABLE public.leads (
     created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
     deleted_at timestamp with time zone,
+    erased_at timestamp with time zone,
     CONSTRAINT attributes_are_an_object CHECK ((jsonb_typeof(attributes) = 'object'::text)),
     CONSTRAINT consent_has_a_source_and_a_time CHECK (((consent_source IS NULL) = (consent_at IS NULL))),
+    CONSTRAINT erased_leads_say_nothing_and_never_come_back CHECK (((erased_at IS NULL) OR ((deleted_at IS NOT NULL) AND (name = ''::text) AND (journey = ''::text) AND (attributes = '{}'::jsonb) AND (consent_source IS NULL) AND (zone IS NULL) AND (owner_device_id IS NULL)))),
     CONSTRAINT statuses_are_known CHECK ((status = ANY (ARRAY['prospect'::text, 'customer'::text])))
 );
 
@@ -1576,6 +1644,32 @@ CREATE TABLE public.pairings (
     CONSTRAINT pairing_states_are_known CHECK ((state = ANY (ARRAY['waiting'::text, 'scanned'::text, 'online'::text, 'expired'::text, 'refused'::text, 'cancelled'::text])))
 );
 
+CREATE TABLE public.person_exports (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    state text DEFAULT 'exporting'::text NOT NULL,
+    storage_key text NOT NULL,
+    job_id bigint,
+    code text,
+    message text,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
+    exported_at timestamp with time zone,
+    CONSTRAINT exported_persons_have_a_time CHECK (((state = 'exported'::text) = (exported_at IS NOT NULL))),
+    CONSTRAINT failed_person_exports_say_why CHECK (((state <> 'failed'::text) OR (code IS NOT NULL))),
+    CONSTRAINT person_export_states_are_known CHECK ((state = ANY (ARRAY['exporting'::text, 'exported'::text, 'failed'::text])))
+);
+
+ALTER TABLE public.person_exports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.person_exports_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.persons (
     id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -1583,7 +1677,9 @@ CREATE TABLE public.persons (
     lid text,
     push_name text,
     created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
-    CONSTRAINT persons_can_be_addressed CHECK (((phone IS NOT NULL) OR (lid IS NOT NULL))),
+    erased_at timestamp with time zone,
+    CONSTRAINT erased_persons_say_nothing CHECK (((erased_at IS NULL) OR (push_name IS NULL))),
+    CONSTRAINT persons_can_be_addressed_or_are_erased CHECK (((erased_at IS NULL) = ((phone IS NOT NULL) OR (lid IS NOT NULL)))),
     CONSTRAINT phones_are_digits CHECK ((phone ~ '^[1-9][0-9]{6,14}$'::text))
 );
 
@@ -1711,8 +1807,11 @@ CREATE TABLE public.suppressions (
     suppressed_by bigint,
     lifted_at timestamp with time zone,
     lifted_reason text,
+    note text,
+    lifted_by bigint,
+    lifted_note text,
     CONSTRAINT lifted_suppressions_say_why CHECK (((lifted_at IS NULL) = (lifted_reason IS NULL))),
-    CONSTRAINT suppression_reasons_are_known CHECK ((reason = ANY (ARRAY['word'::text, 'member'::text, 'import'::text, 'api'::text]))),
+    CONSTRAINT suppression_reasons_are_known CHECK ((reason = ANY (ARRAY['word'::text, 'member'::text, 'import'::text, 'api'::text, 'erased'::text]))),
     CONSTRAINT words_are_kept CHECK (((reason = 'word'::text) = (word IS NOT NULL)))
 );
 
@@ -1902,6 +2001,15 @@ ALTER TABLE ONLY public.enrolment_requests
 ALTER TABLE ONLY public.enrolments
     ADD CONSTRAINT enrolments_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.erased_suppressions
+    ADD CONSTRAINT erased_suppressions_pkey PRIMARY KEY (account_id, hash);
+
+ALTER TABLE ONLY public.erasure_keys
+    ADD CONSTRAINT erasure_keys_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.lead_hooks
     ADD CONSTRAINT hook_keys_are_unique UNIQUE (key);
 
@@ -2010,6 +2118,9 @@ ALTER TABLE ONLY public.outbox
 ALTER TABLE ONLY public.pairings
     ADD CONSTRAINT pairings_pkey PRIMARY KEY (device_id);
 
+ALTER TABLE ONLY public.person_exports
+    ADD CONSTRAINT person_exports_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.persons
     ADD CONSTRAINT persons_pkey PRIMARY KEY (id);
 
@@ -2110,6 +2221,12 @@ CREATE INDEX enrolments_due ON public.enrolments USING btree (sequence_id, next_
 
 CREATE UNIQUE INDEX enrolments_open ON public.enrolments USING btree (lead_id, sequence_id) WHERE (ended_at IS NULL);
 
+CREATE INDEX erased_suppressions_by_erasure ON public.erased_suppressions USING btree (erasure_id);
+
+CREATE INDEX erasures_by_account ON public.erasures USING btree (account_id, id);
+
+CREATE UNIQUE INDEX erasures_under_way ON public.erasures USING btree (person_id) WHERE (state = 'erasing'::text);
+
 CREATE UNIQUE INDEX inbound_events_come_once ON public.inbound_events USING btree (device_id, kind, message_id) WHERE (message_id IS NOT NULL);
 
 CREATE INDEX inbound_events_to_handle ON public.inbound_events USING btree (device_id, id) WHERE (handled_at IS NULL);
@@ -2162,6 +2279,8 @@ CREATE UNIQUE INDEX members_by_email ON public.members USING btree (email);
 
 CREATE INDEX messages_by_chat ON ONLY public.messages USING btree (chat_id, at, id);
 
+CREATE INDEX messages_by_media ON ONLY public.messages USING btree (media_id) WHERE (media_id IS NOT NULL);
+
 CREATE INDEX messages_by_words ON ONLY public.messages USING gin (account_id, to_tsvector('public.folded'::regconfig, text));
 
 CREATE INDEX messages_latest ON ONLY public.messages USING btree (account_id, id);
@@ -2182,9 +2301,13 @@ CREATE INDEX outbox_pool ON public.outbox USING btree (account_id, not_before, s
 
 CREATE INDEX outbox_queued ON public.outbox USING btree (device_id, slot_at) WHERE (slot_at IS NOT NULL);
 
+CREATE INDEX person_exports_by_account ON public.person_exports USING btree (account_id, id);
+
 CREATE INDEX persons_by_phone ON public.persons USING gin (phone public.gin_trgm_ops);
 
 CREATE INDEX sends_by_campaign ON ONLY public.sends USING btree (campaign_id, id) WHERE (campaign_id IS NOT NULL);
+
+CREATE INDEX sends_by_own_media ON ONLY public.sends USING btree (media_id) WHERE ((media_id IS NOT NULL) AND (kind = ANY (ARRAY['inbox'::text, 'test'::text, 'api'::text])));
 
 CREATE INDEX sends_by_person ON ONLY public.sends USING btree (account_id, person_id, id);
 
@@ -2235,6 +2358,10 @@ CREATE TRIGGER leads_record_first_consents AFTER INSERT ON public.leads REFERENC
 CREATE TRIGGER lifted_suppressions_are_told AFTER UPDATE ON public.suppressions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tell_of_lifted_suppressions();
 
 CREATE TRIGGER niches_enrol AFTER INSERT ON public.lead_niches REFERENCING NEW TABLE AS gained FOR EACH STATEMENT EXECUTE FUNCTION public.note_gained_niches();
+
+CREATE TRIGGER persons_come_back_suppressed AFTER INSERT ON public.persons REFERENCING NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION public.suppress_the_erased();
+
+CREATE TRIGGER persons_learned_come_back_suppressed AFTER UPDATE ON public.persons REFERENCING NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION public.suppress_the_erased();
 
 CREATE TRIGGER sends_are_told AFTER UPDATE ON public.sends REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.tell_of_sends();
 
@@ -2342,6 +2469,24 @@ ALTER TABLE ONLY public.enrolments
 
 ALTER TABLE ONLY public.enrolments
     ADD CONSTRAINT enrolments_step_id_fkey FOREIGN KEY (step_id) REFERENCES public.steps(id);
+
+ALTER TABLE ONLY public.erased_suppressions
+    ADD CONSTRAINT erased_suppressions_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.erased_suppressions
+    ADD CONSTRAINT erased_suppressions_erasure_id_fkey FOREIGN KEY (erasure_id) REFERENCES public.erasures(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.erasure_keys
+    ADD CONSTRAINT erasure_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.members(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.jobs(id);
 
 ALTER TABLE ONLY public.inbound_events
     ADD CONSTRAINT inbound_events_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id) ON DELETE CASCADE;
@@ -2481,6 +2626,15 @@ ALTER TABLE ONLY public.niches
 ALTER TABLE ONLY public.pairings
     ADD CONSTRAINT pairings_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.person_exports
+    ADD CONSTRAINT person_exports_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.person_exports
+    ADD CONSTRAINT person_exports_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.members(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.person_exports
+    ADD CONSTRAINT person_exports_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.jobs(id);
+
 ALTER TABLE ONLY public.persons
     ADD CONSTRAINT persons_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 
@@ -2528,6 +2682,9 @@ ALTER TABLE ONLY public.suppressions
 
 ALTER TABLE ONLY public.suppressions
     ADD CONSTRAINT suppressions_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.suppressions
+    ADD CONSTRAINT suppressions_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES public.members(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.suppressions
     ADD CONSTRAINT suppressions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.persons(id);
