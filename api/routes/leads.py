@@ -25,6 +25,7 @@ from chalicelib.leads.model import (
     SuppressionReason,
     Wish,
 )
+from chalicelib.sends.hints import sequences_of
 
 routes = Routes()
 
@@ -292,6 +293,11 @@ def change_lead(call: Call, lead_id: LeadId, body: LeadWords) -> LeadAnswer:
         changes["journey"] = body.journey or ""
     if "consent" in changes:
         changes["consent"] = body.consent and body.consent.as_consent()
+    # A trigger may be the goal of a sequence that the lead is in.
+    before = actions.get(call.conn, call.account_id, lead_id)
+    told = sequences_of(
+        call.conn, account_id=call.account_id, person_id=before.person_id
+    )
     changed = actions.change(
         call.conn,
         call.account_id,
@@ -300,6 +306,7 @@ def change_lead(call: Call, lead_id: LeadId, body: LeadWords) -> LeadAnswer:
         member_id=call.caller.member_id,
         now=call.now,
     )
+    call.publish(told)
     return answer_lead(changed)
 
 

@@ -11,7 +11,7 @@ from api.hours import TimeOfDay
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body, Id
 from api.sequences import SequenceAnswer, answer_sequences
-from chalicelib.sends import step_controls
+from chalicelib.sends import hints, step_controls
 from chalicelib.sequences import actions, board, cloning, store
 from chalicelib.sequences.model import (
     DevicePolicy,
@@ -199,6 +199,7 @@ def clone_sequence(call: Call, sequence_id: SequenceId, body: Clone) -> Sequence
 def activate_sequence(call: Call, sequence_id: SequenceId) -> SequenceAnswer:
     """Start it: from then on its words enrol, and those who have them already."""
     actions.activate(call.conn, account_id=call.account_id, sequence_id=sequence_id)
+    call.publish(hints.sequence_progress(call.account_id, sequence_id))
     return answer(call, sequence_id)
 
 

@@ -9,6 +9,7 @@ from api.paging import Page, PageQuery, cut, read_cursor
 from api.routes.leads import LeadAnswer, answer_lead
 from chalicelib.leads import actions, person_store
 from chalicelib.leads.model import LeadId, SuppressionReason
+from chalicelib.sends.hints import sequences_of
 
 routes = Routes()
 
@@ -49,6 +50,7 @@ def list_suppressions(call: Call, query: PageQuery) -> Page[SuppressionAnswer]:
 def suppress_lead(call: Call, lead_id: LeadId) -> LeadAnswer:
     """Write to this person no more. Twice is once."""
     lead = actions.get(call.conn, call.account_id, lead_id)
+    told = sequences_of(call.conn, account_id=call.account_id, person_id=lead.person_id)
     actions.suppress(
         call.conn,
         call.account_id,
@@ -57,6 +59,7 @@ def suppress_lead(call: Call, lead_id: LeadId) -> LeadAnswer:
         member_id=call.caller.member_id,
         now=call.now,
     )
+    call.publish(told)
     return answer_lead(actions.get(call.conn, call.account_id, lead_id))
 
 

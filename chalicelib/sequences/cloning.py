@@ -29,7 +29,7 @@ def clone(
         source = get(conn, account_id=account_id, sequence_id=sequence_id)
         steps = steps_of(conn, source)
         taken = _taken(conn, account_id)
-        name = name or f"{source.name} (copy)"
+        name = name or f"{source.name} copy"
         trigger = _free_trigger(source, steps, name=name, taken=taken)
         clone_id = store.add_sequence(
             conn,

@@ -1,5 +1,6 @@
 """Sequences through the API: written, laid out on the board, chained."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -266,3 +267,192 @@ def test_a_sequence_is_paused_resumed_and_archived(owner: Browser) -> None:
     ]
 
     assert states == [None, "active", "paused", "active", "archived", None]
+
+
+def test_a_clone_is_a_draft_under_words_of_its_own(owner: Browser, conn: Db) -> None:
+    """With everything else that was said, and chains to the same places."""
+    phone = builders.add_device(conn, owner.account_id)
+    other = draft(owner, "Advanced", trigger="advanced")
+    add_step(owner, other, 1)
+    words = {
+        "niche": "VIT",
+        "goal_trigger": "bought",
+        "reenter_after_hours": 24,
+        "window_from": "08:00",
+        "window_until": "20:00",
+        "weekdays": [1, 2],
+        "device_ids": [phone],
+        "failover_after_hours": 2,
+        "gap_min_seconds": 20,
+        "gap_max_seconds": 40,
+    }
+    source = draft(owner, **words)
+    add_step(owner, source, 1, trigger="mine", delay_hours=5)
+    add_step(
+        owner, source, 4, next_trigger="advanced", gap_min_seconds=1, gap_max_seconds=2
+    )
+    add_step(owner, source, 2, next_trigger="fitness_day4")
+    owner.post(f"/sequences/{source['id']}/activate")
+    source = shown(owner, source)
+
+    answer = owner.post(f"/sequences/{source['id']}/clones", {})
+    named = owner.post(f"/sequences/{source['id']}/clones", {"name": "Fit 2"})
+
+    clone = answer.json
+    assert answer.status == 201
+    assert (clone["name"], clone["state"]) == ("Fitness copy", "draft")
+    assert (named.json["name"], named.json["trigger"]) == ("Fit 2", "fit_2_start")
+    same = (*words, "sending_hours", "device_policy", "on_failed", "stop_on_reply")
+    assert {name: clone[name] for name in same} == {name: source[name] for name in same}
+    assert [step["trigger"] for step in clone["steps"]] == [
+        "fitness_copy_start",
+        "fitness_copy_day2",
+        "fitness_copy_day4",
+    ]
+    assert [step["next_trigger"] for step in clone["steps"]] == [
+        "fitness_copy_day2",
+        "fitness_copy_day4",
+        "advanced",
+    ]
+    kept = ("day", "text", "delay_hours", "delay_is_own", "gap_min_seconds", "is_entry")
+    assert [[step[name] for name in kept] for step in clone["steps"]] == [
+        [step[name] for name in kept] for step in source["steps"]
+    ]
+
+
+def test_a_clone_of_an_archived_sequence_has_its_words_back(owner: Browser) -> None:
+    source = draft(owner)
+    for day in (1, 2):
+        add_step(owner, source, day, **({"trigger": "mine"} if day == 2 else {}))
+    path = f"/sequences/{source['id']}"
+    owner.post(f"{path}/activate")
+    owner.post(f"{path}/archive")
+
+    clones = [owner.post(f"{path}/clones", {}).json for _ in range(2)]
+
+    assert [[step["trigger"] for step in clone["steps"]] for clone in clones] == [
+        ["fitness_start", "mine"],
+        ["fitness_copy_start", "fitness_copy_day2"],
+    ]
+    assert shown(owner, source)["state"] == "archived"
+
+
+def test_an_archived_sequence_is_only_looked_at(owner: Browser) -> None:
+    sequence = draft(owner)
+    add_step(owner, sequence, 1)
+    path = f"/sequences/{sequence['id']}"
+    owner.post(f"{path}/activate")
+    owner.post(f"{path}/archive")
+
+    assert owner.patch(path, {"name": "Other"}).status == 409
+    assert owner.post(f"{path}/steps", {"day": 2, "text": "Hi"}).status == 409
+    assert owner.post(f"{path}/activate").status == 409
+
+
+def test_a_window_within_the_quiet_hours_is_refused(owner: Browser, conn: Db) -> None:
+    """And what they leave of another is shown."""
+    conn.execute(
+        "UPDATE accounts SET quiet_hours = true WHERE id = %s", (owner.account_id,)
+    )
+    sequence = draft(owner)
+    path = f"/sequences/{sequence['id']}"
+
+    refused = owner.patch(path, {"window_from": "22:00", "window_until": "06:00"})
+    cut = owner.patch(path, {"window_from": "07:00", "window_until": "22:00"})
+
+    assert (refused.status, refused.error["code"]) == (422, "window-never-opens")
+    assert list(refused.error["fields"]) == ["window_from"]
+    assert "21:00" in refused.error["fields"]["window_from"]
+    assert sequence["sending_hours"] == [{"begins": "09:00", "ends": "21:00"}]
+    assert cut.json["sending_hours"] == [{"begins": "09:00", "ends": "21:00"}]
+
+
+def test_quiet_hours_that_came_later_keep_a_sequence_from_starting(
+    owner: Browser, conn: Db
+) -> None:
+    sequence = draft(owner, window_from="22:00", window_until="06:00")
+    add_step(owner, sequence, 1)
+    assert sequence["sending_hours"] == [{"begins": "22:00", "ends": "06:00"}]
+    conn.execute(
+        "UPDATE accounts SET quiet_hours = true WHERE id = %s", (owner.account_id,)
+    )
+
+    started = owner.post(f"/sequences/{sequence['id']}/activate")
+
+    assert (started.status, started.error["code"]) == (422, "window-never-opens")
+    assert shown(owner, sequence)["sending_hours"] == []
+
+
+def test_phones_are_chosen_and_let_go(owner: Browser, conn: Db) -> None:
+    phones = [builders.add_device(conn, owner.account_id) for _ in range(2)]
+    sequence = draft(owner, device_ids=phones, failover_after_hours=0)
+    path = f"/sequences/{sequence['id']}"
+
+    kept = owner.patch(path, {"name": "Other"}).json
+    emptied = owner.patch(path, {"device_ids": [], "failover_after_hours": None}).json
+    unknown = owner.patch(path, {"device_ids": [max(phones) + 1]})
+
+    assert (kept["device_ids"], kept["failover_after_hours"]) == (phones, 0)
+    assert (emptied["device_ids"], emptied["failover_after_hours"]) == ([], None)
+    assert (unknown.status, list(unknown.error["fields"])) == (422, ["device_ids"])
+
+
+def test_a_sequence_that_leads_to_itself_is_a_loop_on_the_map(owner: Browser) -> None:
+    sequence = draft(owner, trigger="monthly", reenter_after_hours=24)
+    step = add_step(owner, sequence, 1, next_trigger="monthly", delay_hours=12)
+
+    drawn = owner.get("/sequences/map").json
+
+    [wire] = drawn["wires"]
+    assert (wire["from_step_id"], wire["to_step_id"]) == (step["id"], step["id"])
+    assert drawn["loops"] == [{"sequence_ids": [sequence["id"]], "is_allowed": True}]
+    assert drawn["broken"] == []
+    assert owner.post(f"/sequences/{sequence['id']}/activate").status == 200
+
+
+def test_the_map_shows_what_does_not_run_and_what_is_archived(owner: Browser) -> None:
+    """A chain to a draft waits there; one to an archived sequence leads nowhere."""
+    cold, warm = draft(owner, trigger="cold"), draft(owner, trigger="warm")
+    add_step(owner, cold, 1, next_trigger="warm")
+    add_step(owner, warm, 1)
+    owner.post(f"/sequences/{cold['id']}/activate")
+
+    waiting = owner.get("/sequences/map").json
+    owner.post(f"/sequences/{warm['id']}/activate")
+    owner.post(f"/sequences/{warm['id']}/archive")
+    archived = owner.get("/sequences/map").json
+
+    assert {node["id"]: node["state"] for node in waiting["sequences"]} == {
+        cold["id"]: "active",
+        warm["id"]: "draft",
+    }
+    assert [wire["to_sequence_id"] for wire in waiting["wires"]] == [warm["id"]]
+    assert [node["id"] for node in archived["sequences"]] == [cold["id"]]
+    assert [end["trigger"] for end in archived["broken"]] == ["warm"]
+
+
+def test_a_report_says_who_is_asked_for_and_when_all_are_through(
+    owner: Browser, conn: Db
+) -> None:
+    builders.hold_shard(conn)
+    builders.add_device(conn, owner.account_id)
+    leads = [builders.add_lead(conn, owner.account_id) for _ in range(2)]
+    sequence = draft(owner)
+    path = f"/sequences/{sequence['id']}"
+    for day in (1, 4):
+        add_step(owner, sequence, day)
+    owner.post(f"{path}/activate")
+    owner.post(f"{path}/enrolments", {"lead_ids": leads})
+
+    asked = owner.get(f"{path}/report").json
+    minute(conn)
+    running = owner.get(f"{path}/report").json
+    owner.post(f"{path}/pause")
+    paused = owner.get(f"{path}/report").json
+
+    assert (asked["asked"], asked["enrolled"]) == (2, 0)
+    assert asked["estimated_finish_at"] is None
+    assert (running["asked"], running["enrolled"]) == (0, 2)
+    finish_at = datetime.fromisoformat(running["estimated_finish_at"])
+    assert finish_at - clock.now() > timedelta(hours=71)
+    assert paused["estimated_finish_at"] is None
