@@ -55,8 +55,8 @@ class Fleet:
         query = f"UPDATE devices SET {words} WHERE id = %(device)s"
         self.conn.execute(query.encode(), values | {"device": device})
 
-    def allocate(self, **changes: Any) -> int:
-        return allocating.allocate(self.conn, **{"now": clock.now()} | changes)[0]
+    def allocate(self, *, batch: int = allocating.BATCH) -> int:
+        return allocating.allocate(self.conn, now=clock.now(), batch=batch)[0]
 
     def release(self) -> None:
         releasing.release(
@@ -67,7 +67,7 @@ class Fleet:
         """What the scanner does each minute."""
         now = clock.now()
         planning.plan(self.conn, now=now)
-        self.allocate(now=now)
+        self.allocate()
         self.release()
         none = timedelta(0)
         rescuing.rescue(self.conn, now=now, grace=timedelta(minutes=1), patience=none)
@@ -98,9 +98,11 @@ class Fleet:
             )
         return len(taken)
 
-    def refuse(self, device: int | None = None, *, code: str = "refused") -> int:
+    def refuse(
+        self, device: int | None = None, most: int = 1_000, *, code: str = "refused"
+    ) -> int:
         """… and WhatsApp refuses it, for now."""
-        taken = self.claim(device)
+        taken = self.claim(device, most)
         for claimed in taken:
             recording.record_refused(
                 self.conn, claimed, code=code, transient=True, now=clock.now()
