@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test check style types layers web openapi schema \
-	migrate seed bench doctor package lock venv webui
+	migrate seed restored bench doctor package lock venv webui
 
 BIN := .venv/bin
 UV_LOCK := UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --quiet --universal \
@@ -52,6 +52,9 @@ migrate: venv  ## apply pending migrations to DATABASE_URL
 
 seed: venv  ## one more account, NAME=…; prints the link that makes its owner
 	@$(BIN)/python -m infra.seed --account "$(NAME)"
+
+restored: venv  ## after restoring the database: FROM=the backup's instant; nothing goes twice
+	@$(BIN)/python -m infra.restored --from "$(FROM)"
 
 bench: venv  ## measure, and write docs/benchmarks.md; B=name runs one of them
 	@$(BIN)/python -m bench $(B)

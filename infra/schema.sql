@@ -416,7 +416,7 @@ CREATE TABLE public.sends (
     opted_out_at timestamp with time zone,
     placement text,
     CONSTRAINT campaign_sends_have_a_campaign_and_a_lead CHECK ((((kind = 'campaign'::text) = (campaign_id IS NOT NULL)) AND ((kind <> 'campaign'::text) OR (lead_id IS NOT NULL)))),
-    CONSTRAINT claimed_sends_say_who_claimed_them CHECK (((state <> ALL (ARRAY['sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'played'::text, 'uncertain'::text])) OR ((attempted_at IS NOT NULL) AND (epoch IS NOT NULL) AND (attempt > 0) AND (device_id IS NOT NULL) AND ((text IS NOT NULL) OR (media_id IS NOT NULL))))),
+    CONSTRAINT claimed_sends_say_who_claimed_them CHECK (((state <> ALL (ARRAY['sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'played'::text, 'uncertain'::text])) OR ((attempted_at IS NOT NULL) AND (epoch IS NOT NULL) AND (attempt > 0) AND (((epoch = 0) AND (state <> 'sending'::text)) OR ((device_id IS NOT NULL) AND ((text IS NOT NULL) OR (media_id IS NOT NULL))))))),
     CONSTRAINT ended_sends_say_when_and_why CHECK ((((state = ANY (ARRAY['failed'::text, 'expired'::text, 'cancelled'::text, 'suppressed'::text])) = (ended_at IS NOT NULL)) AND ((ended_at IS NULL) OR (code IS NOT NULL)))),
     CONSTRAINT placements_are_known CHECK ((placement = ANY (ARRAY['owner'::text, 'wrote-before'::text, 'wrote-to-niche'::text, 'least-loaded'::text]))),
     CONSTRAINT send_gaps_are_ordered CHECK ((gap_max >= gap_min)),
@@ -936,7 +936,7 @@ CREATE TABLE public.attempts (
     attempt integer NOT NULL,
     account_id bigint NOT NULL,
     kind text NOT NULL,
-    device_id bigint NOT NULL,
+    device_id bigint,
     person_id bigint NOT NULL,
     epoch bigint NOT NULL,
     attempted_at timestamp with time zone NOT NULL,
@@ -2244,6 +2244,8 @@ CREATE INDEX lead_exports_by_account ON public.lead_exports USING btree (account
 CREATE INDEX lead_hook_calls_by_time ON public.lead_hook_calls USING btree (hook_id, called_at);
 
 CREATE INDEX lead_hooks_by_account ON public.lead_hooks USING btree (account_id, id);
+
+CREATE INDEX lead_import_rows_by_lead ON public.lead_import_rows USING btree (lead_id) WHERE (lead_id IS NOT NULL);
 
 CREATE INDEX lead_import_rows_by_outcome ON public.lead_import_rows USING btree (import_id, outcome, code, number);
 

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> None:
     wish.add_argument("--first-start", action="store_true")
     wish.add_argument("--account", metavar="NAME")
     asked = parser.parse_args(arguments)
-    config = Config.from_env(_environment())
+    config = Config.from_env(environment())
     with db.connect(config.database_url) as conn:
         if asked.first_start:
             print(first_start(conn, config), flush=True)
@@ -42,7 +42,8 @@ def main(arguments: Sequence[str]) -> None:
             print(further_account(conn, config, asked.account), flush=True)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """What this process was given, or what the stack of this checkout runs with."""
     given = dict(os.environ)
     if given.get("DATABASE_URL") or given.get("DB_URI"):
         return given

@@ -59,8 +59,8 @@ RETURNING s.id AS send_id, s.account_id, s.attempt, s.device_id, s.campaign_id,
 -- uncertain. The database of sessions knows what went out for a week.
 SELECT s.id AS send_id, s.account_id, s.attempt, s.device_id, s.campaign_id, s.sequence_id
 FROM attempts a
-JOIN devices d ON d.id = a.device_id
 JOIN sends s ON s.id = a.send_id AND s.attempt = a.attempt
+JOIN devices d ON d.id = s.device_id
 WHERE d.shard = %(shard)s AND a.outcome = 'uncertain'
     AND a.attempted_at > carillon_now() - interval '7 days'
     AND s.state = 'uncertain' AND s.whatsapp_id IS NULL;

@@ -265,12 +265,15 @@ def _apply(conn: Db, send_id: SendId, kind: ReceiptKind, at: datetime) -> list[H
     return _changed_row(changed)
 
 
-def _show(conn: Db, send: Row) -> int:
+def _show(conn: Db, send: Row) -> int | None:
     """What went out is a line of the chat, once; answers the chat.
 
-    A lead without an owner keeps the phone that first wrote to it.
+    A lead without an owner keeps the phone that first wrote to it. After a restore
+    nobody knows from which phone or in which words it went: then there is no line.
     """
     account_id, device_id = send["account_id"], send["device_id"]
+    if device_id is None or (send["text"] is None and send["media_id"] is None):
+        return send["chat_id"]
     chat_id: int = send["chat_id"] or chats.ensure_chat(
         conn, account_id=account_id, device_id=device_id, person_id=send["person_id"]
     )

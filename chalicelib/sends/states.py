@@ -2,7 +2,8 @@
 
 Outcomes only move forward. The ways back are three, each with its reason: a queued
 send is planned again when nobody claimed it (rescue), a sending one after a definite
-transient refusal, a failed one when a person retries it.
+transient refusal, a failed one when a person retries it. What waited is uncertain only
+after a restore: it may have gone out since the backup.
 """
 
 from typing import Literal, get_args
@@ -22,7 +23,7 @@ SOURCES: dict[SendState, frozenset[SendState]] = {
     "read": frozenset({"sending", "uncertain", "sent", "delivered"}),
     "played": frozenset({"sending", "uncertain", "sent", "delivered", "read"}),
     "failed": frozenset({"sending", "uncertain"}),
-    "uncertain": frozenset({"sending"}),
+    "uncertain": frozenset({"sending", "planned", "queued"}),
     "expired": frozenset({"planned", "queued"}),
     "cancelled": frozenset({"planned", "queued"}),
     "suppressed": frozenset({"planned", "queued"}),

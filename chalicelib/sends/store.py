@@ -46,7 +46,7 @@ def record_sent(
 
 
 def record_uncertain(conn: Db, claimed: Claimed) -> bool:
-    parameters = _claim(claimed) | {"sources": sources("uncertain")}
+    parameters = _claim(claimed) | {"sources": ["sending"]}
     return db.execute(conn, Q["record_uncertain"], parameters) > 0
 
 
@@ -69,7 +69,7 @@ def abandon(conn: Db, *, shard: str, epoch: int) -> list[Abandoned]:
         conn,
         Q["abandon"],
         Abandoned,
-        {"shard": shard, "epoch": epoch, "sources": sources("uncertain")},
+        {"shard": shard, "epoch": epoch, "sources": ["sending"]},
     )
 
 
@@ -82,7 +82,7 @@ def give_up_waiting_for_answers(conn: Db, *, patience: timedelta) -> list[Abando
         conn,
         Q["give_up_waiting_for_answers"],
         Abandoned,
-        {"patience": patience, "sources": sources("uncertain")},
+        {"patience": patience, "sources": ["sending"]},
     )
 
 

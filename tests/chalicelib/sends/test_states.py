@@ -37,6 +37,7 @@ QUERIES = "".join(
         "outbox.sql",
         "releases.sql",
         "claims.sql",
+        "restoring.sql",
         "receipts.sql",
     )
 )
@@ -114,6 +115,7 @@ def test_every_statement_that_changes_sends_was_looked_at() -> None:
         "free_from_absent",
         "extend_sequence",
         "extend_steps",
+        "wait_again",
     }
     assert set(UPDATES) - set(CHANGES) == stateless
 
