@@ -10,6 +10,7 @@ from chalicelib.accounts import actions as accounts
 from chalicelib.accounts import store as accounts_store
 from chalicelib.campaigns import actions as campaigns
 from chalicelib.demonstration import people, store
+from chalicelib.demonstration.challenge import COURSES, TRIGGER, Course
 from chalicelib.devices import actions as devices
 from chalicelib.devices import commands, leasing
 from chalicelib.devices import store as devices_store
@@ -19,6 +20,8 @@ from chalicelib.leads.model import Consent, Wish
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
 from chalicelib.platform.live import Hint
+from chalicelib.sequences import actions as sequences
+from chalicelib.sequences import steps
 
 ZONE = "Asia/Kuala_Lumpur"
 # Each takes half a second, in which a phone may begin a chat.
@@ -52,6 +55,8 @@ def make(conn: Db, *, shards: Sequence[str], now: datetime) -> int:
         device_ids = _add_phones(conn, account_id, shards)
         _add_leads(conn, account_id, device_ids, now)
         _add_campaign(conn, account_id)
+        for course in COURSES:
+            _add_sequence(conn, account_id, course)
         store.mark(conn, account_id)
     return account_id
 
@@ -116,6 +121,7 @@ def _add_leads(
             phone=f"+{somebody.phone}",
             status="customer" if somebody.is_customer else "prospect",
             niches=[somebody.niche],
+            triggers=[TRIGGER] if somebody.asked_to_begin else [],
             zone=ZONE,
             owner_device_id=device_ids[n % len(device_ids)],
             consent=consent,
@@ -130,3 +136,26 @@ def _add_campaign(conn: Db, account_id: int) -> None:
     campaigns.change(
         conn, account_id=account_id, campaign_id=campaign_id, member_id=None, text=TEXT
     )
+
+
+def _add_sequence(conn: Db, account_id: int, course: Course) -> None:
+    """A draft: activated, it enrols the leads who carry its trigger."""
+    sequence_id = sequences.add(
+        conn,
+        account_id=account_id,
+        name=course.name,
+        trigger=course.trigger,
+        member_id=None,
+    )
+    for day in course.days:
+        own = {"next_trigger": day.next_trigger} if day.next_trigger else {}
+        steps.add(
+            conn,
+            account_id=account_id,
+            sequence_id=sequence_id,
+            day=day.day,
+            text=day.text,
+            media_id=None,
+            member_id=None,
+            **own,
+        )

@@ -12,4 +12,5 @@ class Marked:
     person_ids: list[int]
     lead_ids: list[int]
     campaign_ids: list[int]
+    sequence_ids: list[int]
     chat_ids: list[int]

@@ -56,6 +56,11 @@ class Somebody:
     niche: str
     is_customer: bool
 
+    @property
+    def asked_to_begin(self) -> bool:
+        """Whether they carry the word of the challenge."""
+        return self.niche == "fitness" and not self.is_customer
+
 
 def everybody() -> Iterator[Somebody]:
     """The leads, in the order in which they are made."""

@@ -22,6 +22,9 @@ WITH account AS (
     UPDATE persons AS p SET created_at = a.created_at FROM account AS a WHERE p.account_id = a.id
 ), leads AS (
     UPDATE leads AS l SET created_at = a.created_at FROM account AS a WHERE l.account_id = a.id
+), sequences AS (
+    UPDATE sequences AS q SET created_at = a.created_at FROM account AS a
+    WHERE q.account_id = a.id
 )
 UPDATE campaigns AS c SET created_at = a.created_at FROM account AS a WHERE c.account_id = a.id;
 
@@ -54,6 +57,8 @@ SELECT
              OR l.person_id IN (SELECT id FROM people)) AS lead_ids,
     ARRAY(SELECT c.id FROM campaigns AS c JOIN account AS a
           ON c.account_id = a.id AND c.created_at = a.created_at) AS campaign_ids,
+    ARRAY(SELECT q.id FROM sequences AS q JOIN account AS a
+          ON q.account_id = a.id AND q.created_at = a.created_at) AS sequence_ids,
     ARRAY(SELECT c.id FROM chats AS c JOIN account AS a ON c.account_id = a.id
           WHERE c.device_id IN (SELECT id FROM phones)
              OR c.person_id IN (SELECT id FROM people)) AS chat_ids;
@@ -124,13 +129,37 @@ WITH suppressed AS (
                   WHERE l.niche_id = n.id AND l.lead_id = ANY(%(lead_ids)s))
       AND NOT EXISTS (SELECT FROM lead_niches AS l
                       WHERE l.niche_id = n.id AND l.lead_id <> ALL(%(lead_ids)s))
+), trigger_words AS (
+    DELETE FROM triggers AS t
+    WHERE t.account_id = %(account_id)s
+      AND EXISTS (SELECT FROM lead_triggers AS l
+                  WHERE l.trigger_id = t.id AND l.lead_id = ANY(%(lead_ids)s))
+      AND NOT EXISTS (SELECT FROM lead_triggers AS l
+                      WHERE l.trigger_id = t.id AND l.lead_id <> ALL(%(lead_ids)s))
 )
 DELETE FROM leads WHERE account_id = %(account_id)s AND id = ANY(%(lead_ids)s);
+
+-- name: delete_sequences
+-- After its leads. One that somebody real is or was in, or is led to, stays.
+WITH gone AS (
+    DELETE FROM sequences AS q
+    WHERE q.account_id = %(account_id)s AND q.id = ANY(%(sequence_ids)s)
+      AND NOT EXISTS (SELECT FROM enrolments AS e WHERE e.sequence_id = q.id)
+      AND NOT EXISTS (SELECT FROM enrolments AS e JOIN steps AS s ON s.id = e.step_id
+                      WHERE s.sequence_id = q.id)
+      AND NOT EXISTS (SELECT FROM enrolment_requests AS r WHERE r.sequence_id = q.id)
+    RETURNING q.id
+)
+DELETE FROM tallies
+WHERE account_id = %(account_id)s AND sequence_id IN (SELECT id FROM gone);
 
 -- name: forget_phones
 -- Somebody real may have been given to a phone of the demonstration, or sent to from it.
 WITH used AS (
     DELETE FROM campaign_devices
+    WHERE account_id = %(account_id)s AND device_id = ANY(%(device_ids)s)
+), chosen AS (
+    DELETE FROM sequence_devices
     WHERE account_id = %(account_id)s AND device_id = ANY(%(device_ids)s)
 )
 UPDATE leads SET owner_device_id = NULL

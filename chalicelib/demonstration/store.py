@@ -49,5 +49,7 @@ def delete(conn: Db, account_id: int, marked: Marked) -> None:
     db.execute(conn, Q["delete_chats"], devices | {"chat_ids": marked.chat_ids})
     db.execute(conn, Q["delete_campaigns"], campaigns)
     db.execute(conn, Q["delete_leads"], persons | {"lead_ids": marked.lead_ids})
+    sequences = account | {"sequence_ids": marked.sequence_ids}
+    db.execute(conn, Q["delete_sequences"], sequences)
     db.execute(conn, Q["forget_phones"], devices)
     db.execute(conn, Q["delete_persons"], persons)

@@ -13,6 +13,10 @@ from chalicelib.devices.model import health
 from chalicelib.inbound.model import FileOffered
 from chalicelib.platform import clock, db
 from chalicelib.platform.db import Db
+from chalicelib.sends import step_planning
+from chalicelib.sequences import actions as sequences
+from chalicelib.sequences import board, enrolling
+from chalicelib.sequences.model import SequenceId
 from tests import builders
 from tests.builders import add
 from tests.chalicelib.inbound.scenes import hear, message, reacted
@@ -157,6 +161,78 @@ def test_the_campaign_is_ready_to_start(conn: Db, account_id: int) -> None:
     assert willing == {None: 500}
 
 
+def test_a_sequence_of_five_steps_is_ready_to_start_and_leads_on(
+    conn: Db, account_id: int
+) -> None:
+    drawn = board.chains(conn, account_id=account_id)
+
+    following, challenge = drawn.sequences
+    assert (challenge.name, challenge.state) == ("Fitness challenge", "draft")
+    laid = board.steps_of(conn, challenge)
+    assert [step.day for step in laid] == [1, 2, 4, 8, 15]
+    assert all("[" in step.text for step in laid if step.day != 8)
+    assert [wire.to_sequence_id for wire in drawn.wires] == [following.id]
+    assert drawn.broken == ()
+
+
+def test_once_it_is_started_it_enrols_who_carries_its_word(
+    conn: Db, account_id: int
+) -> None:
+    start_sequences(conn, account_id)
+
+    assert count(conn, "enrolments", account_id) == 75
+    assert count(conn, "sends", account_id, "kind = 'step'") == 75
+
+
+def start_sequences(conn: Db, account_id: int) -> list[int]:
+    """Both, with what is due planned."""
+    ids = [s.id for s in board.chains(conn, account_id=account_id).sequences]
+    for sequence_id in ids:
+        sequences.activate(conn, account_id=account_id, sequence_id=sequence_id)
+    enrolling.enrol_asked(conn)
+    step_planning.plan(conn, now=clock.now())
+    return ids
+
+
+def test_a_sequence_that_was_started_is_removed_with_it(
+    conn: Db, account_id: int
+) -> None:
+    """Also where somebody is on the way from the one to the other."""
+    start_sequences(conn, account_id)
+    conn.execute(
+        "UPDATE enrolments SET goes_over = true, next_due_at = now(), step_id ="
+        " (SELECT s.id FROM steps s JOIN sequences q ON q.id = s.sequence_id"
+        "  WHERE q.trigger = 'next_level_start')"
+    )
+
+    actions.remove(conn, account_id)
+
+    left = {
+        table: count(conn, table, account_id)
+        for table in ("sequences", "steps", "enrolments", "sends", "outbox", "tallies")
+    }
+    assert left == dict.fromkeys(left, 0)
+
+
+def test_a_sequence_with_somebody_real_in_it_stays(conn: Db, account_id: int) -> None:
+    _, challenge = start_sequences(conn, account_id)
+    lead_id = builders.add_lead(conn, account_id)
+    enrolling.ask(
+        conn,
+        account_id=account_id,
+        sequence_id=SequenceId(challenge),
+        lead_ids=[lead_id],
+        step_id=None,
+    )
+    enrolling.enrol_asked(conn)
+
+    actions.remove(conn, account_id)
+
+    assert count(conn, "sequences", account_id) == 1
+    assert count(conn, "enrolments", account_id, f"lead_id = {lead_id}") == 1
+    assert count(conn, "enrolments", account_id) == 1
+
+
 def test_a_removed_demonstration_leaves_nothing(conn: Db, account_id: int) -> None:
     device_id = any_of(conn, "devices", account_id)
     add_talk(conn, account_id, device_id, any_of(conn, "persons", account_id))
@@ -178,6 +254,7 @@ def test_a_removed_demonstration_leaves_nothing(conn: Db, account_id: int) -> No
         table: count(conn, table, account_id)
         for table in (
             *("persons", "leads", "niches", "lead_niches", "campaigns", "chats"),
+            *("triggers", "lead_triggers", "sequences", "steps"),
             *("messages", "sends", "outbox", "touches", "attempts", "suppressions"),
             *("attachments", "reactions"),
         )
