@@ -28,7 +28,7 @@ class PreviewWords(Body):
     step_id: Id | None = None
 
 
-class SpanAnswer(BaseModel):
+class TextAnswer(BaseModel):
     """Text that looks the same all through."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -47,7 +47,7 @@ class BlockAnswer(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     kind: BlockKind
-    lines: list[list[SpanAnswer]]
+    lines: list[list[TextAnswer]]
 
 
 class ProblemAnswer(BaseModel):

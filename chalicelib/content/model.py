@@ -58,10 +58,7 @@ def problems(text: str, *, beside: MediaKind | None = None) -> Iterator[Invalid]
             fields={"text": "Send it apart."},
         )
     if len(text) > MOST_CHARACTERS:
-        sentence = f"It has {len(text)} characters; WhatsApp takes {MOST_CHARACTERS}."
-        yield Invalid(
-            "The message is too long.", code="text-too-long", fields={"text": sentence}
-        )
+        yield too_long(f"It has {len(text)} characters.")
     found = find(text)
     if hidden := [one for one in found if one.kind == "hidden-characters"]:
         yield Invalid(
@@ -75,6 +72,15 @@ def problems(text: str, *, beside: MediaKind | None = None) -> Iterator[Invalid]
             code="look-alike-letters",
             fields={"text": f"Type these anew: {_shown(alike, text)}."},
         )
+
+
+def too_long(sentence: str) -> Invalid:
+    """More than WhatsApp takes; the sentence says how much it is."""
+    return Invalid(
+        "The message is too long.",
+        code="text-too-long",
+        fields={"text": f"{sentence} WhatsApp takes {MOST_CHARACTERS}."},
+    )
 
 
 def _shown(found: Iterable[Found], text: str) -> str:

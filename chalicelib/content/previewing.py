@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from chalicelib.content.formatting import Block, parse
 from chalicelib.content.hidden import Found, find
-from chalicelib.content.model import problems, tidy
+from chalicelib.content.model import MOST_CHARACTERS, problems, tidy, too_long
 from chalicelib.content.render import longest, render, required_fields, variants
 from chalicelib.errors import Invalid
 from chalicelib.media.model import MediaKind
@@ -47,13 +47,17 @@ def preview(
     ]
     shown = dict(values) | {name: f"{{{name}}}" for name in missing}
     rendered = render(text, shown, parent_id=parent_id, lead_id=lead_id)
+    most = len(longest(text, shown))
+    wrong = list(problems(text, beside=beside))
+    if most > MOST_CHARACTERS >= len(text):
+        wrong.append(too_long(f"With these values it has up to {most} characters."))
     return Preview(
         text=rendered,
         blocks=parse(rendered),
         missing=missing,
         length=len(rendered),
-        longest=len(longest(text, shown)),
+        longest=most,
         variants=variants(text),
-        problems=list(problems(text, beside=beside)),
+        problems=wrong,
         found=find(text),
     )

@@ -43,9 +43,22 @@ def required_fields(text: str) -> list[str]:
     return sorted({m[1] for m in FIELD.finditer(text) if m[2] is None})
 
 
+def brackets(text: str) -> list[list[str]]:
+    """The variants between each pair of brackets."""
+    return [found[1].split("|") for found in VARIANT.finditer(text)]
+
+
+def chosen(text: str, *, parent_id: int, lead_id: int) -> list[int]:
+    """Which variant of each pair of brackets this lead gets."""
+    return [
+        _nth(found, parent_id=parent_id, lead_id=lead_id)
+        for found in VARIANT.finditer(text)
+    ]
+
+
 def variants(text: str) -> int:
     """How many different texts its brackets make."""
-    return prod(len(found[1].split("|")) for found in VARIANT.finditer(text))
+    return prod(len(choices) for choices in brackets(text))
 
 
 def longest(text: str, values: Mapping[str, str]) -> str:
@@ -55,13 +68,17 @@ def longest(text: str, values: Mapping[str, str]) -> str:
 
 
 def _choose(text: str, *, parent_id: int, lead_id: int) -> str:
-    def chosen(found: re.Match[str]) -> str:
-        choices = found[1].split("|")
-        seed = f"{parent_id}:{lead_id}:{found.start()}".encode()
-        number = int.from_bytes(hashlib.sha256(seed).digest()[:8])
-        return choices[number % len(choices)]
+    def choice(found: re.Match[str]) -> str:
+        nth = _nth(found, parent_id=parent_id, lead_id=lead_id)
+        return found[1].split("|")[nth]
 
-    return VARIANT.sub(chosen, text)
+    return VARIANT.sub(choice, text)
+
+
+def _nth(found: re.Match[str], *, parent_id: int, lead_id: int) -> int:
+    seed = f"{parent_id}:{lead_id}:{found.start()}".encode()
+    number = int.from_bytes(hashlib.sha256(seed).digest()[:8])
+    return number % len(found[1].split("|"))
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:

@@ -80,9 +80,11 @@ class World:
     stranger: int
 
 
-def build(conn: Db, zone: str, drawn: Iterable[dict[str, Any]]) -> World:
+def build(
+    conn: Db, zone: str, drawn: Iterable[dict[str, Any]], account: int | None = None
+) -> World:
     """Leads have no niche, one, the other, or both."""
-    account = builders.add_account(conn, zone=zone)
+    account = account or builders.add_account(conn, zone=zone)
     sequence = builders.add_sequence(conn, account)
     world = World(
         account=account,

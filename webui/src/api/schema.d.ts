@@ -135,8 +135,144 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take the demonstration's phones, leads, campaign and chats away. */
+        /** Take the demonstration's phones, leads, campaign, sequences and chats away. */
         delete: operations["accounts.remove_demonstration"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start it now, or at a time. */
+        post: operations["campaign_controls.start_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a large campaign go out, to as many as there are now. */
+        post: operations["campaign_controls.approve_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop sending, what is queued too. */
+        post: operations["campaign_controls.pause_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on where it stopped. */
+        post: operations["campaign_controls.resume_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send nothing more, for good. */
+        post: operations["campaign_controls.cancel_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send again what failed and may yet succeed. */
+        post: operations["campaign_controls.retry_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would happen: who gets it, who does not and why, when it would be done. */
+        get: operations["campaign_previews.preview_campaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign_id}/variants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many leads get which of the texts between brackets, each with an example. */
+        get: operations["campaign_previews.list_variants"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -205,7 +341,7 @@ export interface paths {
         get: operations["campaigns.get_campaign"];
         put?: never;
         post?: never;
-        /** Delete a draft. */
+        /** Delete a draft; it can be restored. */
         delete: operations["campaigns.delete_campaign"];
         options?: never;
         head?: never;
@@ -213,24 +349,7 @@ export interface paths {
         patch: operations["campaigns.change_campaign"];
         trace?: never;
     };
-    "/campaigns/{campaign_id}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What would happen: who gets it, who does not and why, when it would be done. */
-        get: operations["campaigns.preview_campaign"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/campaigns/{campaign_id}/start": {
+    "/campaigns/{campaign_id}/restoration": {
         parameters: {
             query?: never;
             header?: never;
@@ -239,15 +358,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start it now, or at a time. */
-        post: operations["campaigns.start_campaign"];
+        /** Bring a deleted draft back. */
+        post: operations["campaigns.restore_campaign"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/campaigns/{campaign_id}/pause": {
+    "/campaigns/{campaign_id}/clones": {
         parameters: {
             query?: never;
             header?: never;
@@ -256,59 +375,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop sending, what is queued too. */
-        post: operations["campaigns.pause_campaign"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/campaigns/{campaign_id}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Go on where it stopped. */
-        post: operations["campaigns.resume_campaign"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/campaigns/{campaign_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Send nothing more, for good. */
-        post: operations["campaigns.cancel_campaign"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/campaigns/{campaign_id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Send again what failed and may yet succeed. */
-        post: operations["campaigns.retry_campaign"];
+        /** A new draft that says the same; without its times and its history. */
+        post: operations["campaigns.clone_campaign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1960,6 +2028,16 @@ export interface components {
             };
         };
         /**
+         * ApprovalAnswer
+         * @description The word that a large campaign needs. `needed`: nothing goes out before it.
+         */
+        ApprovalAnswer: {
+            needed: boolean;
+            asked_at: string | null;
+            approved_at: string | null;
+            approved_by: string | null;
+        };
+        /**
          * Asked
          * @description Leads to enrol, at a step or at the first.
          */
@@ -2048,7 +2126,7 @@ export interface components {
         BlockAnswer: {
             /** @enum {string} */
             kind: "line" | "bullets" | "numbers" | "quote" | "mono";
-            lines: components["schemas"]["api__routes__previews__SpanAnswer"][][];
+            lines: components["schemas"]["TextAnswer"][][];
         };
         /**
          * BrokenAnswer
@@ -2095,6 +2173,7 @@ export interface components {
             device_ids: number[];
             device_limit: number | null;
             device_limits: components["schemas"]["LimitOfDevice"][];
+            failover_after_hours: number | null;
             gap_min_seconds: number;
             gap_max_seconds: number;
             starts_at: string | null;
@@ -2102,10 +2181,12 @@ export interface components {
             started_at: string | null;
             paused_at: string | null;
             cancelled_at: string | null;
+            finished_at: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+            approval: components["schemas"]["ApprovalAnswer"];
             tally: components["schemas"]["TallyAnswer"];
         };
         /**
@@ -2152,6 +2233,8 @@ export interface components {
             gap_min_seconds?: number | null;
             /** @default null */
             gap_max_seconds?: number | null;
+            /** @default null */
+            failover_after_hours?: number | null;
             /** @default null */
             starts_at?: string | null;
             /** @default null */
@@ -3029,6 +3112,8 @@ export interface components {
             /** @default null */
             gap_max_seconds?: number | null;
             /** @default null */
+            failover_after_hours?: number | null;
+            /** @default null */
             starts_at?: string | null;
             /** @default null */
             ends_at?: string | null;
@@ -3466,13 +3551,18 @@ export interface components {
         /**
          * PreviewAnswer
          * @description matched = will_receive + the exclusions.
+         *
+         *     Of those who will receive it, `too_late` would not get it before its end. It needs
+         *     an approval when an operator who starts it has to wait for a word.
          */
         PreviewAnswer: {
             matched: number;
             will_receive: number;
             exclusions: components["schemas"]["Exclusion"][];
             estimated_finish_at: string | null;
+            too_late: number;
             per_hour: number;
+            needs_approval: boolean;
             sample: components["schemas"]["Sample"] | null;
         };
         /**
@@ -3614,11 +3704,13 @@ export interface components {
         };
         /**
          * Retry
-         * @description Of one phone, or of all.
+         * @description What failed on one phone, for one reason, or all of it.
          */
         Retry: {
             /** @default null */
             device_id?: number | null;
+            /** @default null */
+            code?: string | null;
         };
         /**
          * RowAnswer
@@ -3729,7 +3821,7 @@ export interface components {
             weekdays: number[];
             gap_min_seconds: number;
             gap_max_seconds: number;
-            sending_hours: components["schemas"]["api__sequences__SpanAnswer"][] | null;
+            sending_hours: components["schemas"]["SpanAnswer"][] | null;
             /** @enum {string} */
             device_policy: "owner" | "pool";
             device_ids: number[];
@@ -3831,6 +3923,14 @@ export interface components {
             zone: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        /**
+         * SpanAnswer
+         * @description From one time of day until another; it may pass midnight.
+         */
+        SpanAnswer: {
+            begins: string;
+            ends: string;
         };
         /**
          * Start
@@ -3992,6 +4092,18 @@ export interface components {
             media_id?: number | null;
         };
         /**
+         * TextAnswer
+         * @description Text that looks the same all through.
+         */
+        TextAnswer: {
+            text: string;
+            bold: boolean;
+            italic: boolean;
+            strike: boolean;
+            mono: boolean;
+            link: boolean;
+        };
+        /**
          * Ticket
          * @description Opens one connection, at `url`, before it expires.
          */
@@ -4022,6 +4134,23 @@ export interface components {
             fields: {
                 [key: string]: string;
             };
+        };
+        /**
+         * VariantAnswer
+         * @description A text between two brackets, how many leads get it, and the first of them.
+         */
+        VariantAnswer: {
+            text: string;
+            leads: number;
+            example: components["schemas"]["Sample"] | null;
+        };
+        /**
+         * VariantsAnswer
+         * @description For each pair of brackets, who gets what. Each adds up to the leads counted.
+         */
+        VariantsAnswer: {
+            counted: number;
+            brackets: components["schemas"]["VariantAnswer"][][];
         };
         /**
          * WarmUpAnswer
@@ -4123,26 +4252,6 @@ export interface components {
         WordAnswer: {
             name: string;
             leads: number;
-        };
-        /**
-         * SpanAnswer
-         * @description Text that looks the same all through.
-         */
-        api__routes__previews__SpanAnswer: {
-            text: string;
-            bold: boolean;
-            italic: boolean;
-            strike: boolean;
-            mono: boolean;
-            link: boolean;
-        };
-        /**
-         * SpanAnswer
-         * @description From one time of day until another; it may pass midnight.
-         */
-        api__sequences__SpanAnswer: {
-            begins: string;
-            ends: string;
         };
         /** @description What went wrong, and what to do next. */
         Failure: {
@@ -4474,6 +4583,264 @@ export interface operations {
             };
         };
     };
+    "campaign_controls.start_campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start"];
+            };
+        };
+        responses: {
+            /** @description A campaign with its progress. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "campaign_controls.approve_campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A campaign with its progress. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "campaign_controls.pause_campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A campaign with its progress. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "campaign_controls.resume_campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A campaign with its progress. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "campaign_controls.cancel_campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A campaign with its progress. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "campaign_controls.retry_campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retry"];
+            };
+        };
+        responses: {
+            /** @description How many failed sends wait again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retried"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "campaign_previews.preview_campaign": {
+        parameters: {
+            query?: {
+                lead_offset?: number;
+            };
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description matched = will_receive + the exclusions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "campaign_previews.list_variants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For each pair of brackets, who gets what. Each adds up to the leads counted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VariantsAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "campaign_reports.get_report": {
         parameters: {
             query?: never;
@@ -4546,6 +4913,8 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 state?: "draft" | "scheduled" | "running" | "paused" | "cancelled";
+                starts_from?: string;
+                starts_before?: string;
             };
             header?: never;
             path?: never;
@@ -4700,75 +5069,7 @@ export interface operations {
             };
         };
     };
-    "campaigns.preview_campaign": {
-        parameters: {
-            query?: {
-                lead_offset?: number;
-            };
-            header?: never;
-            path: {
-                campaign_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description matched = will_receive + the exclusions. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PreviewAnswer"];
-                };
-            };
-            /** @description It was not done; the error says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    "campaigns.start_campaign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                campaign_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Start"];
-            };
-        };
-        responses: {
-            /** @description A campaign with its progress. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CampaignAnswer"];
-                };
-            };
-            /** @description It was not done; the error says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    "campaigns.pause_campaign": {
+    "campaigns.restore_campaign": {
         parameters: {
             query?: never;
             header?: never;
@@ -4799,7 +5100,7 @@ export interface operations {
             };
         };
     };
-    "campaigns.resume_campaign": {
+    "campaigns.clone_campaign": {
         parameters: {
             query?: never;
             header?: never;
@@ -4811,78 +5112,12 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description A campaign with its progress. */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CampaignAnswer"];
-                };
-            };
-            /** @description It was not done; the error says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    "campaigns.cancel_campaign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                campaign_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A campaign with its progress. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CampaignAnswer"];
-                };
-            };
-            /** @description It was not done; the error says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    "campaigns.retry_campaign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                campaign_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Retry"];
-            };
-        };
-        responses: {
-            /** @description How many failed sends wait again. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Retried"];
                 };
             };
             /** @description It was not done; the error says why. */
