@@ -2,6 +2,7 @@
 
 from api.routes import (
     accounts,
+    allocations,
     campaign_reports,
     campaigns,
     chats,
@@ -36,6 +37,7 @@ from api.routes import (
 
 ROUTES = (
     accounts.routes,
+    allocations.routes,
     campaign_reports.routes,
     campaigns.routes,
     chats.routes,

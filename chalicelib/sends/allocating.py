@@ -10,13 +10,13 @@ row: places are counted by one at a time. Everything else is read anew for each 
 so a tick that ends halfway is gone on with by the next.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from chalicelib.campaigns import actions as campaigns
+from chalicelib.campaigns import allocation
 from chalicelib.campaigns import store as campaign_store
-from chalicelib.campaigns.allocation import Candidate, Phone
-from chalicelib.campaigns.allocation import allocate as choose
+from chalicelib.campaigns.allocation import Allocation, Candidate, Phone
 from chalicelib.campaigns.model import Campaign
 from chalicelib.platform import db
 from chalicelib.platform.db import Db, Row
@@ -71,15 +71,30 @@ def give(conn: Db, key: Key, *, now: datetime, batch: int = BATCH) -> int | None
         campaign = _held(conn, key)
         if campaign is None:
             return None
-        phones = phones_of(conn, key, campaign, now=now)
+        phones = phones_of(conn, campaign, now=now)
         most = min(batch, sum(phone.room for phone in phones))
         unplaced = store.take_unplaced(conn, key, now=now, most=most)
         if not unplaced:
             return None
-        candidates = _awake(conn, unplaced, now)
-        given = choose(candidates, phones, _wrote_to(conn, key, candidates, phones))
-        store.place(conn, key, given.given)
-        return len(given.given)
+        lead_by_send = _awake(conn, unplaced, now)
+        given = choose_phones(conn, key.account_id, lead_by_send, phones).given
+        store.place(conn, key, given)
+        return len(given)
+
+
+def choose_phones(
+    conn: Db, account_id: int, leads: Mapping[int, int], phones: Sequence[Phone]
+) -> Allocation:
+    """Phones for these leads, each told by a key, by what ties it to any of them."""
+    ties = store.ties(conn, account_id=account_id, lead_ids=[*leads.values()])
+    candidates = [_candidate(key, ties.get(lead)) for key, lead in leads.items()]
+    wrote_to = store.wrote_to_niches(
+        conn,
+        account_id=account_id,
+        niche_ids=sorted({niche for lead in candidates for niche in lead.niches}),
+        device_ids=[phone.device_id for phone in phones],
+    )
+    return allocation.allocate(candidates, phones, wrote_to)
 
 
 def change_limits(
@@ -108,10 +123,10 @@ def change_limits(
     return hints.campaign_progress(key.account_id, key.campaign_id)
 
 
-def phones_of(conn: Db, key: Key, campaign: Campaign, *, now: datetime) -> list[Phone]:
+def phones_of(conn: Db, campaign: Campaign, *, now: datetime) -> list[Phone]:
     """The phones that may get leads of this campaign now."""
-    standings = store.standings(conn, key, now=now)
-    rooms = release_store.rooms(conn, account_ids=[key.account_id], horizon=now)
+    standings = store.standings(conn, Key.of(campaign), now=now)
+    rooms = release_store.rooms(conn, account_ids=[campaign.account_id], horizon=now)
     return fleet(standings, rooms, campaign)
 
 
@@ -127,34 +142,30 @@ def _held(conn: Db, key: Key) -> Campaign | None:
     return campaigns.get(conn, account_id=key.account_id, campaign_id=key.campaign_id)
 
 
-def _awake(conn: Db, unplaced: list[Row], now: datetime) -> list[Candidate]:
-    """Whoever sleeps now gets a phone on waking, not a place that others could use."""
+def _awake(conn: Db, unplaced: list[Row], now: datetime) -> dict[int, int]:
+    """The lead of each send, but for those who sleep.
+
+    They get a phone on waking, not a place that others could use until then.
+    """
     opens_at: dict[SendId, datetime] = {}
-    candidates: list[Candidate] = []
+    awake: dict[int, int] = {}
     for row in unplaced:
         opens = window(now, outbox.closed_of(row), row["zone"]).opens_at
         if opens > now:
             opens_at[row["send_id"]] = opens
-            continue
-        candidates.append(
-            Candidate(
-                key=row["send_id"],
-                owner_id=row["owner_id"],
-                wrote=tuple(row["wrote"]),
-                niches=tuple(row["niches"]),
-            )
-        )
+        else:
+            awake[row["send_id"]] = row["lead_id"]
     if opens_at:
         release_store.move_waiting(conn, opens_at)
-    return candidates
+    return awake
 
 
-def _wrote_to(
-    conn: Db, key: Key, candidates: list[Candidate], phones: list[Phone]
-) -> dict[int, list[int]]:
-    return store.wrote_to_niches(
-        conn,
-        account_id=key.account_id,
-        niche_ids=sorted({niche for lead in candidates for niche in lead.niches}),
-        device_ids=[phone.device_id for phone in phones],
+def _candidate(key: int, ties: Row | None) -> Candidate:
+    if ties is None:
+        return Candidate(key=key)
+    return Candidate(
+        key=key,
+        owner_id=ties["owner_id"],
+        wrote=tuple(ties["wrote"]),
+        niches=tuple(ties["niches"]),
     )

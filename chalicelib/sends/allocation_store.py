@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.campaigns.allocation import Placement
-from chalicelib.campaigns.model import CampaignId
+from chalicelib.campaigns.model import Campaign, CampaignId
 from chalicelib.platform import db, sql
 from chalicelib.platform.db import Db, Row
 from chalicelib.sends.standings import Standing
@@ -20,6 +20,10 @@ class Key:
 
     account_id: int
     campaign_id: CampaignId
+
+    @staticmethod
+    def of(campaign: Campaign) -> "Key":
+        return Key(account_id=campaign.account_id, campaign_id=campaign.id)
 
     @property
     def parameters(self) -> dict[str, object]:
@@ -42,6 +46,12 @@ def standings(conn: Db, key: Key, *, now: datetime) -> list[Standing]:
 def take_unplaced(conn: Db, key: Key, *, now: datetime, most: int) -> list[Row]:
     parameters = key.parameters | {"now": now, "most": most}
     return db.rows(conn, Q["take_unplaced"], parameters)
+
+
+def ties(conn: Db, *, account_id: int, lead_ids: Sequence[int]) -> dict[int, Row]:
+    """By lead; what was deleted has none."""
+    parameters = {"account_id": account_id, "lead_ids": list(lead_ids)}
+    return {row["lead_id"]: row for row in db.rows(conn, Q["ties"], parameters)}
 
 
 def wrote_to_niches(

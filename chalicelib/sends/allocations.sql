@@ -44,33 +44,37 @@ WHERE d.account_id = %(account_id)s AND (d.state <> 'removed' OR g.given > 0)
 ORDER BY d.id;
 
 -- name: take_unplaced
--- What has no phone yet, the longest waiting first, with what speaks for one. A chat in which
--- something went out is how a phone is known to have written to the person.
+-- What has no phone yet, the longest waiting first.
 WITH unplaced AS MATERIALIZED (
-    SELECT send_id, person_id, not_before FROM outbox
+    SELECT send_id, not_before FROM outbox
     WHERE account_id = %(account_id)s AND campaign_id = %(campaign_id)s
       AND device_id IS NULL AND queued_at IS NULL AND not_before <= %(now)s
     ORDER BY not_before, send_id
     LIMIT %(most)s
     FOR UPDATE SKIP LOCKED
 )
-SELECT u.send_id, l.owner_device_id AS owner_id,
-       ARRAY(SELECT c.device_id FROM chats c
-             WHERE c.account_id = %(account_id)s AND c.person_id = u.person_id
-               AND EXISTS (SELECT FROM messages m
-                           WHERE m.chat_id = c.id AND m.direction = 'out')
-             ORDER BY c.last_at DESC NULLS LAST, c.id) AS wrote,
-       ARRAY(SELECT n.niche_id FROM lead_niches n
-             WHERE n.lead_id = s.lead_id ORDER BY n.niche_id) AS niches,
-       coalesce(l.zone, a.zone) AS zone, a.quiet_hours, a.quiet_from, a.quiet_until,
+SELECT u.send_id, s.lead_id, coalesce(l.zone, a.zone) AS zone,
+       a.quiet_hours, a.quiet_from, a.quiet_until,
        NULL::time AS window_from, NULL::time AS window_until, NULL::integer[] AS weekdays
 FROM unplaced u
 CROSS JOIN LATERAL (SELECT lead_id FROM sends WHERE id = u.send_id LIMIT 1) s
 JOIN accounts a ON a.id = %(account_id)s
-LEFT JOIN LATERAL (
-    SELECT zone, owner_device_id FROM leads WHERE id = s.lead_id LIMIT 1
-) l ON true
+LEFT JOIN LATERAL (SELECT zone FROM leads WHERE id = s.lead_id LIMIT 1) l ON true
 ORDER BY u.not_before, u.send_id;
+
+-- name: ties
+-- What speaks for a phone, by lead. A chat in which something went out is how a phone is known to
+-- have written to the person.
+SELECT l.id AS lead_id, l.owner_device_id AS owner_id,
+       ARRAY(SELECT c.device_id FROM chats c
+             WHERE c.account_id = l.account_id AND c.person_id = l.person_id
+               AND EXISTS (SELECT FROM messages m
+                           WHERE m.chat_id = c.id AND m.direction = 'out')
+             ORDER BY c.last_at DESC NULLS LAST, c.id) AS wrote,
+       ARRAY(SELECT n.niche_id FROM lead_niches n
+             WHERE n.lead_id = l.id ORDER BY n.niche_id) AS niches
+FROM leads l
+WHERE l.account_id = %(account_id)s AND l.id = ANY(%(lead_ids)s);
 
 -- name: wrote_to_niches
 SELECT niche_id, array_agg(device_id) AS device_ids

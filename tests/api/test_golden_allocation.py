@@ -101,7 +101,7 @@ def test_leads_of_a_phone_that_is_restricted_go_to_the_others_and_all_add_up(
 
     by_phone = Counter(place for place, _ in outcome.heard.values())
     assert sorted(outcome.heard) == list(range(LEADS))
-    # What the second phone lost goes to those that meanwhile wrote to its leads' niches.
+    # What the second phone lost goes to who meanwhile wrote to its leads' niches.
     assert by_phone == {0: 26, 1: 10, 2: 24}
     assert outcome.attempts == {0: 26, 1: 11, 2: 24}
     assert Counter(reason for _, reason in outcome.heard.values()) == {
