@@ -49,6 +49,8 @@ class StepReport(BaseModel):
 class SequenceReport(BaseModel):
     """Should = done + failed + remaining, in all and for each step.
 
+    Enrolled = waiting + under_way + paused of all steps + going_over, who wait for the
+    delay after their last step here.
     `asked` wait to be enrolled: a minute at most, while the sequence is active. The
     estimate is for those who are in it now, by delays, send window, quiet hours and the
     phones' quotas; none where nobody is, it does not run, or no phone could send.
@@ -58,6 +60,7 @@ class SequenceReport(BaseModel):
     steps: list[StepReport]
     asked: int
     enrolled: int
+    going_over: int
     completed: int
     exited: dict[str, int]
     estimated_finish_at: datetime | None
@@ -87,6 +90,7 @@ def report_sequence(call: Call, sequence_id: SequenceId) -> SequenceReport:
             call.conn, account_id=account_id, sequence_id=sequence_id
         ),
         enrolled=sum(place["leads"] for place in places),
+        going_over=sum(place["leads"] for place in places if place["goes_over"]),
         completed=sum(row["leads"] for row in ended if row["state"] == "completed"),
         exited={row["code"]: row["leads"] for row in ended if row["code"]},
         estimated_finish_at=_finish(call, sequence, steps, places),

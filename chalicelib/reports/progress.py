@@ -45,10 +45,15 @@ class StepProgress:
 def progress(
     steps: Iterable[Step], counts: Iterable[Count], places: Iterable[Mapping[str, Any]]
 ) -> list[StepProgress]:
-    """Each step on the board by day, then those taken off that have numbers."""
+    """Each step on the board by day, then those taken off that have numbers.
+
+    Who only waits to go over to another sequence stands at no step of this one.
+    """
     days = {int(step.id): step.day for step in steps}
-    counted, stood = list(counts), list(places)
-    gone = sorted({c.step_id for c in counted if c.step_id is not None} - days.keys())
+    counted = list(counts)
+    stood = [place for place in places if not place["goes_over"]]
+    ever = {count.step_id for count in counted} | {place["step_id"] for place in stood}
+    gone = sorted(id_ for id_ in ever if id_ is not None and id_ not in days)
     return [
         _of_step(
             step_id,

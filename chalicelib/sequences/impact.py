@@ -1,6 +1,6 @@
 """Whom a change of a running sequence touches, and what happens to them. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -78,7 +78,7 @@ def of(steps: Iterable[Step], step: Step, places: Places) -> Impact:
     """From where the leads of the sequence are."""
     earlier = {other.id for other in steps if other.day < step.day}
     coming = waiting = under_way = 0
-    for place in places:
+    for place in _on_board(places):
         if place["step_id"] in earlier:
             coming += place["leads"]
         elif place["step_id"] == step.id and place["under_way"]:
@@ -110,8 +110,13 @@ def effects_on_sequence(
     if day is None:
         return effects
     earlier = {step.id for step in steps if step.day < day}
-    coming = sum(p["leads"] for p in standing if p["step_id"] in earlier)
+    coming = sum(p["leads"] for p in _on_board(standing) if p["step_id"] in earlier)
     return [_effect("insertion", coming), *effects]
+
+
+def _on_board(places: Places) -> Iterator[Mapping[str, Any]]:
+    """Without those who only wait to go over: nothing here is before them."""
+    return (place for place in places if not place["goes_over"])
 
 
 def _effect(change: StepChange | SequenceChange, touched: int) -> Effect:

@@ -184,7 +184,7 @@ def test_once_it_is_started_it_enrols_who_carries_its_word(
     assert count(conn, "sends", account_id, "kind = 'step'") == 75
 
 
-def start_sequences(conn: Db, account_id: int) -> list[int]:
+def start_sequences(conn: Db, account_id: int) -> list[SequenceId]:
     """Both, with what is due planned."""
     ids = [s.id for s in board.chains(conn, account_id=account_id).sequences]
     for sequence_id in ids:
@@ -220,7 +220,7 @@ def test_a_sequence_with_somebody_real_in_it_stays(conn: Db, account_id: int) ->
     enrolling.ask(
         conn,
         account_id=account_id,
-        sequence_id=SequenceId(challenge),
+        sequence_id=challenge,
         lead_ids=[lead_id],
         step_id=None,
     )

@@ -59,7 +59,7 @@ class Course:
                 media_id=None,
                 member_id=None,
             )
-        nothing = {"gap_min": timedelta(0), "gap_max": timedelta(0)}
+        nothing: dict[str, Any] = {"gap_min": timedelta(0), "gap_max": timedelta(0)}
         actions.change(
             self.conn, account_id=account, sequence_id=sequence_id, **nothing | changes
         )

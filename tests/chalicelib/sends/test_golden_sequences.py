@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -567,16 +568,16 @@ def test_leads_come_in_at_the_first_day_whichever_it_is(course: Course) -> None:
     """Taken off or moved, the first step leaves its word and its door to the next."""
     sequence = course.sequence("start", 1, 2, 3)
     course.activate(sequence)
-    first = {
+    first, second = (course.step(sequence, day) for day in (1, 2))
+    place: dict[str, Any] = {
         "account_id": course.scene.account,
         "sequence_id": sequence,
-        "step_id": course.step(sequence, 1),
     }
 
-    steps.move(course.conn, **first, day=9)
+    steps.move(course.conn, **place, step_id=first, day=9)
     moved = course.lead("start")
     course.go()
-    steps.remove(course.conn, **first | {"step_id": course.step(sequence, 2)})
+    steps.remove(course.conn, **place, step_id=second)
     removed = course.lead("start")
     course.go()
 

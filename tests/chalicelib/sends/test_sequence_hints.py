@@ -23,6 +23,7 @@ def told(found: list[Hint]) -> list[int | None]:
     """The sequences that are told of, each by the views of its page and the lists."""
     of_sequences = [hint for hint in found if hint.code == "SEQUENCE_PROGRESS"]
     for hint in of_sequences:
+        assert hint.sequence_id is not None
         assert View("sequence", hint.sequence_id) in hint.views
         assert View("sequences") in hint.views
     return [hint.sequence_id for hint in of_sequences]

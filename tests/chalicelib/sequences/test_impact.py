@@ -29,7 +29,12 @@ def step(number: int, *, day: int) -> Step:
 
 
 def place(step_id: int, leads: int, *, under_way: bool = False) -> dict[str, Any]:
-    return {"step_id": step_id, "leads": leads, "under_way": under_way}
+    return {
+        "step_id": step_id,
+        "leads": leads,
+        "under_way": under_way,
+        "goes_over": False,
+    }
 
 
 def test_a_change_touches_who_comes_waits_and_is_on_the_way() -> None:

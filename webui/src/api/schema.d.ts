@@ -142,6 +142,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/campaigns/{campaign_id}/allocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the leads of an AI campaign are spread over its phones, and why. */
+        get: operations["allocations.get_allocation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the limits of its phones, on its way too: they hold from now on. */
+        patch: operations["allocations.change_limits"];
+        trace?: never;
+    };
+    "/campaigns/{campaign_id}/allocation/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who would write to whom if it began now, and what limits leave behind. */
+        get: operations["allocations.preview_allocation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/campaigns/{campaign_id}/start": {
         parameters: {
             query?: never;
@@ -638,6 +673,126 @@ export interface paths {
         post?: never;
         /** Take a lead out: nothing more of the sequence goes to it. */
         delete: operations["enrolments.remove_enrolment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/erasures/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count what we hold of a person; nothing changes. */
+        post: operations["erasures.preview_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List erasures, the newest first. */
+        get: operations["erasures.list_erasures"];
+        put?: never;
+        /** Erase a person for good, whether they are a lead or not. */
+        post: operations["erasures.erase_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/leads/{lead_id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase the person of a lead for good; deleted leads too. */
+        post: operations["erasures.erase_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/erasures/{erasure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One erasure, and whether it is done. */
+        get: operations["erasures.show_erasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/person-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write all we hold of a person into a file: JSON, and the files of their chats. */
+        post: operations["erasures.export_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/person-exports/{person_export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One export of a person, and whether it is there. */
+        get: operations["erasures.show_person_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/person-exports/{person_export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where to fetch the file. */
+        get: operations["erasures.fetch_person_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1383,6 +1538,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sends/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether many uncertain sends went out; the job says how far it is. */
+        post: operations["sends.decide_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sequences/{sequence_id}/report": {
         parameters: {
             query?: never;
@@ -1686,7 +1858,25 @@ export interface paths {
         /** List suppressions, the newest first. */
         get: operations["suppressions.list_suppressions"];
         put?: never;
-        post?: never;
+        /** Never write to these numbers, whoever brings them later. */
+        post: operations["suppressions.suppress_numbers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suppressions/{suppression_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** We may write to this person again, and why; again changes nothing. */
+        post: operations["suppressions.lift_by_id"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2007,6 +2197,31 @@ export interface components {
             definitions: {
                 [key: string]: string;
             };
+        };
+        /**
+         * AllocationAnswer
+         * @description Which phone got how many, why, and what the leads without one wait for.
+         */
+        AllocationAnswer: {
+            phones: components["schemas"]["PhoneOfCampaign"][];
+            reasons: components["schemas"]["Reason"][];
+            waiting: components["schemas"]["Reason"][];
+        };
+        /**
+         * AllocationPreview
+         * @description What would happen at once, tried on the first `looked_at` of the leads.
+         *
+         *     `within_limits` is how many the phones may attempt in all; null: any number. Of
+         *     `will_receive` leads, `beyond_limits` would wait until a limit is raised.
+         */
+        AllocationPreview: {
+            phones: components["schemas"]["PhoneOfCampaign"][];
+            reasons: components["schemas"]["Reason"][];
+            waiting: components["schemas"]["Reason"][];
+            looked_at: number;
+            will_receive: number;
+            within_limits: number | null;
+            beyond_limits: number;
         };
         /**
          * Announced
@@ -2410,6 +2625,20 @@ export interface components {
             outcome: "sent" | "not-sent";
         };
         /**
+         * Decisions
+         * @description The same word on chosen sends, or on all of a campaign or of a step.
+         */
+        Decisions: {
+            /** @enum {string} */
+            outcome: "sent" | "not-sent";
+            /** @default null */
+            send_ids?: number[] | null;
+            /** @default null */
+            campaign_id?: number | null;
+            /** @default null */
+            step_id?: number | null;
+        };
+        /**
          * DeliveryAnswer
          * @description A call: what about, and what came of it. `next_try_at` while it waits.
          */
@@ -2565,6 +2794,36 @@ export interface components {
             ended_at: string | null;
         };
         /**
+         * ErasureAnswer
+         * @description Who asked for it and when, and what it took; nothing about the person.
+         */
+        ErasureAnswer: {
+            id: number;
+            /** @enum {string} */
+            state: "erasing" | "erased" | "failed";
+            holdings: components["schemas"]["HoldingsAnswer"];
+            author: string | null;
+            code: string | null;
+            message: string | null;
+            /** Format: date-time */
+            created_at: string;
+            erased_at: string | null;
+            /**
+             * @default true
+             * @constant
+             */
+            final?: true;
+        };
+        /**
+         * ErasurePreview
+         * @description What would go, and what it means.
+         */
+        ErasurePreview: {
+            holdings: components["schemas"]["HoldingsAnswer"];
+            /** @description For whoever is about to do it. */
+            message: string;
+        };
+        /**
          * EventKind
          * @description Something that can be told.
          */
@@ -2706,6 +2965,24 @@ export interface components {
          */
         Hold: {
             reason: string;
+        };
+        /**
+         * HoldingsAnswer
+         * @description How much we hold of a person. `waiting`: messages that would be cancelled.
+         */
+        HoldingsAnswer: {
+            leads: number;
+            notes: number;
+            consents: number;
+            messages: number;
+            files: number;
+            sends: number;
+            waiting: number;
+            enrolments: number;
+            import_rows: number;
+            changes: number;
+            export_files: number;
+            suppressed: boolean;
         };
         /**
          * HookAnswer
@@ -2959,12 +3236,29 @@ export interface components {
             campaign_ids?: number[];
         };
         /**
+         * Lifting
+         * @description Why we may write to them again.
+         */
+        Lifting: {
+            note: string;
+        };
+        /**
          * LimitOfDevice
          * @description One phone's own limit, in place of the limit of all.
          */
         LimitOfDevice: {
             device_id: number;
             most: number;
+        };
+        /**
+         * Limits
+         * @description What is left out stays; null lifts the limit of all phones.
+         */
+        Limits: {
+            /** @default null */
+            device_limit?: number | null;
+            /** @default null */
+            device_limits?: components["schemas"]["LimitOfDevice"][] | null;
         };
         /**
          * LoopAnswer
@@ -3307,6 +3601,15 @@ export interface components {
             text?: string;
         };
         /**
+         * NewSuppressions
+         * @description Numbers never to write to, known here or not, and why: up to 1,000 at once.
+         */
+        NewSuppressions: {
+            phones: string[];
+            /** @default null */
+            note?: string | null;
+        };
+        /**
          * NewTemplate
          * @description A message with a name; beside a picture the text may be empty.
          */
@@ -3396,6 +3699,11 @@ export interface components {
         /** Page[EnrolmentAnswer] */
         Page_EnrolmentAnswer_: {
             items: components["schemas"]["EnrolmentAnswer"][];
+            next_cursor: string | null;
+        };
+        /** Page[ErasureAnswer] */
+        Page_ErasureAnswer_: {
+            items: components["schemas"]["ErasureAnswer"][];
             next_cursor: string | null;
         };
         /** Page[ExportAnswer] */
@@ -3501,12 +3809,45 @@ export interface components {
             suppressed: boolean;
         };
         /**
+         * PersonExportAnswer
+         * @description A file of all we hold of somebody, on its way; kept for 7 days.
+         */
+        PersonExportAnswer: {
+            id: number;
+            /** @enum {string} */
+            state: "exporting" | "exported" | "failed";
+            author: string | null;
+            code: string | null;
+            message: string | null;
+            /** Format: date-time */
+            created_at: string;
+            exported_at: string | null;
+        };
+        /**
          * PhoneAnswer
          * @description A phone by its name.
          */
         PhoneAnswer: {
             id: number;
             name: string;
+        };
+        /**
+         * PhoneOfCampaign
+         * @description One phone's part. `out` says why it gets no leads now, `reached` that its limit
+         *     is used up. `given` counts attempts and what waits for one, as the limit does.
+         */
+        PhoneOfCampaign: {
+            device_id: number;
+            name: string;
+            given: number;
+            sent: number;
+            failed: number;
+            remaining: number;
+            limit: number | null;
+            reached: boolean;
+            room: number;
+            out: string | null;
+            out_message: string | null;
         };
         /**
          * PhoneOfStep
@@ -3607,6 +3948,15 @@ export interface components {
         ReactionAnswer: {
             from_me: boolean;
             emoji: string;
+        };
+        /**
+         * Reason
+         * @description A code with its sentence, and how many leads it is said of.
+         */
+        Reason: {
+            code: string;
+            message: string;
+            count: number;
         };
         /**
          * Refresh
@@ -3849,6 +4199,8 @@ export interface components {
          * SequenceReport
          * @description Should = done + failed + remaining, in all and for each step.
          *
+         *     Enrolled = waiting + under_way + paused of all steps + going_over, who wait for the
+         *     delay after their last step here.
          *     `asked` wait to be enrolled: a minute at most, while the sequence is active. The
          *     estimate is for those who are in it now, by delays, send window, quiet hours and the
          *     phones' quotas; none where nobody is, it does not run, or no phone could send.
@@ -3858,6 +4210,7 @@ export interface components {
             steps: components["schemas"]["StepReport"][];
             asked: number;
             enrolled: number;
+            going_over: number;
             completed: number;
             exited: {
                 [key: string]: number;
@@ -4025,10 +4378,18 @@ export interface components {
          */
         SuppressedAnswer: {
             /** @enum {string} */
-            reason: "word" | "member" | "import" | "api";
+            reason: "word" | "member" | "import" | "api" | "erased";
             /** Format: date-time */
             at: string;
             word: string | null;
+        };
+        /**
+         * SuppressedNumbers
+         * @description How many were suppressed, and how many of the list were so already.
+         */
+        SuppressedNumbers: {
+            suppressed: number;
+            already: number;
         };
         /**
          * SuppressionAnswer
@@ -4040,11 +4401,16 @@ export interface components {
             phone: string | null;
             name: string | null;
             /** @enum {string} */
-            reason: "word" | "member" | "import" | "api";
+            reason: "word" | "member" | "import" | "api" | "erased";
             word: string | null;
+            note: string | null;
+            author: string | null;
             /** Format: date-time */
             suppressed_at: string;
             lifted_at: string | null;
+            lifted_reason: string | null;
+            lifted_note: string | null;
+            lifted_by: string | null;
         };
         /**
          * TallyAnswer
@@ -4224,6 +4590,20 @@ export interface components {
             events?: ("send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "device.changed" | "test")[] | null;
             /** @default null */
             active?: boolean | null;
+        };
+        /**
+         * WhomAsked
+         * @description A person, in one of these ways; `phone` as people write it.
+         */
+        WhomAsked: {
+            /** @default null */
+            lead_id?: number | null;
+            /** @default null */
+            chat_id?: number | null;
+            /** @default null */
+            person_id?: number | null;
+            /** @default null */
+            phone?: string | null;
         };
         /**
          * WireAnswer
@@ -4570,6 +4950,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "allocations.get_allocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Which phone got how many, why, and what the leads without one wait for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "allocations.change_limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Limits"];
+            };
+        };
+        responses: {
+            /** @description Which phone got how many, why, and what the leads without one wait for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "allocations.preview_allocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What would happen at once, tried on the first `looked_at` of the leads. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationPreview"];
                 };
             };
             /** @description It was not done; the error says why. */
@@ -5766,6 +6243,260 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "erasures.preview_erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhomAsked"];
+            };
+        };
+        responses: {
+            /** @description What would go, and what it means. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePreview"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "erasures.list_erasures": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ErasureAnswer_"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "erasures.erase_person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhomAsked"];
+            };
+        };
+        responses: {
+            /** @description Who asked for it and when, and what it took; nothing about the person. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "erasures.erase_lead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who asked for it and when, and what it took; nothing about the person. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "erasures.show_erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who asked for it and when, and what it took; nothing about the person. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "erasures.export_person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhomAsked"];
+            };
+        };
+        responses: {
+            /** @description A file of all we hold of somebody, on its way; kept for 7 days. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonExportAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "erasures.show_person_export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_export_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file of all we hold of somebody, on its way; kept for 7 days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonExportAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "erasures.fetch_person_export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_export_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where to fetch a file, for ten minutes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileAnswer"];
+                };
             };
             /** @description It was not done; the error says why. */
             default: {
@@ -7381,6 +8112,8 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 state?: "uncertain";
+                campaign_id?: number;
+                step_id?: number;
             };
             header?: never;
             path?: never;
@@ -7460,6 +8193,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SendAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "sends.decide_many": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decisions"];
+            };
+        };
+        responses: {
+            /** @description A job. `total` is null while nobody knows it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
                 };
             };
             /** @description It was not done; the error says why. */
@@ -8176,6 +8942,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_SuppressionAnswer_"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "suppressions.suppress_numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSuppressions"];
+            };
+        };
+        responses: {
+            /** @description How many were suppressed, and how many of the list were so already. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressedNumbers"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "suppressions.lift_by_id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suppression_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lifting"];
+            };
+        };
+        responses: {
+            /** @description A suppression; lifted ones are kept as history. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionAnswer"];
                 };
             };
             /** @description It was not done; the error says why. */
