@@ -84,15 +84,12 @@ SELECT id, name, state FROM devices
 WHERE account_id = %(account_id)s AND id = ANY(%(device_ids)s);
 
 -- name: campaigns_under_way
--- Started, and either with something left to send or touched since the given instant.
-SELECT c.id FROM campaigns c
-WHERE c.account_id = %(account_id)s AND c.started_at IS NOT NULL
-  AND (c.updated_at >= %(since)s
-       OR (c.state IN ('running', 'paused')
-           AND (c.planned_at IS NULL
-                OR (SELECT sum(t.n) FROM tallies t
-                    WHERE t.campaign_id = c.id AND t.state = ANY(%(remaining)s)) > 0)))
-ORDER BY c.started_at DESC, c.id DESC;
+-- Started, and either not finished or touched since the given instant.
+SELECT id FROM campaigns
+WHERE account_id = %(account_id)s AND started_at IS NOT NULL
+  AND ((state IN ('running', 'paused') AND finished_at IS NULL)
+       OR finished_at >= %(since)s OR updated_at >= %(since)s)
+ORDER BY started_at DESC, id DESC;
 
 -- name: phones_in_need
 -- Phones that wait for a person, each for its most pressing reason, states as people see
@@ -129,10 +126,14 @@ WHERE place <= %(most)s
 ORDER BY code, place;
 
 -- name: needs
--- What else a person should see to: uncertain sends, chats that wait, refused rows of imports.
+-- What else a person should see to: uncertain sends, campaigns that wait for a word, chats that
+-- wait, refused rows of imports.
 SELECT (SELECT count(*) FROM attempts a
         JOIN sends s ON s.id = a.send_id AND s.attempt = a.attempt AND s.state = 'uncertain'
         WHERE a.account_id = %(account_id)s AND a.outcome = 'uncertain') AS uncertain,
+       (SELECT count(*) FROM campaigns
+        WHERE account_id = %(account_id)s AND state = 'scheduled'
+          AND approval_asked_at IS NOT NULL AND approved_at IS NULL) AS unapproved,
        (SELECT count(*) FROM chats c JOIN devices d ON d.id = c.device_id
         WHERE c.account_id = %(account_id)s AND c.unread > 0
           AND d.state <> 'removed') AS unread_chats,
