@@ -4,24 +4,26 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from api.audiences import AudienceAnswer
 from api.endpoint import Call
 from api.fields import DeviceLimit
 from api.media import MediaAnswer, answer_media
 from api.reading import Body, Id
 from api.tallies import TallyAnswer
 from chalicelib.accounts.model import Account
-from chalicelib.campaigns.estimate import Hours
+from chalicelib.campaigns import actions
+from chalicelib.campaigns.estimate import HOUR, Hours
 from chalicelib.campaigns.model import (
     Campaign,
+    CampaignId,
     CampaignKind,
     DevicePolicy,
     ShownState,
     shown_state,
 )
 from chalicelib.errors import Invalid
-from chalicelib.leads.model import LeadStatus
 from chalicelib.media import store as media
 from chalicelib.media.model import Taken
 from chalicelib.reports import store as reports
@@ -38,30 +40,13 @@ class LimitOfDevice(Body):
 DeviceLimits = Annotated[list[LimitOfDevice], Field(max_length=5000)]
 
 
-class LeftOutAnswer(BaseModel):
-    """Leads of the audience who get nothing."""
+class ApprovalAnswer(BaseModel):
+    """The word that a large campaign needs. `needed`: nothing goes out before it."""
 
-    model_config = ConfigDict(from_attributes=True)
-
-    niches: list[str]
-    triggers: list[str]
-    status: LeadStatus | None
-    campaign_ids: list[int]
-
-
-class AudienceAnswer(BaseModel):
-    """Whom it is for."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    niche: str | None
-    niches: list[str]
-    status: LeadStatus | None
-    trigger: str | None
-    triggers: list[str]
-    owner_device_id: int | None
-    attributes: dict[str, str]
-    left_out: LeftOutAnswer
+    needed: bool
+    asked_at: datetime | None
+    approved_at: datetime | None
+    approved_by: str | None
 
 
 class CampaignAnswer(BaseModel):
@@ -79,6 +64,7 @@ class CampaignAnswer(BaseModel):
     device_ids: list[int]
     device_limit: int | None
     device_limits: list[LimitOfDevice]
+    failover_after_hours: int | None
     gap_min_seconds: int
     gap_max_seconds: int
     starts_at: datetime | None
@@ -86,8 +72,10 @@ class CampaignAnswer(BaseModel):
     started_at: datetime | None
     paused_at: datetime | None
     cancelled_at: datetime | None
+    finished_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    approval: ApprovalAnswer
     tally: TallyAnswer
 
 
@@ -101,14 +89,24 @@ def answer_campaigns(call: Call, campaigns: Sequence[Campaign]) -> list[Campaign
     ]
 
 
+def answer_campaign(call: Call, campaign_id: CampaignId) -> CampaignAnswer:
+    """The campaign as it is now."""
+    campaign = actions.get(
+        call.conn, account_id=call.account_id, campaign_id=campaign_id
+    )
+    return answer_campaigns(call, [campaign])[0]
+
+
 def _answer(
     campaign: Campaign, progress: Tally, media: MediaAnswer | None
 ) -> CampaignAnswer:
+    state = shown_state(campaign, remaining=progress.remaining)
+    failover, approval = campaign.failover_after, campaign.approval
     return CampaignAnswer(
         id=campaign.id,
         kind=campaign.kind,
         name=campaign.name,
-        state=shown_state(campaign, remaining=progress.remaining),
+        state=state,
         audience=AudienceAnswer.model_validate(campaign.audience),
         text=campaign.text,
         media=media,
@@ -120,6 +118,7 @@ def _answer(
             LimitOfDevice(device_id=device_id, most=most)
             for device_id, most in sorted(campaign.device_limits.items())
         ],
+        failover_after_hours=None if failover is None else failover // HOUR,
         gap_min_seconds=int(campaign.gap_min.total_seconds()),
         gap_max_seconds=int(campaign.gap_max.total_seconds()),
         starts_at=campaign.starts_at,
@@ -127,8 +126,15 @@ def _answer(
         started_at=campaign.started_at,
         paused_at=campaign.paused_at,
         cancelled_at=campaign.cancelled_at,
+        finished_at=campaign.finished_at if state == "finished" else None,
         created_at=campaign.created_at,
         updated_at=campaign.updated_at,
+        approval=ApprovalAnswer(
+            needed=campaign.state == "scheduled" and approval.is_awaited,
+            asked_at=approval.asked_at,
+            approved_at=approval.approved_at,
+            approved_by=approval.approver,
+        ),
         tally=TallyAnswer.model_validate(progress),
     )
 

@@ -1,82 +1,32 @@
-"""Campaigns: written, previewed, started, steered."""
+"""Campaigns: listed, written, changed, cloned, deleted."""
 
 from datetime import datetime, timedelta
-from random import SystemRandom
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import Field
 
+from api.audiences import AudienceWords
 from api.campaigns import (
     CampaignAnswer,
     DeviceLimits,
+    answer_campaign,
     answer_campaigns,
-    hours_of,
     limits_by_device,
 )
 from api.endpoint import Call, Routes
-from api.fields import DeviceLimit, GapSeconds, Title, Word
+from api.fields import DeviceLimit, GapSeconds, Moment, Title
 from api.paging import Page, PageQuery, cut, read_cursor
-from api.reading import Body, Id, Query
+from api.reading import Body, Id
 from api.routes.accounts import account_of
-from api.routes.leads import Attributes
+from chalicelib.accounts.zones import instant
 from chalicelib.campaigns import actions, store
-from chalicelib.campaigns.audience import EXCLUSIONS, Audience, LeftOut
 from chalicelib.campaigns.model import (
-    Campaign,
     CampaignId,
     CampaignKind,
     DevicePolicy,
 )
-from chalicelib.leads.model import LeadStatus
-from chalicelib.platform.queues import shard_queue
-from chalicelib.sends import controls
 
 routes = Routes()
-
-Words = Annotated[list[Word], Field(max_length=50)]
-
-
-class LeftOutWords(Body):
-    """Leads of the audience who get nothing, for any of these reasons.
-
-    Of a campaign: who got its message, or is about to.
-    """
-
-    niches: Words = Field(default_factory=list[str])
-    triggers: Words = Field(default_factory=list[str])
-    status: LeadStatus | None = None
-    campaign_ids: Annotated[list[Id], Field(max_length=50)] = Field(
-        default_factory=list[int]
-    )
-
-    def as_left_out(self) -> LeftOut:
-        """In the words of the domain."""
-        return LeftOut(**self.model_dump())
-
-
-class AudienceWords(Body):
-    """Whom it is for: every condition that is given must hold.
-
-    Of `niches` and of `triggers` any one will do.
-    """
-
-    niche: Word | None = None
-    niches: Words = Field(default_factory=list[str])
-    status: LeadStatus | None = None
-    trigger: Word | None = None
-    triggers: Words = Field(default_factory=list[str])
-    owner_device_id: Id | None = None
-    attributes: Annotated[Attributes, Field(max_length=10)] = Field(
-        default_factory=dict[str, str]
-    )
-    left_out: LeftOutWords = LeftOutWords()
-
-    def as_audience(self) -> Audience:
-        """In the words of the domain."""
-        return Audience(
-            **self.model_dump(exclude={"left_out"}),
-            left_out=self.left_out.as_left_out(),
-        )
 
 
 class CampaignFields(Body):
@@ -92,8 +42,9 @@ class CampaignFields(Body):
     device_limits: DeviceLimits | None = None
     gap_min_seconds: GapSeconds | None = None
     gap_max_seconds: GapSeconds | None = None
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
+    failover_after_hours: Annotated[int, Field(ge=0, le=72)] | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
 
 
 class CampaignWords(CampaignFields):
@@ -108,72 +59,25 @@ class NewCampaign(CampaignFields):
     name: Title
 
 
-class Start(Body):
-    """When; nothing means now. Without an end it gets its finish and a week."""
-
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
-
-
-class Retry(Body):
-    """Of one phone, or of all."""
-
-    device_id: Id | None = None
-
-
 class CampaignQuery(PageQuery):
-    """The newest first."""
+    """The newest first; of a calendar, those that start from one time to another."""
 
     state: Literal["draft", "scheduled", "running", "paused", "cancelled"] | None = None
-
-
-class PreviewQuery(Query):
-    """Which of the leads to show as the example."""
-
-    lead_offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
-
-
-class Exclusion(BaseModel):
-    """Leads who match and will not be written to, and why."""
-
-    code: str
-    message: str
-    count: int
-
-
-class Sample(BaseModel):
-    """What one real lead will see."""
-
-    lead_id: int
-    name: str
-    text: str
-
-
-class PreviewAnswer(BaseModel):
-    """matched = will_receive + the exclusions."""
-
-    matched: int
-    will_receive: int
-    exclusions: list[Exclusion]
-    estimated_finish_at: datetime | None
-    per_hour: int
-    sample: Sample | None
-
-
-class Retried(BaseModel):
-    """How many failed sends wait again."""
-
-    retried: int
+    starts_from: Moment | None = None
+    starts_before: Moment | None = None
 
 
 @routes.get("/campaigns")
 def list_campaigns(call: Call, query: CampaignQuery) -> Page[CampaignAnswer]:
     """List campaigns, the newest first, with their progress."""
     before = read_cursor(query.cursor, int)
+    zone = account_of(call).zone
     found = store.list_campaigns(
         call.conn,
         account_id=call.account_id,
         states=None if query.state is None else [query.state],
+        starts_from=query.starts_from and instant(query.starts_from, zone),
+        starts_before=query.starts_before and instant(query.starts_before, zone),
         before=before[0] if before else None,
         most=query.limit + 1,
     )
@@ -196,7 +100,7 @@ def add_campaign(call: Call, body: NewCampaign) -> CampaignAnswer:
 @routes.get("/campaigns/{campaign_id}")
 def get_campaign(call: Call, campaign_id: CampaignId) -> CampaignAnswer:
     """One campaign with its progress."""
-    return answer(call, campaign_id)
+    return answer_campaign(call, campaign_id)
 
 
 @routes.patch("/campaigns/{campaign_id}")
@@ -209,121 +113,27 @@ def change_campaign(
 
 @routes.delete("/campaigns/{campaign_id}")
 def delete_campaign(call: Call, campaign_id: CampaignId) -> None:
-    """Delete a draft."""
+    """Delete a draft; it can be restored."""
     actions.delete(call.conn, account_id=call.account_id, campaign_id=campaign_id)
 
 
-@routes.get("/campaigns/{campaign_id}/preview")
-def preview_campaign(
-    call: Call, campaign_id: CampaignId, query: PreviewQuery
-) -> PreviewAnswer:
-    """What would happen: who gets it, who does not and why, when it would be done."""
-    campaign = _get(call, campaign_id)
-    seen = actions.preview(
-        call.conn,
-        campaign,
-        hours=hours_of(account_of(call)),
-        now=call.now,
-        offset=query.lead_offset,
-    )
-    return PreviewAnswer(
-        matched=seen.matched,
-        will_receive=seen.will_receive,
-        exclusions=[
-            Exclusion(code=code, message=EXCLUSIONS[code], count=count)
-            for code, count in sorted(seen.exclusions.items())
-        ],
-        estimated_finish_at=seen.finishes_at,
-        per_hour=int(seen.per_hour),
-        sample=None if seen.sample is None else Sample(**seen.sample),
-    )
+@routes.post("/campaigns/{campaign_id}/restoration")
+def restore_campaign(call: Call, campaign_id: CampaignId) -> CampaignAnswer:
+    """Bring a deleted draft back."""
+    actions.restore(call.conn, account_id=call.account_id, campaign_id=campaign_id)
+    return answer_campaign(call, campaign_id)
 
 
-@routes.post("/campaigns/{campaign_id}/start")
-def start_campaign(call: Call, campaign_id: CampaignId, body: Start) -> CampaignAnswer:
-    """Start it now, or at a time."""
-    actions.schedule(
+@routes.post("/campaigns/{campaign_id}/clones", status=201)
+def clone_campaign(call: Call, campaign_id: CampaignId) -> CampaignAnswer:
+    """A new draft that says the same; without its times and its history."""
+    clone = actions.clone(
         call.conn,
         account_id=call.account_id,
         campaign_id=campaign_id,
-        starts_at=body.starts_at,
-        ends_at=body.ends_at,
-        hours=hours_of(account_of(call)),
-        now=call.now,
+        member_id=call.caller.member_id,
     )
-    _begin(call, campaign_id)
-    return answer(call, campaign_id)
-
-
-@routes.post("/campaigns/{campaign_id}/pause")
-def pause_campaign(call: Call, campaign_id: CampaignId) -> CampaignAnswer:
-    """Stop sending, what is queued too."""
-    call.publish(
-        controls.pause(call.conn, account_id=call.account_id, campaign_id=campaign_id)
-    )
-    return answer(call, campaign_id)
-
-
-@routes.post("/campaigns/{campaign_id}/resume")
-def resume_campaign(call: Call, campaign_id: CampaignId) -> CampaignAnswer:
-    """Go on where it stopped."""
-    call.publish(
-        controls.resume(call.conn, account_id=call.account_id, campaign_id=campaign_id)
-    )
-    _begin(call, campaign_id)
-    return answer(call, campaign_id)
-
-
-@routes.post("/campaigns/{campaign_id}/cancel")
-def cancel_campaign(call: Call, campaign_id: CampaignId) -> CampaignAnswer:
-    """Send nothing more, for good."""
-    call.publish(
-        controls.cancel(
-            call.conn,
-            account_id=call.account_id,
-            campaign_id=campaign_id,
-            now=call.now,
-        )
-    )
-    return answer(call, campaign_id)
-
-
-@routes.post("/campaigns/{campaign_id}/retry")
-def retry_campaign(call: Call, campaign_id: CampaignId, body: Retry) -> Retried:
-    """Send again what failed and may yet succeed."""
-    retried, hints = controls.retry(
-        call.conn,
-        account_id=call.account_id,
-        campaign_id=campaign_id,
-        device_id=body.device_id,
-        now=call.now,
-    )
-    call.publish(hints)
-    return Retried(retried=retried)
-
-
-def answer(call: Call, campaign_id: CampaignId) -> CampaignAnswer:
-    """The campaign as it is now."""
-    return answer_campaigns(call, [_get(call, campaign_id)])[0]
-
-
-def _get(call: Call, campaign_id: CampaignId) -> Campaign:
-    return actions.get(call.conn, account_id=call.account_id, campaign_id=campaign_id)
-
-
-def _begin(call: Call, campaign_id: CampaignId) -> None:
-    """What is due goes out now, not at the next tick."""
-    wake_ups = controls.begin(
-        call.conn,
-        account_id=call.account_id,
-        campaign_id=campaign_id,
-        now=call.now,
-        look_ahead=call.doors.config.durations.look_ahead,
-        rng=SystemRandom(),
-    )
-    for wake_up in wake_ups:
-        call.wake(shard_queue(wake_up.shard), dict(wake_up.body()))
-    call.publish(controls.told(call.account_id, campaign_id))
+    return answer_campaign(call, clone.id)
 
 
 def _changed(
@@ -336,9 +146,16 @@ def _changed(
         if getattr(words, name) is not None
     } | {
         name: getattr(words, name)
-        for name in ("starts_at", "ends_at", "media_id", "device_limit")
+        for name in ("media_id", "device_limit")
         if name in given
     }
+    for name in ("starts_at", "ends_at"):
+        if name in given:
+            at: datetime | None = getattr(words, name)
+            changes[name] = at and instant(at, account_of(call).zone)
+    if "failover_after_hours" in given:
+        hours = words.failover_after_hours
+        changes["failover_after"] = None if hours is None else timedelta(hours=hours)
     for name in ("gap_min", "gap_max"):
         seconds = getattr(words, f"{name}_seconds")
         if seconds is not None:
@@ -354,4 +171,4 @@ def _changed(
         device_limits=limits_by_device(words.device_limits),
         **changes,
     )
-    return answer(call, campaign_id)
+    return answer_campaign(call, campaign_id)

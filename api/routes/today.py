@@ -152,6 +152,12 @@ def _needs(phones: list[PhoneInNeed], row: Row) -> list[Need]:
             row["uncertain"],
             "/sends?state=uncertain",
         ),
+        _of_others(
+            "approval",
+            "Large campaigns wait for the word of an admin.",
+            row["unapproved"],
+            "/campaigns?state=scheduled",
+        ),
         *_of_phones("offline", phones),
         *_of_phones("restricted", phones),
         *_of_phones("resting", phones),

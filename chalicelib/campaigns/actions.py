@@ -9,30 +9,17 @@ from chalicelib.campaigns import estimate, store
 from chalicelib.campaigns.estimate import Hours, Phone
 from chalicelib.campaigns.model import (
     EDITABLE,
-    PATIENCE,
     Campaign,
     CampaignId,
     CampaignState,
     may_follow,
+    name_of_clone,
 )
 from chalicelib.content import actions as content
 from chalicelib.content.model import ContentVersionId
-from chalicelib.content.render import MissingField, render, required_fields, values_of
 from chalicelib.errors import Conflict, Invalid, NotFound
 from chalicelib.platform import db
 from chalicelib.platform.db import Db, Row
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """What will happen, before it happens. matched = will_receive + exclusions."""
-
-    matched: int
-    will_receive: int
-    exclusions: dict[str, int]
-    finishes_at: datetime | None
-    per_hour: float
-    sample: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +73,10 @@ def change(
         if (changed.text, changed.media_id) != (campaign.text, campaign.media_id):
             version_id = _write(conn, changed, member_id=member_id)
             changed = replace(changed, content_version_id=version_id)
-        _check_sound(changed)
+        check_sound(changed)
         store.change_campaign(conn, changed)
+        if says_other_than(changed, campaign):
+            store.void_approval(conn, campaign)
         return _checked_limits(conn, changed)
 
 
@@ -111,38 +100,6 @@ def change_limits(
         return _checked_limits(conn, changed)
 
 
-def schedule(
-    conn: Db,
-    *,
-    account_id: int,
-    campaign_id: CampaignId,
-    starts_at: datetime | None,
-    ends_at: datetime | None,
-    hours: Hours,
-    now: datetime,
-) -> Campaign:
-    """Start now, or at a time: from then on the scanner plans it.
-
-    Without an end it gets its estimated finish and a week. Invalid says what lacks.
-    """
-    with db.transaction(conn):
-        store.lock_campaign(conn, account_id=account_id, campaign_id=campaign_id)
-        campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
-        start = max(starts_at or now, now)
-        scheduled = replace(campaign, starts_at=start, ends_at=ends_at)
-        seen = preview(conn, scheduled, hours=hours, now=now)
-        _check_complete(campaign, seen)
-        end = ends_at or (seen.finishes_at or start) + PATIENCE
-        scheduled = replace(scheduled, ends_at=end)
-        _check_sound(scheduled)
-        store.change_campaign(conn, scheduled)
-        if campaign.state == "draft":
-            move(
-                conn, account_id=account_id, campaign_id=campaign_id, state="scheduled"
-            )
-        return get(conn, account_id=account_id, campaign_id=campaign_id)
-
-
 def move(
     conn: Db, *, account_id: int, campaign_id: CampaignId, state: CampaignState
 ) -> None:
@@ -161,8 +118,9 @@ def move(
 
 
 def delete(conn: Db, *, account_id: int, campaign_id: CampaignId) -> None:
-    """A draft goes for good; anything that was ever started stays, as history."""
+    """A draft goes, and can be had back; what was ever started stays, as history."""
     with db.transaction(conn):
+        store.lock_campaign(conn, account_id=account_id, campaign_id=campaign_id)
         campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
         deleted = store.delete_campaign(
             conn, account_id=account_id, campaign_id=campaign_id
@@ -171,38 +129,37 @@ def delete(conn: Db, *, account_id: int, campaign_id: CampaignId) -> None:
             raise Conflict(f"The campaign is {campaign.state}: cancel it instead.")
 
 
-def preview(
-    conn: Db, campaign: Campaign, *, hours: Hours, now: datetime, offset: int = 0
-) -> Preview:
-    """Counts, exclusions, when it would finish, and one real lead's message."""
-    required = required_fields(campaign.text or "")
-    by_reason = store.count_audience(
-        conn,
-        account_id=campaign.account_id,
-        audience=campaign.audience,
-        required=required,
-    )
-    will_receive = by_reason.pop(None, 0)
-    phones = _phones(conn, campaign)
-    start = max(campaign.starts_at or now, now)
-    return Preview(
-        matched=will_receive + sum(by_reason.values()),
-        will_receive=will_receive,
-        exclusions={str(reason): count for reason, count in by_reason.items()},
-        finishes_at=estimate.finish(will_receive, phones, hours, start=start),
-        per_hour=estimate.per_hour(phones),
-        sample=_sample(conn, campaign, required, offset % max(will_receive, 1)),
-    )
+def restore(conn: Db, *, account_id: int, campaign_id: CampaignId) -> Campaign:
+    """Have a deleted draft back."""
+    with db.transaction(conn):
+        store.restore_campaign(conn, account_id=account_id, campaign_id=campaign_id)
+        return get(conn, account_id=account_id, campaign_id=campaign_id)
+
+
+def clone(
+    conn: Db, *, account_id: int, campaign_id: CampaignId, member_id: int | None
+) -> Campaign:
+    """A new draft that says the same; its times and its history are its own."""
+    with db.transaction(conn):
+        original = get(conn, account_id=account_id, campaign_id=campaign_id)
+        clone_id = store.clone_campaign(
+            conn,
+            account_id=account_id,
+            campaign_id=campaign_id,
+            name=name_of_clone(original.name),
+            member_id=member_id,
+        )
+        return get(conn, account_id=account_id, campaign_id=clone_id)
 
 
 def finish(
     conn: Db, campaign: Campaign, *, messages: int, hours: Hours, now: datetime
 ) -> Finish:
     """When so many more messages of this campaign will be out."""
-    phones = _phones(conn, campaign)
+    sending = phones(conn, campaign)
     start = max(campaign.starts_at or now, now)
-    at = estimate.finish(messages, phones, hours, start=start) if messages else None
-    return Finish(at=at, per_hour=estimate.per_hour(phones))
+    at = estimate.finish(messages, sending, hours, start=start) if messages else None
+    return Finish(at=at, per_hour=estimate.per_hour(sending))
 
 
 def phones_of(
@@ -220,7 +177,8 @@ def phones_of(
     return [_phone(device, gap_min, gap_max) for device in devices]
 
 
-def _phones(conn: Db, campaign: Campaign) -> list[Phone]:
+def phones(conn: Db, campaign: Campaign) -> list[Phone]:
+    """What the phones of a campaign may do, at its gaps."""
     return phones_of(
         conn,
         account_id=campaign.account_id,
@@ -237,32 +195,6 @@ def _phone(device: Row, gap_min: timedelta, gap_max: timedelta) -> Phone:
         quota_day=device["quota_day"],
         gap=(max(device["gap_min"], gap_min) + max(device["gap_max"], gap_max)) / 2,
     )
-
-
-def _sample(
-    conn: Db, campaign: Campaign, required: Sequence[str], offset: int
-) -> dict[str, Any] | None:
-    lead = store.sample_lead(
-        conn,
-        account_id=campaign.account_id,
-        audience=campaign.audience,
-        required=required,
-        offset=offset,
-    )
-    if lead is None:
-        return None
-    try:
-        text = render(
-            campaign.text or "",
-            values_of(
-                name=lead["name"], phone=lead["phone"], attributes=lead["attributes"]
-            ),
-            parent_id=campaign.id,
-            lead_id=lead["lead_id"],
-        )
-    except MissingField:
-        return None
-    return {"lead_id": lead["lead_id"], "name": lead["name"], "text": text}
 
 
 def _write(
@@ -323,7 +255,15 @@ def _checked_limits(conn: Db, written: Campaign) -> Campaign:
     return campaign
 
 
-def _check_sound(campaign: Campaign) -> None:
+def says_other_than(changed: Campaign, before: Campaign) -> bool:
+    """Whether it says something else, or to others: what an approval was given for."""
+    return (
+        changed.content_version_id != before.content_version_id
+        or changed.audience.as_json() != before.audience.as_json()
+    )
+
+
+def check_sound(campaign: Campaign) -> None:
     """What must hold at any time; a scheduled campaign must also stay complete."""
     if campaign.gap_max < campaign.gap_min:
         raise Invalid(
@@ -345,19 +285,3 @@ def _check_sound(campaign: Campaign) -> None:
         fields = {name: "Keep it." for name, value in lacking.items() if value is None}
         if fields:
             raise Invalid("A scheduled campaign needs these.", fields=fields)
-
-
-def _check_complete(campaign: Campaign, seen: Preview) -> None:
-    if campaign.state not in EDITABLE:
-        raise Conflict(f"The campaign is {campaign.state} already.")
-    if campaign.content_version_id is None:
-        raise Invalid(
-            "Write a message or choose a picture first.",
-            fields={"text": "It is empty."},
-        )
-    if seen.will_receive == 0:
-        raise Invalid(
-            "Nobody would receive it.",
-            code="empty-audience",
-            fields={"audience": "Choose leads who agreed to be written to."},
-        )

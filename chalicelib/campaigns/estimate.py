@@ -3,7 +3,7 @@
 An estimate for people, not a plan: it takes the phones as one pool, hour by hour.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -58,16 +58,43 @@ def finish(
     messages: int, phones: Sequence[Phone], hours: Hours, *, start: datetime
 ) -> datetime | None:
     """When the last of `messages` is out; None: not within 90 days, or no phones."""
+    left, rate = float(messages), per_hour(phones)
+    for at, sent in _hours(messages, phones, hours, start):
+        left -= sent
+        if left <= 0:
+            return at + HOUR * (sent / (rate * hours.open_share(at)))
+    return None
+
+
+def sent_by(
+    end: datetime,
+    messages: int,
+    phones: Sequence[Phone],
+    hours: Hours,
+    *,
+    start: datetime,
+) -> int:
+    """How many of `messages` are out by an instant."""
+    out = 0.0
+    for at, sent in _hours(messages, phones, hours, start):
+        if at >= end:
+            break
+        in_time = per_hour(phones) * hours.open_share(at) * ((end - at) / HOUR)
+        out += min(sent, in_time)
+    return min(messages, int(out))
+
+
+def _hours(
+    messages: int, phones: Sequence[Phone], hours: Hours, start: datetime
+) -> Iterator[tuple[datetime, float]]:
+    """The hours in which something is sent, and how much, until all is out."""
     rate, daily = per_hour(phones), sum(phone.quota_day for phone in phones)
     left, at = float(messages), start
-    while rate > 0 and at < start + FURTHEST:
+    while left > 0 and rate > 0 and at < start + FURTHEST:
         today, day_ends = min(float(daily), left), at + timedelta(days=1)
-        left -= today
         while at < day_ends:
-            sent = rate * hours.open_share(at)
-            if sent and today <= sent and left <= 0:
-                return at + HOUR * (today / sent)
-            today -= min(sent, today)
+            sent = min(rate * hours.open_share(at), today)
+            if sent:
+                today, left = today - sent, left - sent
+                yield at, sent
             at += HOUR
-        left += today
-    return None

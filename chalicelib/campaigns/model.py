@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
+from chalicelib.campaigns.approval import Approval
 from chalicelib.campaigns.audience import Audience
 
 CampaignId = NewType("CampaignId", int)
@@ -25,6 +26,8 @@ FOLLOWING: dict[CampaignState, frozenset[CampaignState]] = {
 EDITABLE: frozenset[CampaignState] = frozenset({"draft", "scheduled"})
 # A campaign that nobody gave an end gets its estimated finish and a week.
 PATIENCE = timedelta(days=7)
+LONGEST_NAME = 200
+_CLONED = " (copy)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,7 @@ class Campaign:
     media_id: int | None
     device_policy: DevicePolicy
     device_limit: int | None
+    failover_after: timedelta | None
     gap_min: timedelta
     gap_max: timedelta
     starts_at: datetime | None
@@ -51,8 +55,10 @@ class Campaign:
     started_at: datetime | None
     paused_at: datetime | None
     cancelled_at: datetime | None
+    finished_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    approval: Approval = field(default_factory=Approval)
     device_ids: tuple[int, ...] = field(default=())
     device_limits: Mapping[int, int] = field(default_factory=dict[int, int])
 
@@ -61,16 +67,22 @@ class Campaign:
         return self.device_limits.get(device_id, self.device_limit)
 
 
+def name_of_clone(name: str) -> str:
+    """What a clone is called until somebody gives it a name of its own."""
+    return f"{name.removesuffix(_CLONED)[: LONGEST_NAME - len(_CLONED)]}{_CLONED}"
+
+
 def may_follow(state: CampaignState, following: CampaignState) -> bool:
     """Whether a campaign may go from one state to the other."""
     return following in FOLLOWING[state]
 
 
 def is_to_plan(campaign: Campaign, now: datetime) -> bool:
-    """Whether it has begun, or begins now, with leads still to be planned."""
+    """Whether it has begun, or may begin now, with leads still to be planned."""
     begun = campaign.starts_at is not None and campaign.starts_at <= now
     unplanned = campaign.planned_at is None
-    return begun and unplanned and campaign.state in ("scheduled", "running")
+    may_begin = campaign.state == "scheduled" and not campaign.approval.is_awaited
+    return begun and unplanned and (may_begin or campaign.state == "running")
 
 
 def shown_state(campaign: Campaign, *, remaining: int) -> ShownState:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from psycopg.types.json import Jsonb
 
+from chalicelib.campaigns.approval import Approval
 from chalicelib.campaigns.audience import Audience, from_json
 from chalicelib.campaigns.model import Campaign, CampaignId, CampaignState
 from chalicelib.leads.store import conditions
@@ -36,6 +37,8 @@ def list_campaigns(
     *,
     account_id: int,
     states: Sequence[CampaignState] | None,
+    starts_from: datetime | None = None,
+    starts_before: datetime | None = None,
     before: int | None,
     most: int,
 ) -> list[Campaign]:
@@ -45,6 +48,8 @@ def list_campaigns(
         {
             "account_id": account_id,
             "states": None if states is None else list(states),
+            "starts_from": starts_from,
+            "starts_before": starts_before,
             "before": before,
             "most": most,
         },
@@ -78,6 +83,10 @@ def note_planned(
     db.execute(conn, Q["note_planned"], _key(account_id, campaign_id) | parameters)
 
 
+def note_unfinished(conn: Db, *, account_id: int, campaign_id: CampaignId) -> None:
+    db.execute(conn, Q["note_unfinished"], _key(account_id, campaign_id))
+
+
 def change_campaign(conn: Db, campaign: Campaign) -> None:
     db.execute(
         conn,
@@ -90,6 +99,7 @@ def change_campaign(conn: Db, campaign: Campaign) -> None:
             "content_version_id": campaign.content_version_id,
             "device_policy": campaign.device_policy,
             "device_limit": campaign.device_limit,
+            "failover_after": campaign.failover_after,
             "gap_min": campaign.gap_min,
             "gap_max": campaign.gap_max,
             "starts_at": campaign.starts_at,
@@ -124,6 +134,57 @@ def delete_campaign(conn: Db, *, account_id: int, campaign_id: CampaignId) -> bo
     return db.execute(conn, Q["delete_campaign"], _key(account_id, campaign_id)) > 0
 
 
+def restore_campaign(conn: Db, *, account_id: int, campaign_id: CampaignId) -> bool:
+    """False when there was never such a campaign."""
+    return db.execute(conn, Q["restore_campaign"], _key(account_id, campaign_id)) > 0
+
+
+def clone_campaign(
+    conn: Db,
+    *,
+    account_id: int,
+    campaign_id: CampaignId,
+    name: str,
+    member_id: int | None,
+) -> CampaignId:
+    return db.scalar(
+        conn,
+        Q["clone_campaign"],
+        _key(account_id, campaign_id) | {"name": name, "member_id": member_id},
+    )
+
+
+def set_approval(conn: Db, campaign: Campaign, approval: Approval) -> None:
+    db.execute(
+        conn,
+        Q["set_approval"],
+        _key(campaign.account_id, campaign.id)
+        | {
+            "asked_at": approval.asked_at,
+            "approved_at": approval.approved_at,
+            "approved_by": approval.approved_by,
+            "leads": approval.leads,
+        },
+    )
+
+
+def void_approval(conn: Db, campaign: Campaign) -> None:
+    db.execute(conn, Q["void_approval"], _key(campaign.account_id, campaign.id))
+
+
+def ask_again(conn: Db, campaign: Campaign) -> None:
+    db.execute(
+        conn,
+        Q["ask_again"],
+        _key(campaign.account_id, campaign.id)
+        | {"approved_at": campaign.approval.approved_at},
+    )
+
+
+def approval_above(conn: Db, *, account_id: int) -> int | None:
+    return db.scalar(conn, Q["approval_above"], {"account_id": account_id})
+
+
 def count_audience(
     conn: Db, *, account_id: int, audience: Audience, required: Sequence[str]
 ) -> dict[str | None, int]:
@@ -136,18 +197,19 @@ def count_audience(
     return {row["reason"]: row["leads"] for row in found}
 
 
-def sample_lead(
+def audience_leads(
     conn: Db,
     *,
     account_id: int,
     audience: Audience,
     required: Sequence[str],
     offset: int,
-) -> Row | None:
-    return db.row(
+    most: int,
+) -> list[Row]:
+    return db.rows(
         conn,
-        Q["sample_lead"],
-        chosen(account_id, audience, required) | {"offset": offset},
+        Q["audience_leads"],
+        chosen(account_id, audience, required) | {"offset": offset, "most": most},
     )
 
 
@@ -179,6 +241,13 @@ def _key(account_id: int, campaign_id: CampaignId) -> dict[str, object]:
 
 def _campaign(row: Row) -> Campaign:
     row["audience"] = from_json(row["audience"])
+    row["approval"] = Approval(
+        asked_at=row.pop("approval_asked_at"),
+        approved_at=row.pop("approved_at"),
+        approved_by=row.pop("approved_by"),
+        approver=row.pop("approver"),
+        leads=row.pop("approved_leads"),
+    )
     row["device_ids"] = tuple(row["device_ids"])
     row["device_limits"] = {int(id_): n for id_, n in row["device_limits"].items()}
     return Campaign(**row)

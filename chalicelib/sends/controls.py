@@ -87,9 +87,13 @@ def retry(
     account_id: int,
     campaign_id: CampaignId,
     device_id: int | None,
+    code: str | None = None,
     now: datetime,
 ) -> tuple[int, list[Hint]]:
-    """Plan again what failed and may yet succeed; answers how many."""
+    """Plan again what failed and may yet succeed; answers how many.
+
+    Of one phone, or for one reason, or all of it.
+    """
     with db.transaction(conn):
         campaigns.lock_campaign(conn, account_id=account_id, campaign_id=campaign_id)
         campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
@@ -100,7 +104,12 @@ def retry(
             account_id=account_id,
             campaign_id=campaign_id,
             device_id=device_id,
+            code=code,
             final=FINAL,
         )
+        if send_ids:
+            campaigns.note_unfinished(
+                conn, account_id=account_id, campaign_id=campaign_id
+            )
         outbox.wait_again(conn, send_ids=send_ids, not_before=now)
     return len(send_ids), told(account_id, campaign_id)

@@ -199,6 +199,7 @@ def retry_failed(
     campaign_id: int | None = None,
     step_id: int | None = None,
     device_id: int | None,
+    code: str | None = None,
     final: Sequence[str],
     expires_at: datetime | None = None,
 ) -> list[SendId]:
@@ -211,6 +212,7 @@ def retry_failed(
             "campaign_id": campaign_id,
             "step_id": step_id,
             "device_id": device_id,
+            "code": code,
             "final": list(final),
             "expires_at": expires_at,
         },

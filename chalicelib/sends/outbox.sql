@@ -235,6 +235,7 @@ SET state = 'planned', code = NULL, ended_at = NULL, refusals = 0,
 WHERE account_id = %(account_id)s
   AND (campaign_id = %(campaign_id)s OR step_id = %(step_id)s)
   AND state = 'failed' AND NOT code = ANY(%(final)s)
+  AND (%(code)s::text IS NULL OR split_part(code, ':', 1) = %(code)s)
   AND (%(device_id)s::bigint IS NULL OR device_id = %(device_id)s)
   AND greatest(expires_at, %(expires_at)s) > carillon_now()
   AND NOT EXISTS (SELECT FROM receipts r

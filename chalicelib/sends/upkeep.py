@@ -1,7 +1,8 @@
-"""What keeps the ledger's tables small and ready, whatever becomes of any send."""
+"""What keeps the ledger's tables small and ready, and says which campaign is done."""
 
 from chalicelib.platform import db, sql
 from chalicelib.platform.db import Db
+from chalicelib.sends.states import REMAINING
 
 Q = sql.load(__name__, "upkeep.sql")
 
@@ -11,6 +12,7 @@ def sweep(conn: Db) -> None:
     with db.planned_afresh(conn):
         fold_tallies(conn)
     ensure_months(conn)
+    note_finished(conn)
 
 
 def fold_tallies(conn: Db) -> None:
@@ -23,3 +25,8 @@ def fold_tallies(conn: Db) -> None:
 def ensure_months(conn: Db) -> None:
     """Partitions are there before anything is to be put in them."""
     db.execute(conn, Q["ensure_months"])
+
+
+def note_finished(conn: Db) -> None:
+    """Campaigns that have nothing left remember since when."""
+    db.execute(conn, Q["note_finished"], {"remaining": sorted(REMAINING)})

@@ -16,6 +16,16 @@ FROM taken
 GROUP BY account_id, campaign_id, sequence_id, step_id, device_id, state, code
 HAVING sum(n) <> 0;
 
+-- name: note_finished
+-- Planned to the end, and nothing remains: since now.
+UPDATE campaigns c SET finished_at = carillon_now()
+WHERE c.state = 'running' AND c.planned_at IS NOT NULL AND c.finished_at IS NULL
+  AND NOT EXISTS (
+      SELECT FROM tallies t
+      WHERE t.campaign_id = c.id AND t.state = ANY(%(remaining)s)
+      GROUP BY t.state HAVING sum(t.n) > 0
+  );
+
 -- name: lock_folding
 SELECT pg_try_advisory_xact_lock(hashtextextended('fold-tallies', 0));
 

@@ -1,12 +1,10 @@
-"""Campaigns through the API: written, previewed, started, steered."""
+"""Campaigns through the API: listed, written, changed, cloned, deleted."""
 
 import pytest
-from psycopg.types.json import Jsonb
 
 from chalicelib.platform.db import Db
 from tests import builders
 from tests.api.conftest import Browser
-from tests.fakes import RecordedQueues
 
 
 @pytest.fixture
@@ -19,103 +17,6 @@ def draft(owner: Browser, **words: object) -> int:
     answer = owner.post("/campaigns", {"name": "Promo", "text": "Hi {name}"} | words)
     assert answer.status == 201, answer.json
     return answer.json["id"]
-
-
-def test_the_preview_says_who_gets_it_and_why_others_do_not(
-    owner: Browser, conn: Db, device: int
-) -> None:
-    account = owner.account_id
-    builders.add_lead(conn, account, name="Aisyah", niches=("VIT",))
-    builders.add_lead(conn, account, niches=("VITAC",))
-    silent = {"consent_source": None, "consent_at": None}
-    builders.add_lead(conn, account, niches=("VIT",), **silent)
-    gone = builders.add_lead(conn, account, niches=("VIT",))
-    builders.suppress(conn, account, builders.person_of(conn, gone))
-    campaign = draft(owner, audience={"niche": "vit"})
-
-    answer = owner.get(f"/campaigns/{campaign}/preview")
-
-    assert answer.status == 200
-    assert (answer.json["matched"], answer.json["will_receive"]) == (3, 1)
-    counts = {e["code"]: e["count"] for e in answer.json["exclusions"]}
-    assert counts == {"no-consent": 1, "opted-out": 1}
-    assert answer.json["sample"]["text"] == "Hi Aisyah"
-    assert answer.json["estimated_finish_at"] is not None
-
-
-def test_a_started_campaign_goes_out_at_once(
-    owner: Browser, conn: Db, device: int, queues: RecordedQueues
-) -> None:
-    builders.add_lead(conn, owner.account_id)
-    campaign = draft(owner)
-
-    answer = owner.post(f"/campaigns/{campaign}/start", {})
-
-    assert answer.status == 200, answer.json
-    assert answer.json["state"] == "running"
-    assert answer.json["tally"]["remaining"] == 1
-    assert answer.json["ends_at"] > answer.json["starts_at"]
-    assert len(queues.put_on["shard-s1"]) == 1
-
-
-def test_a_campaign_for_later_waits_for_its_time(
-    owner: Browser, conn: Db, device: int, queues: RecordedQueues
-) -> None:
-    builders.add_lead(conn, owner.account_id)
-    campaign = draft(owner)
-
-    later = {"starts_at": "2126-11-23T09:00:00Z", "ends_at": "2126-12-01T09:00:00Z"}
-    answer = owner.post(f"/campaigns/{campaign}/start", later)
-
-    assert answer.json["state"] == "scheduled"
-    assert queues.put_on == {}
-
-
-def test_pausing_stops_what_is_queued_and_resuming_goes_on(
-    owner: Browser, conn: Db, device: int, queues: RecordedQueues
-) -> None:
-    builders.add_lead(conn, owner.account_id)
-    campaign = draft(owner)
-    owner.post(f"/campaigns/{campaign}/start", {})
-
-    paused = owner.post(f"/campaigns/{campaign}/pause")
-    queued = conn.execute("SELECT count(*) FROM outbox WHERE queued_at IS NOT NULL")
-    assert queued.fetchone() == (0,)
-    assert paused.json["state"] == "paused"
-    assert paused.json["tally"]["remaining"] == 1
-
-    resumed = owner.post(f"/campaigns/{campaign}/resume")
-    assert resumed.json["state"] == "running"
-    assert len(queues.put_on["shard-s1"]) == 2
-
-
-def test_cancelling_leaves_nothing_to_send(
-    owner: Browser, conn: Db, device: int
-) -> None:
-    builders.add_lead(conn, owner.account_id)
-    campaign = draft(owner)
-    owner.post(f"/campaigns/{campaign}/start", {})
-
-    tally = owner.post(f"/campaigns/{campaign}/cancel").json["tally"]
-
-    assert (tally["should"], tally["cancelled"]) == (0, 1)
-
-
-def test_a_campaign_that_nobody_would_receive_does_not_start(
-    owner: Browser, device: int
-) -> None:
-    campaign = draft(owner)
-
-    answer = owner.post(f"/campaigns/{campaign}/start", {})
-
-    assert answer.status == 422
-    assert answer.error["code"] == "empty-audience"
-
-
-def test_pausing_a_draft_is_a_conflict(owner: Browser) -> None:
-    campaign = draft(owner)
-
-    assert owner.post(f"/campaigns/{campaign}/pause", {}).status in (409, 422)
 
 
 def test_invisible_characters_are_refused_and_named(owner: Browser) -> None:
@@ -174,33 +75,6 @@ def test_a_picture_that_is_not_ours_is_refused(owner: Browser, conn: Db) -> None
     assert "media_id" in answer.error["fields"]
 
 
-def test_an_audience_takes_words_attributes_and_whom_to_leave_out(
-    owner: Browser, conn: Db, device: int
-) -> None:
-    account = owner.account_id
-    ipoh = Jsonb({"city": "Ipoh"})
-    builders.add_lead(conn, account, niches=("VIT",), attributes=ipoh)
-    builders.add_lead(conn, account, niches=("EXSTART",), attributes=ipoh)
-    builders.add_lead(conn, account, niches=("VIT",))
-    builders.add_lead(conn, account, niches=("VIT", "Sold"), attributes=ipoh)
-    audience = {
-        "niches": ["vit", "exstart"],
-        "attributes": {"city": "Ipoh"},
-        "left_out": {"niches": ["SOLD"]},
-    }
-
-    campaign = draft(owner, audience=audience)
-    shown = owner.get(f"/campaigns/{campaign}").json["audience"]
-    seen = owner.get(f"/campaigns/{campaign}/preview").json
-
-    assert (seen["matched"], seen["will_receive"]) == (3, 2)
-    assert [e["code"] for e in seen["exclusions"]] == ["left-out-niche"]
-    assert shown["niches"] == ["vit", "exstart"]
-    assert shown["left_out"]["niches"] == ["SOLD"]
-    again = owner.patch(f"/campaigns/{campaign}", {"audience": shown})
-    assert again.json["audience"] == shown
-
-
 @pytest.mark.parametrize(
     ("audience", "field"),
     [
@@ -217,3 +91,88 @@ def test_an_audience_that_cannot_be_is_refused_by_its_field(
 
     assert answer.status == 422
     assert any(name.startswith(field) for name in answer.error["fields"])
+
+
+def test_a_time_without_an_offset_is_by_the_clock_of_the_account(
+    owner: Browser, conn: Db, device: int
+) -> None:
+    builders.add_lead(conn, owner.account_id)
+    owner.patch("/account", {"zone": "Europe/Berlin"})
+    campaign = draft(owner, starts_at="2126-07-01T09:00:00")
+    assert owner.get(f"/campaigns/{campaign}").json["starts_at"] == (
+        "2126-07-01T07:00:00Z"
+    )
+
+    times = {"starts_at": "2126-01-01T09:00", "ends_at": "2126-01-05T09:00:00+08:00"}
+    started = owner.post(f"/campaigns/{campaign}/start", times).json
+
+    assert started["starts_at"] == "2126-01-01T08:00:00Z"
+    assert started["ends_at"] == "2126-01-05T01:00:00Z"
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00", "9999-12-31T23:59:59-12:00"])
+def test_a_time_out_of_reach_is_refused(owner: Browser, at: str) -> None:
+    answer = owner.post("/campaigns", {"name": "Promo", "starts_at": at})
+
+    assert answer.status == 422
+    assert list(answer.error["fields"]) == ["starts_at"]
+
+
+def test_a_calendar_lists_what_starts_between_two_dates(owner: Browser) -> None:
+    """By the account's clock: the last evening of November is in December in UTC+8."""
+    owner.patch("/account", {"zone": "Asia/Kuala_Lumpur"})
+    starts = ["2026-11-30T23:59", "2026-12-01T00:00", "2026-12-31T23:59", "2027-01-01T00:00"]
+    _, first, last, _ = [draft(owner, starts_at=start) for start in starts]
+    draft(owner)
+
+    found = owner.get(
+        "/campaigns?starts_from=2026-12-01&starts_before=2027-01-01T00:00"
+    )
+    instants = owner.get("/campaigns?starts_from=2026-12-31T16:00:00Z")
+    wrong = owner.get("/campaigns?starts_from=soon")
+
+    assert [item["id"] for item in found.json["items"]] == [last, first]
+    assert len(instants.json["items"]) == 1
+    assert (wrong.status, list(wrong.error["fields"])) == (422, ["starts_from"])
+
+
+def test_a_draft_is_deleted_and_had_back(owner: Browser) -> None:
+    campaign = draft(owner)
+
+    assert owner.delete(f"/campaigns/{campaign}").status == 204
+    assert owner.get(f"/campaigns/{campaign}").status == 404
+    assert owner.get("/campaigns").json["items"] == []
+    back = owner.post(f"/campaigns/{campaign}/restoration")
+
+    assert (back.status, back.json["id"]) == (200, campaign)
+    assert owner.get(f"/campaigns/{campaign}").json == back.json
+
+
+def test_a_clone_is_a_draft_of_its_own(owner: Browser, device: int) -> None:
+    campaign = draft(
+        owner, device_ids=[device], failover_after_hours=6, audience={"niche": "VIT"}
+    )
+
+    answer = owner.post(f"/campaigns/{campaign}/clones")
+    owner.patch(f"/campaigns/{answer.json['id']}", {"text": "Other"})
+    original = owner.get(f"/campaigns/{campaign}").json
+
+    assert answer.status == 201
+    assert answer.json["name"] == "Promo (copy)"
+    for name in ("audience", "device_ids", "failover_after_hours", "text"):
+        assert answer.json[name] == original[name]
+    assert (original["text"], original["failover_after_hours"]) == ("Hi {name}", 6)
+
+
+def test_a_takeover_by_another_phone_is_set_and_taken_back(owner: Browser) -> None:
+    path = f"/campaigns/{draft(owner, failover_after_hours=3)}"
+
+    kept = owner.patch(path, {"name": "Other"}).json["failover_after_hours"]
+    none = owner.patch(path, {"failover_after_hours": None}).json
+    wrong = owner.patch(path, {"failover_after_hours": 73})
+
+    assert (kept, none["failover_after_hours"]) == (3, None)
+    assert (wrong.status, list(wrong.error["fields"])) == (
+        422,
+        ["failover_after_hours"],
+    )

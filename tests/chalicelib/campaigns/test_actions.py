@@ -1,59 +1,33 @@
-"""Campaigns before anything is planned: written, changed, previewed, scheduled."""
+"""Campaigns before anything is planned: written, changed, cloned, deleted."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from psycopg.types.json import Jsonb
 
 from chalicelib.campaigns import actions
-from chalicelib.campaigns.audience import Audience
-from chalicelib.campaigns.estimate import Hours
-from chalicelib.campaigns.model import PATIENCE, Campaign, CampaignId
+from chalicelib.campaigns.audience import Audience, LeftOut
+from chalicelib.campaigns.model import CampaignId
 from chalicelib.errors import Conflict, Invalid, NotFound
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
-from chalicelib.sends import planning
 from tests import builders
+from tests.chalicelib.campaigns.drafts import change, draft, schedule
 from tests.chalicelib.sends.scenes import (
     DAY,
     HOUR,
+    SECOND,
     Scene,
     column,
     one,
-    release,
     set_scene,
-    take,
 )
-
-ALWAYS = Hours(zone="UTC", quiet_from=None, quiet_until=None)
 
 
 @pytest.fixture
 def scene(conn: Db) -> Scene:
     return set_scene(conn, gap_min=timedelta(0), gap_max=timedelta(0))
-
-
-def draft(conn: Db, scene: Scene, **changes: Any) -> Campaign:
-    campaign = actions.add(conn, account_id=scene.account, name="Promo", member_id=None)
-    return change(conn, scene, campaign, **{"text": "Hi {name}"} | changes)
-
-
-def change(conn: Db, scene: Scene, campaign: CampaignId, **changes: Any) -> Campaign:
-    ids: dict[str, Any] = {"account_id": scene.account, "campaign_id": campaign}
-    return actions.change(conn, **ids, member_id=None, **changes)
-
-
-def schedule(conn: Db, campaign: Campaign, **values: Any) -> Campaign:
-    arguments: dict[str, Any] = {"starts_at": None, "ends_at": None}
-    return actions.schedule(
-        conn,
-        account_id=campaign.account_id,
-        campaign_id=campaign.id,
-        hours=ALWAYS,
-        now=clock.now(),
-        **arguments | values,
-    )
 
 
 def test_a_new_text_is_a_new_version_and_the_same_text_is_not(
@@ -157,85 +131,79 @@ def test_what_goes_out_is_not_edited(conn: Db, scene: Scene, state: str) -> None
         change(conn, scene, CampaignId(campaign), text="Other")
 
 
-def test_the_preview_adds_up_and_is_what_goes_out(conn: Db, scene: Scene) -> None:
-    for n in range(4):
-        builders.add_lead(conn, scene.account, name=f"Lead {n}")
-    builders.add_lead(conn, scene.account, attributes=Jsonb({}), name=" ")
-    silent: dict[str, Any] = {"consent_source": None, "consent_at": None}
-    builders.add_lead(conn, scene.account, **silent)
-    no_gaps: dict[str, Any] = {"gap_min": timedelta(0), "gap_max": timedelta(0)}
-    campaign = draft(conn, scene, text="[Hi|Hello|Salam] {name}", **no_gaps)
-
-    seen = [
-        actions.preview(conn, campaign, hours=ALWAYS, now=clock.now(), offset=n)
-        for n in range(5)
-    ]
-    schedule(conn, campaign)
-    planning.plan(conn, now=clock.now())
-    release(conn)
-    texts = {
-        take(conn, send).text
-        for send in column(conn, "SELECT send_id FROM outbox ORDER BY 1")
-    }
-
-    assert seen[0].matched == 6
-    assert seen[0].will_receive + sum(seen[0].exclusions.values()) == 6
-    samples = [p.sample["text"] for p in seen if p.sample is not None]
-    assert set(samples) == texts
-    assert samples[4] == samples[0]
-
-
-def test_scheduling_now_or_later_gives_it_a_start_and_an_end(
-    conn: Db, scene: Scene
-) -> None:
-    builders.add_lead(conn, scene.account)
-    now = clock.now()
-
-    at_once = schedule(conn, draft(conn, scene))
-    later = schedule(conn, draft(conn, scene), starts_at=now + 30 * DAY)
-    past = schedule(conn, draft(conn, scene), starts_at=now - DAY)
-
-    assert [c.state for c in (at_once, later, past)] == ["scheduled"] * 3
-    assert later.starts_at == now + 30 * DAY
-    assert past.starts_at is not None
-    assert past.starts_at >= now
-    for campaign in (at_once, later, past):
-        assert campaign.starts_at is not None
-        assert campaign.ends_at is not None
-        assert campaign.ends_at >= campaign.starts_at + PATIENCE
-
-
-def test_a_scheduled_campaign_stays_complete(conn: Db, scene: Scene) -> None:
-    builders.add_lead(conn, scene.account)
-    campaign = schedule(conn, draft(conn, scene), starts_at=clock.now() + DAY)
-
-    for lacking in ({"text": " "}, {"starts_at": None}, {"ends_at": None}):
-        with pytest.raises(Invalid):
-            change(conn, scene, campaign.id, **lacking)
-
-
-def test_without_a_text_or_anybody_to_read_it_nothing_starts(
-    conn: Db, scene: Scene
-) -> None:
-    with pytest.raises(Invalid) as nobody:
-        schedule(conn, draft(conn, scene))
-    builders.add_lead(conn, scene.account)
-    with pytest.raises(Invalid) as nothing:
-        schedule(conn, draft(conn, scene, text=" "))
-
-    assert nobody.value.specific_code == "empty-audience"
-    assert "text" in nothing.value.fields
-
-
-def test_only_a_draft_is_deleted(conn: Db, scene: Scene) -> None:
+def test_a_draft_is_deleted_and_had_back(conn: Db, scene: Scene) -> None:
     campaign = draft(conn, scene, device_ids=[scene.device])
-    started = builders.add_campaign(conn, scene.account)
-    ids: dict[str, Any] = {"account_id": scene.account}
+    ids: dict[str, Any] = {"account_id": scene.account, "campaign_id": campaign.id}
+
+    actions.delete(conn, **ids)
+    for act in (actions.get, actions.delete):
+        with pytest.raises(NotFound):
+            act(conn, **ids)
+    with pytest.raises(NotFound):
+        actions.clone(conn, **ids, member_id=None)
+    with pytest.raises(NotFound):
+        actions.move(conn, **ids, state="cancelled")
+    back = actions.restore(conn, **ids)
+
+    assert replace(back, updated_at=campaign.updated_at) == campaign
+    assert actions.restore(conn, **ids) == back
+
+
+def test_what_was_ever_started_is_not_deleted(conn: Db, scene: Scene) -> None:
+    started = CampaignId(builders.add_campaign(conn, scene.account))
 
     with pytest.raises(Conflict):
-        actions.delete(conn, **ids, campaign_id=CampaignId(started))
-    actions.delete(conn, **ids, campaign_id=campaign.id)
+        actions.delete(conn, account_id=scene.account, campaign_id=started)
+
+
+def test_nobody_has_back_what_is_not_theirs(conn: Db, scene: Scene) -> None:
+    campaign = draft(conn, scene)
+    actions.delete(conn, account_id=scene.account, campaign_id=campaign.id)
+    stranger = set_scene(conn)
 
     with pytest.raises(NotFound):
-        actions.get(conn, **ids, campaign_id=campaign.id)
-    assert one(conn, "SELECT count(*) FROM campaign_devices") == 0
+        actions.restore(conn, account_id=stranger.account, campaign_id=campaign.id)
+
+    assert one(conn, "SELECT count(*) FROM campaigns WHERE deleted_at IS NULL") == 0
+
+
+def test_a_clone_says_the_same_and_has_its_own_times_and_history(
+    conn: Db, scene: Scene
+) -> None:
+    builders.add_lead(conn, scene.account)
+    original = draft(
+        conn,
+        scene,
+        audience=Audience(niches=["VIT"], left_out=LeftOut(status="customer")),
+        media_id=builders.add_media(conn, scene.account),
+        kind="ai",
+        device_ids=[scene.device],
+        device_limit=50,
+        device_limits={scene.device: 9},
+        failover_after=6 * HOUR,
+        gap_min=11 * SECOND,
+        gap_max=22 * SECOND,
+        starts_at=clock.now() + HOUR,
+        ends_at=clock.now() + DAY,
+    )
+    conn.execute(
+        "UPDATE campaigns SET state = 'running', started_at = starts_at,"
+        " planned_at = starts_at, planned_to = 7, approved_at = starts_at,"
+        " approved_leads = 1, finished_at = ends_at"
+    )
+
+    clone = actions.clone(
+        conn, account_id=scene.account, campaign_id=original.id, member_id=None
+    )
+
+    own = replace(
+        original,
+        id=clone.id,
+        name="Promo (copy)",
+        starts_at=None,
+        ends_at=None,
+        created_at=clone.created_at,
+        updated_at=clone.updated_at,
+    )
+    assert clone == own
+    assert (clone.state, clone.planned_to) == ("draft", 0)

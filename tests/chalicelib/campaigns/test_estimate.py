@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.campaigns.estimate import FURTHEST, Hours, Phone, finish, per_hour
+from chalicelib.campaigns.estimate import (
+    FURTHEST,
+    Hours,
+    Phone,
+    finish,
+    per_hour,
+    sent_by,
+)
 
 START = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -51,6 +58,26 @@ def test_a_days_quota_makes_the_rest_wait_for_the_next_day() -> None:
 @pytest.mark.parametrize(("messages", "phones"), [(1, []), (10**7, [phone()])])
 def test_what_is_never_done_has_no_end(messages: int, phones: list[Phone]) -> None:
     assert finish(messages, phones, ALWAYS, start=START) is None
+
+
+@pytest.mark.parametrize(
+    ("hours", "sent"), [(0, 0), (0.5, 40), (1, 80), (2.25, 180), (3, 200), (99, 200)]
+)
+def test_by_an_instant_what_fits_before_it_is_out(hours: float, sent: int) -> None:
+    assert sent_by(START + hours * HOUR, 200, [phone()], ALWAYS, start=START) == sent
+
+
+@given(st.integers(1, 5_000), st.integers(1, 3), st.booleans())
+def test_all_is_out_by_the_finish_and_not_before(
+    messages: int, count: int, quiet: bool
+) -> None:
+    night = Hours(zone="UTC", quiet_from=time(21), quiet_until=time(9))
+    hours, phones = night if quiet else ALWAYS, [phone()] * count
+    at = finish(messages, phones, hours, start=START)
+    assert at is not None
+
+    assert sent_by(at + HOUR, messages, phones, hours, start=START) == messages
+    assert sent_by(at - HOUR / 2, messages, phones, hours, start=START) < messages
 
 
 @given(

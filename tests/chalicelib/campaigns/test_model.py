@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from chalicelib.campaigns.approval import Approval
 from chalicelib.campaigns.audience import Audience
 from chalicelib.campaigns.model import (
     FOLLOWING,
@@ -14,6 +15,7 @@ from chalicelib.campaigns.model import (
     CampaignState,
     is_to_plan,
     may_follow,
+    name_of_clone,
     shown_state,
 )
 from tests.builders import NOON
@@ -30,6 +32,7 @@ CAMPAIGN = Campaign(
     media_id=None,
     device_policy="owner",
     device_limit=None,
+    failover_after=None,
     gap_min=timedelta(0),
     gap_max=timedelta(0),
     starts_at=NOON,
@@ -39,9 +42,12 @@ CAMPAIGN = Campaign(
     started_at=NOON,
     paused_at=None,
     cancelled_at=None,
+    finished_at=None,
     created_at=NOON,
     updated_at=NOON,
 )
+ASKED = Approval(asked_at=NOON)
+GIVEN = Approval(asked_at=NOON, approved_at=NOON, leads=1)
 
 
 def test_the_table_has_every_state() -> None:
@@ -77,6 +83,9 @@ def test_a_campaign_has_finished_when_nothing_is_left(
     [
         (CAMPAIGN, True),
         (replace(CAMPAIGN, state="scheduled"), True),
+        (replace(CAMPAIGN, state="scheduled", approval=ASKED), False),
+        (replace(CAMPAIGN, state="scheduled", approval=GIVEN), True),
+        (replace(CAMPAIGN, approval=ASKED), True),
         (replace(CAMPAIGN, starts_at=NOON + timedelta(seconds=1)), False),
         (replace(CAMPAIGN, starts_at=None), False),
         (replace(CAMPAIGN, planned_at=NOON), False),
@@ -89,3 +98,15 @@ def test_what_has_begun_and_is_not_planned_is_to_plan(
     campaign: Campaign, expected: bool
 ) -> None:
     assert is_to_plan(campaign, NOON) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "clone"),
+    [
+        ("Promo", "Promo (copy)"),
+        ("Promo (copy)", "Promo (copy)"),
+        ("x" * 200, "x" * 193 + " (copy)"),
+    ],
+)
+def test_a_clone_is_called_after_its_original(name: str, clone: str) -> None:
+    assert name_of_clone(name) == clone
