@@ -17,7 +17,7 @@ const draft: Draft = {
 };
 const preview: Preview = {
   ...{ matched: 57_310, will_receive: 48_096, exclusions: [], estimated_finish_at: null },
-  ...{ per_hour: 0, sample: null },
+  ...{ too_late: 0, per_hour: 0, needs_approval: false, sample: null },
 };
 
 const picture: Media = {
