@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body
+from chalicelib.campaigns.allocation import Reason
 from chalicelib.errors import NotFound
 from chalicelib.sends import recording, store
 from chalicelib.sends.failures import failure
@@ -18,7 +19,8 @@ routes = Routes()
 
 
 class SendAnswer(BaseModel):
-    """One outgoing message. `message` is the sentence behind `code`."""
+    """One outgoing message. `message` is the sentence behind `code`; `placement` says why
+    the allocator chose the phone."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -27,6 +29,7 @@ class SendAnswer(BaseModel):
     campaign_id: int | None
     device_id: int | None
     device_name: str | None
+    placement: Reason | None
     lead_id: int | None
     lead_name: str | None
     phone: str | None

@@ -38,8 +38,9 @@ ORDER BY is_total, key;
 
 -- name: behind
 -- The sends behind a number: of the whole, or of the part that has this key.
-SELECT s.id, s.kind, s.campaign_id, s.device_id, d.name AS device_name, s.lead_id,
-       l.name AS lead_name, p.phone, s.state, s.code, s.attempt, s.text, s.due_at,
+SELECT s.id, s.kind, s.campaign_id, s.device_id, d.name AS device_name,
+       (SELECT x.placement FROM sends x WHERE x.id = s.id) AS placement,
+       s.lead_id, l.name AS lead_name, p.phone, s.state, s.code, s.attempt, s.text, s.due_at,
        s.attempted_at, s.sent_at, s.delivered_at, s.read_at, s.replied_at, s.ended_at
 FROM reported_sends(
     %(account_id)s, %(since)s, %(until)s, %(campaign_id)s, %(step_ids)s, %(device_ids)s,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal, NewType
 from uuid import UUID
 
+from chalicelib.campaigns.allocation import Reason
 from chalicelib.sends.pacing import Gaps
 from chalicelib.sends.states import SendState
 
@@ -34,6 +35,7 @@ class Send:
     campaign_id: int | None
     device_id: int | None
     device_name: str | None
+    placement: Reason | None
     lead_id: int | None
     lead_name: str | None
     phone: str | None

@@ -159,8 +159,8 @@ SELECT send_id FROM touches
 WHERE kind = %(kind)s AND parent_id = %(parent_id)s AND subject = %(subject)s;
 
 -- name: list_uncertain
-SELECT s.id, s.kind, s.campaign_id, s.device_id, d.name AS device_name, s.lead_id,
-       l.name AS lead_name, p.phone, s.state, s.code, s.attempt, s.text, s.due_at,
+SELECT s.id, s.kind, s.campaign_id, s.device_id, d.name AS device_name, s.placement,
+       s.lead_id, l.name AS lead_name, p.phone, s.state, s.code, s.attempt, s.text, s.due_at,
        s.attempted_at, s.sent_at, s.delivered_at, s.read_at, s.replied_at, s.ended_at
 FROM attempts a
 JOIN sends s ON s.id = a.send_id AND s.attempt = a.attempt AND s.state = 'uncertain'
@@ -172,8 +172,8 @@ ORDER BY s.id
 LIMIT %(most)s;
 
 -- name: find_send
-SELECT s.id, s.kind, s.campaign_id, s.device_id, d.name AS device_name, s.lead_id,
-       l.name AS lead_name, p.phone, s.state, s.code, s.attempt, s.text, s.due_at,
+SELECT s.id, s.kind, s.campaign_id, s.device_id, d.name AS device_name, s.placement,
+       s.lead_id, l.name AS lead_name, p.phone, s.state, s.code, s.attempt, s.text, s.due_at,
        s.attempted_at, s.sent_at, s.delivered_at, s.read_at, s.replied_at, s.ended_at
 FROM sends s
 JOIN persons p ON p.id = s.person_id

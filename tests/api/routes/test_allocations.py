@@ -126,6 +126,9 @@ def test_a_started_campaign_goes_out_at_once_and_its_parts_add_up(
     ]
     assert counts(seen["reasons"]) == {"least-loaded": 6}
     assert counts(seen["waiting"]) == {"limits-reached": 1}
+    sends = owner.get(f"/campaigns/{campaign}/sends").json["items"]
+    assert [send["placement"] for send in sends].count("least-loaded") == 6
+    assert [send["placement"] for send in sends].count(None) == 1
     tally = owner.get(f"/campaigns/{campaign}").json["tally"]
     assert (tally["should"], tally["done"], tally["failed"]) == (7, 3, 1)
     assert tally["remaining"] == 3
