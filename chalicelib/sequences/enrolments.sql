@@ -200,13 +200,19 @@ FROM unnest(%(enrolment_ids)s::bigint[], %(codes)s::text[]) AS x (id, code)
 WHERE e.id = x.id AND e.ended_at IS NULL;
 
 -- name: exit_replied
--- A reply after the first message of a sequence that stops then. WhatsApp's times are in seconds.
+-- A reply after the first message of a sequence that stops then, also where nobody knows as yet
+-- whether that went out: people answer what they got. WhatsApp's times are in seconds.
 UPDATE enrolments e
 SET state = 'exited', code = 'replied', ended_at = carillon_now()
 FROM leads l, sequences q
 WHERE l.account_id = %(account_id)s AND l.person_id = %(person_id)s AND e.lead_id = l.id
   AND q.id = e.sequence_id AND q.stop_on_reply AND e.ended_at IS NULL
-  AND date_trunc('second', e.first_sent_at) <= %(at)s
+  AND date_trunc('second', coalesce(e.first_sent_at, (
+      SELECT s.attempted_at
+      FROM touches t JOIN sends s ON s.id = t.send_id
+      WHERE t.kind = 'step' AND t.parent_id = e.id AND t.subject = e.step_id::text
+        AND s.state IN ('sending', 'uncertain')
+  ))) <= %(at)s
 RETURNING e.id, e.sequence_id;
 
 -- name: exit_archived
@@ -280,6 +286,14 @@ LIMIT %(most)s;
 SELECT e.id, e.sequence_id, e.lead_id, e.state, e.code, e.step_id, e.next_due_at
 FROM enrolments e
 WHERE e.account_id = %(account_id)s AND e.id = %(enrolment_id)s
+FOR NO KEY UPDATE;
+
+-- name: open_of
+-- Held in one order, so that two who end them never wait for each other.
+SELECT id FROM enrolments
+WHERE account_id = %(account_id)s AND sequence_id = %(sequence_id)s
+  AND lead_id = ANY(%(lead_ids)s) AND ended_at IS NULL
+ORDER BY id
 FOR NO KEY UPDATE;
 
 -- name: set_enrolment_state

@@ -153,6 +153,26 @@ def test_a_reply_in_the_middle_stops_that_sequence_and_a_person_lets_it_go_on(
     assert course.texts()[-1][1] == "stops 2"
 
 
+@pytest.mark.parametrize("answer", [None, "lost"])
+def test_a_reply_to_what_nobody_confirmed_stops_the_sequence(
+    course: Course, answer: str | None
+) -> None:
+    """They answer before WhatsApp's word is here, or where it never came."""
+    sequence = course.sequence("start", 1, 2)
+    course.activate(sequence)
+    lead = course.lead("start")
+    course.tick()
+    [claimed] = course.claim()
+    if answer == "lost":
+        recording.record_uncertain(course.conn, claimed)
+
+    course.replies(lead)
+    course.go(hours=60, stride=12)
+
+    assert course.enrolment(lead, sequence) == ("exited", "replied")
+    assert course.heard == []
+
+
 def test_what_was_said_before_the_first_message_stops_nothing(course: Course) -> None:
     sequence = course.sequence("start", 1, 2)
     course.activate(sequence)
