@@ -31,8 +31,10 @@ DEFINITIONS = {
     "failed": "WhatsApp refused it for good, or its time passed.",
     "remaining": "It waits: for its time, a phone, a quota, quiet hours or a word.",
     "uncertain": "No answer came; part of remaining until a receipt or a person tells.",
-    "suppressed": "The person had opted out or was blocked; beside should.",
-    "cancelled": "Somebody stopped it, or the lead lacked something; beside should.",
+    "suppressed": "The person had opted out, was blocked or had not agreed;"
+    " beside should.",
+    "cancelled": "Somebody stopped it, or the lead's values left a gap or made it too"
+    " long; beside should.",
     "delivered": "It is on the person's phone: by a receipt, or because they answered.",
     "read": "The person saw it: by a receipt, or because they answered.",
     "replied": "The person wrote back within 30 days of its planning, and this was the"

@@ -13,6 +13,7 @@ from chalicelib.reports.model import failures, tally
 from chalicelib.reports.progress import progress
 from chalicelib.reports.selection import PARTS, Part, Period, Selection
 from chalicelib.sequences import store as sequences
+from chalicelib.sequences.model import SequenceId
 from tests.chalicelib.reports import world as worlds
 from tests.chalicelib.reports.world import BASE, NUMBERS, ZONES, World
 
@@ -134,7 +135,7 @@ def test_what_pages_read_from_the_tallies_is_what_reports_count(
             }
         steps = select(world, everything | {"steps": {0, 1}})
         board = sequences.list_steps(
-            conn, account_id=account, sequence_ids=[world.sequence]
+            conn, account_id=account, sequence_ids=[SequenceId(world.sequence)]
         )
         kept = store.step_counts(conn, account_id=account, sequence_id=world.sequence)
         by_step = {
