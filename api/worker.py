@@ -14,10 +14,19 @@ from chalicelib.leads.exports import kinds as exports
 from chalicelib.leads.imports import kinds as imports
 from chalicelib.platform import log
 from chalicelib.platform.queues import JOBS
+from chalicelib.privacy import kinds as privacy
+from chalicelib.sends import deciding, enrolling_many
 
 _log = log.get()
 
-KINDS: Mapping[str, Kind] = {**changes.KINDS, **exports.KINDS, **imports.KINDS}
+KINDS: Mapping[str, Kind] = {
+    **changes.KINDS,
+    **deciding.KINDS,
+    **enrolling_many.KINDS,
+    **exports.KINDS,
+    **imports.KINDS,
+    **privacy.KINDS,
+}
 
 
 class Worker:

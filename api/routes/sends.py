@@ -1,16 +1,20 @@
 """Single sends: what became of one, the uncertain ones, a person's word on them."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
-from api.reading import Body
+from api.reading import Body, Id
+from api.routes.jobs import JobAnswer
 from chalicelib.campaigns.allocation import Reason
-from chalicelib.errors import NotFound
-from chalicelib.sends import recording, store
+from chalicelib.errors import Invalid, NotFound
+from chalicelib.jobs import actions as jobs
+from chalicelib.platform.queues import JOBS
+from chalicelib.sends import deciding, store
+from chalicelib.sends.deciding import Doubtful, Outcome
 from chalicelib.sends.failures import failure
 from chalicelib.sends.model import Send, SendId, SendKind
 from chalicelib.sends.states import SendState
@@ -19,7 +23,7 @@ routes = Routes()
 
 
 class SendAnswer(BaseModel):
-    """One outgoing message. `message` is the sentence behind `code`; `placement` says why
+    """One outgoing message. `message` is the sentence behind `code`; `placement` is why
     the allocator chose the phone."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -48,15 +52,26 @@ class SendAnswer(BaseModel):
 
 
 class UncertainQuery(PageQuery):
-    """Only uncertain sends are listed across the account."""
+    """Only uncertain sends are listed: of the account, of a campaign or of a step."""
 
     state: Literal["uncertain"] = "uncertain"
+    campaign_id: Id | None = None
+    step_id: Id | None = None
+
+
+class Decisions(Body):
+    """The same word on chosen sends, or on all of a campaign or of a step."""
+
+    outcome: Outcome
+    send_ids: Annotated[list[Id], Field(min_length=1, max_length=1000)] | None = None
+    campaign_id: Id | None = None
+    step_id: Id | None = None
 
 
 class Decision(Body):
     """What a person found out about an uncertain send."""
 
-    outcome: Literal["sent", "not-sent"]
+    outcome: Outcome
 
 
 def answer_send(send: Send) -> SendAnswer:
@@ -74,6 +89,8 @@ def list_uncertain(call: Call, query: UncertainQuery) -> Page[SendAnswer]:
     found = store.list_uncertain(
         call.conn,
         account_id=call.account_id,
+        campaign_id=query.campaign_id,
+        step_id=query.step_id,
         after=after[0] if after else 0,
         most=query.limit + 1,
     )
@@ -90,11 +107,34 @@ def show_send(call: Call, send_id: SendId) -> SendAnswer:
 @routes.post("/sends/{send_id}/decision")
 def decide(call: Call, send_id: SendId, body: Decision) -> SendAnswer:
     """Say whether an uncertain send went out."""
-    hints = recording.decide(
+    hints = deciding.decide(
         call.conn, account_id=call.account_id, send_id=send_id, outcome=body.outcome
     )
     call.publish(hints)
     return answer_send(find_send(call, send_id))
+
+
+@routes.post("/sends/decisions", status=202)
+def decide_many(call: Call, body: Decisions) -> JobAnswer:
+    """Say whether many uncertain sends went out; the job says how far it is."""
+    given = body.model_dump(exclude={"outcome"}, exclude_none=True)
+    if len(given) != 1:
+        raise Invalid(
+            "Say which sends are meant, in one way.",
+            fields=dict.fromkeys(
+                given or ("send_ids",), "Give send_ids, campaign_id or step_id."
+            ),
+        )
+    job = deciding.begin(
+        call.conn,
+        call.account_id,
+        Doubtful(**given),
+        outcome=body.outcome,
+        member_id=call.caller.member_id,
+    )
+    call.wake(JOBS, jobs.wake_up(job))
+    call.publish(jobs.hints(job))
+    return JobAnswer.model_validate(job)
 
 
 def find_send(call: Call, send_id: SendId) -> Send:

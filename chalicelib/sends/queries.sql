@@ -1,8 +1,9 @@
 -- name: settle_attempt
--- The outcome of an attempt, written once; a later word of a receipt goes to the send alone.
+-- The outcome of an attempt, written once; only what was called failed may prove to be sent.
 UPDATE attempts SET outcome = %(outcome)s, settled_at = carillon_now()
 WHERE send_id = %(send_id)s AND attempt = %(attempt)s
-  AND (outcome IS NULL OR outcome = 'uncertain');
+  AND (outcome IS NULL OR outcome = 'uncertain'
+       OR (outcome = 'failed' AND %(outcome)s = 'sent'));
 
 -- name: record_sent
 -- Guarded by the claim, not by the present lease: the truth is never thrown away.
@@ -168,8 +169,32 @@ JOIN persons p ON p.id = s.person_id
 LEFT JOIN devices d ON d.id = s.device_id
 LEFT JOIN leads l ON l.id = s.lead_id
 WHERE a.account_id = %(account_id)s AND a.outcome = 'uncertain' AND s.id > %(after)s
+  AND (%(campaign_id)s::bigint IS NULL OR s.campaign_id = %(campaign_id)s)
+  AND (%(step_id)s::bigint IS NULL OR s.step_id = %(step_id)s)
 ORDER BY s.id
 LIMIT %(most)s;
+
+-- name: count_uncertain
+SELECT count(*)
+FROM attempts a
+JOIN sends s ON s.id = a.send_id AND s.attempt = a.attempt AND s.state = 'uncertain'
+WHERE a.account_id = %(account_id)s AND a.outcome = 'uncertain'
+  AND (%(send_ids)s::bigint[] IS NULL OR s.id = ANY(%(send_ids)s))
+  AND (%(campaign_id)s::bigint IS NULL OR s.campaign_id = %(campaign_id)s)
+  AND (%(step_id)s::bigint IS NULL OR s.step_id = %(step_id)s);
+
+-- name: lock_uncertain
+-- The next of them, by id. Nobody resolves one of these meanwhile.
+SELECT s.id
+FROM attempts a
+JOIN sends s ON s.id = a.send_id AND s.attempt = a.attempt AND s.state = 'uncertain'
+WHERE a.account_id = %(account_id)s AND a.outcome = 'uncertain' AND s.id > %(after)s
+  AND (%(send_ids)s::bigint[] IS NULL OR s.id = ANY(%(send_ids)s))
+  AND (%(campaign_id)s::bigint IS NULL OR s.campaign_id = %(campaign_id)s)
+  AND (%(step_id)s::bigint IS NULL OR s.step_id = %(step_id)s)
+ORDER BY s.id
+LIMIT %(most)s
+FOR NO KEY UPDATE OF s;
 
 -- name: find_send
 SELECT s.id, s.kind, s.campaign_id, s.device_id, d.name AS device_name, s.placement,

@@ -31,16 +31,17 @@ SELECT send_id FROM whatsapp_ids
 WHERE device_id = %(device_id)s AND whatsapp_id = %(whatsapp_id)s AND send_id IS NOT NULL;
 
 -- name: apply_receipt
--- Forward only. An uncertain send was sent after all: the attempt tells when.
+-- Forward only. An uncertain send was sent after all, and so was what a person called not sent:
+-- the attempt tells when.
 UPDATE sends
 SET state = %(kind)s,
     sent_at = coalesce(sent_at, attempted_at),
-    code = NULL,
+    code = NULL, ended_at = NULL,
     delivered_at = coalesce(delivered_at, %(at)s),
     read_at = CASE WHEN %(kind)s IN ('read', 'played') THEN coalesce(read_at, %(at)s)
                    ELSE read_at END,
     played_at = CASE WHEN %(kind)s = 'played' THEN %(at)s ELSE played_at END
-WHERE id = %(send_id)s AND state = ANY(%(sources)s)
+WHERE id = %(send_id)s AND state = ANY(%(sources)s) AND (state <> 'failed' OR code = 'not-sent')
 RETURNING id AS send_id, account_id, campaign_id, sequence_id, step_id, enrolment_id, person_id,
           device_id, chat_id, message_id, attempt, text, media_id, attempted_at, sent_at,
           whatsapp_id;

@@ -8,16 +8,13 @@ Locks are taken in one order: WhatsApp's id, the send, its attempt, the chat.
 """
 
 from datetime import datetime, timedelta
-from typing import Literal
 
-from chalicelib.chats import actions as chats
 from chalicelib.devices import actions as devices
 from chalicelib.devices.model import REST_AFTER_FAILURES
-from chalicelib.errors import Conflict, NotFound
 from chalicelib.platform import db
-from chalicelib.platform.db import Db, Row
+from chalicelib.platform.db import Db
 from chalicelib.platform.live import Hint
-from chalicelib.sends import hints, outbox, receipt_store, step_ends, store
+from chalicelib.sends import hints, outbox, receipt_store, showing, step_ends, store
 from chalicelib.sends.failures import MOST_TRIES, back_off, failure
 from chalicelib.sends.model import Abandoned, Claimed, ReceiptKind, SendId
 
@@ -39,7 +36,7 @@ def record_sent(
         )
         if recorded is None:
             return []
-        chat_id = _show(conn, recorded)
+        chat_id = showing.show(conn, recorded)
         step_ends.sent(conn, recorded)
         receipt_store.attach_whatsapp_id(
             conn,
@@ -207,42 +204,6 @@ def note_opt_out(conn: Db, *, account_id: int, person_id: int, at: datetime) -> 
     store.note_opt_out(conn, account_id=account_id, person_id=person_id, at=at)
 
 
-def decide(
-    conn: Db,
-    *,
-    account_id: int,
-    send_id: SendId,
-    outcome: Literal["sent", "not-sent"],
-) -> list[Hint]:
-    """A person's word on an uncertain send; NotFound or Conflict otherwise."""
-    with db.transaction(conn):
-        send = store.find_send(conn, account_id=account_id, send_id=send_id)
-        if send is None:
-            raise NotFound("There is no such send.")
-        resolved = store.resolve_uncertain(
-            conn,
-            account_id=account_id,
-            send_id=send_id,
-            state="sent" if outcome == "sent" else "failed",
-        )
-        if resolved is None:
-            raise Conflict(
-                f"The send is {send.state}; only uncertain ones need a word."
-            )
-        store.settle_attempt(
-            conn,
-            send_id=send_id,
-            attempt=resolved["attempt"],
-            outcome="sent" if outcome == "sent" else "failed",
-        )
-        if outcome == "sent":
-            resolved["chat_id"] = _show(conn, resolved)
-            step_ends.sent(conn, resolved)
-        else:
-            step_ends.denied(conn, resolved)
-    return _changed_row(resolved)
-
-
 def _apply_kept_receipts(conn: Db, *, device_id: int, whatsapp_id: str) -> None:
     send_id = receipt_store.send_of(conn, device_id=device_id, whatsapp_id=whatsapp_id)
     if send_id is None:
@@ -260,45 +221,9 @@ def _apply(conn: Db, send_id: SendId, kind: ReceiptKind, at: datetime) -> list[H
     store.settle_attempt(
         conn, send_id=send_id, attempt=changed["attempt"], outcome="sent"
     )
-    changed["chat_id"] = _show(conn, changed)
+    changed["chat_id"] = showing.show(conn, changed)
     step_ends.sent(conn, changed)
-    return _changed_row(changed)
-
-
-def _show(conn: Db, send: Row) -> int | None:
-    """What went out is a line of the chat, once; answers the chat.
-
-    A lead without an owner keeps the phone that first wrote to it. After a restore
-    nobody knows from which phone or in which words it went: then there is no line.
-    """
-    account_id, device_id = send["account_id"], send["device_id"]
-    if device_id is None or (send["text"] is None and send["media_id"] is None):
-        return send["chat_id"]
-    chat_id: int = send["chat_id"] or chats.ensure_chat(
-        conn, account_id=account_id, device_id=device_id, person_id=send["person_id"]
-    )
-    if send["message_id"] is None:
-        message_id = chats.add_outgoing(
-            conn,
-            account_id=account_id,
-            device_id=device_id,
-            chat_id=chat_id,
-            send_id=send["send_id"],
-            text=send["text"] or "",
-            media_id=send["media_id"],
-            at=send["sent_at"],
-            whatsapp_id=send["whatsapp_id"],
-        )
-        store.note_message(
-            conn, send_id=send["send_id"], message_id=message_id, chat_id=chat_id
-        )
-        store.adopt_lead(
-            conn,
-            account_id=account_id,
-            person_id=send["person_id"],
-            device_id=device_id,
-        )
-    return chat_id
+    return showing.changed(changed)
 
 
 def _changed(claimed: Claimed, *, chat_id: int | None) -> list[Hint]:
@@ -307,14 +232,4 @@ def _changed(claimed: Claimed, *, chat_id: int | None) -> list[Hint]:
             claimed.account_id, device_id=claimed.device_id, chat_id=chat_id
         ),
         *hints.progress(claimed.account_id, claimed.campaign_id, claimed.sequence_id),
-    ]
-
-
-def _changed_row(row: Row) -> list[Hint]:
-    account_id = row["account_id"]
-    return [
-        *hints.send_update(
-            account_id, device_id=row["device_id"], chat_id=row["chat_id"]
-        ),
-        *hints.progress(account_id, row["campaign_id"], row["sequence_id"]),
     ]

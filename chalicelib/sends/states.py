@@ -3,7 +3,8 @@
 Outcomes only move forward. The ways back are three, each with its reason: a queued
 send is planned again when nobody claimed it (rescue), a sending one after a definite
 transient refusal, a failed one when a person retries it. What waited is uncertain only
-after a restore: it may have gone out since the backup.
+after a restore: it may have gone out since the backup. What a person called not sent, a
+receipt corrects.
 """
 
 from typing import Literal, get_args
@@ -19,9 +20,11 @@ SOURCES: dict[SendState, frozenset[SendState]] = {
     "queued": frozenset({"planned"}),
     "sending": frozenset({"queued"}),
     "sent": frozenset({"sending", "uncertain"}),
-    "delivered": frozenset({"sending", "uncertain", "sent"}),
-    "read": frozenset({"sending", "uncertain", "sent", "delivered"}),
-    "played": frozenset({"sending", "uncertain", "sent", "delivered", "read"}),
+    "delivered": frozenset({"sending", "uncertain", "sent", "failed"}),
+    "read": frozenset({"sending", "uncertain", "sent", "failed", "delivered"}),
+    "played": frozenset(
+        {"sending", "uncertain", "sent", "failed", "delivered", "read"}
+    ),
     "failed": frozenset({"sending", "uncertain"}),
     "uncertain": frozenset({"sending", "planned", "queued"}),
     "expired": frozenset({"planned", "queued"}),

@@ -180,12 +180,40 @@ def adopt_lead(conn: Db, *, account_id: int, person_id: int, device_id: int) -> 
     )
 
 
-def list_uncertain(conn: Db, *, account_id: int, after: int, most: int) -> list[Send]:
+def list_uncertain(
+    conn: Db,
+    *,
+    account_id: int,
+    campaign_id: int | None = None,
+    step_id: int | None = None,
+    after: int,
+    most: int,
+) -> list[Send]:
     return db.many(
         conn,
         Q["list_uncertain"],
         Send,
-        {"account_id": account_id, "after": after, "most": most},
+        {
+            "account_id": account_id,
+            "campaign_id": campaign_id,
+            "step_id": step_id,
+            "after": after,
+            "most": most,
+        },
+    )
+
+
+def count_uncertain(conn: Db, account_id: int, wanted: Mapping[str, object]) -> int:
+    return db.scalar(conn, Q["count_uncertain"], {"account_id": account_id, **wanted})
+
+
+def lock_uncertain(
+    conn: Db, account_id: int, wanted: Mapping[str, object], *, most: int
+) -> list[SendId]:
+    return db.scalars(
+        conn,
+        Q["lock_uncertain"],
+        {"account_id": account_id, "most": most, **wanted},
     )
 
 

@@ -10,7 +10,7 @@ from chalicelib.campaigns import actions as campaigns
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
-from chalicelib.sends import controls, recording
+from chalicelib.sends import controls, deciding, recording
 from chalicelib.sends.failures import FINAL
 from tests import builders
 from tests.chalicelib.sends.scenes import (
@@ -150,7 +150,7 @@ def test_what_a_receipt_proves_to_have_arrived_is_not_sent_again(
     campaign = builders.add_campaign(conn, scene.account)
     claimed = take(conn, add_send(conn, scene, campaign=campaign))
     recording.record_uncertain(conn, claimed, whatsapp_id="3EB0")
-    recording.decide(
+    deciding.decide(
         conn, account_id=scene.account, send_id=claimed.send_id, outcome="not-sent"
     )
     recording.record_receipt(

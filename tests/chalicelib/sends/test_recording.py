@@ -9,7 +9,7 @@ from chalicelib.devices.model import FAILURES_UNTIL_REST
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.platform import clock, db
 from chalicelib.platform.db import Db
-from chalicelib.sends import outbox, recording, rescuing, store
+from chalicelib.sends import deciding, outbox, recording, rescuing, store
 from chalicelib.sends.failures import BACK_OFF, FAILURES, MOST_TRIES
 from chalicelib.sends.model import Claimed, SendId
 from tests import builders
@@ -364,15 +364,29 @@ def test_every_uncertain_send_is_listed(conn: Db, scene: Scene) -> None:
     assert [send.id for send in listed] == [s.send_id for s in sends[:2]]
 
 
-def test_a_late_receipt_does_not_wake_what_a_person_called_not_sent(
-    conn: Db, scene: Scene, claimed: Claimed
+@pytest.mark.parametrize("word", ["sent", "not-sent"])
+def test_a_receipt_corrects_whatever_a_person_said(
+    conn: Db, scene: Scene, claimed: Claimed, word: str
 ) -> None:
     recording.record_uncertain(conn, claimed, whatsapp_id="3EB0")
-    decide(conn, scene, claimed.send_id, "not-sent")
+    decide(conn, scene, claimed.send_id, word)
 
     receive(conn, scene, "delivered")
 
-    assert state_and_code(conn, claimed.send_id) == ("failed", "not-sent")
+    assert state_and_code(conn, claimed.send_id) == ("delivered", None)
+    assert outcome_of(conn, claimed) == "sent"
+    assert one(conn, "SELECT count(*) FROM messages") == 1
+
+
+def test_a_receipt_does_not_wake_what_whatsapp_refused(
+    conn: Db, scene: Scene, claimed: Claimed
+) -> None:
+    recording.record_uncertain(conn, claimed, whatsapp_id="3EB0")
+    refuse(conn, claimed, transient=False)
+
+    receive(conn, scene, "delivered")
+
+    assert state_and_code(conn, claimed.send_id) == ("failed", "refused")
 
 
 @pytest.mark.parametrize(
@@ -476,7 +490,7 @@ def test_an_id_and_its_receipt_at_once_always_meet(fresh_url: str) -> None:
 
 
 def decide(conn: Db, scene: Scene, send_id: SendId, word: str) -> None:
-    recording.decide(
+    deciding.decide(
         conn,
         account_id=scene.account,
         send_id=send_id,

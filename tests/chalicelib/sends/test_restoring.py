@@ -9,7 +9,7 @@ from chalicelib.accounts import store as accounts
 from chalicelib.errors import Conflict
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
-from chalicelib.sends import recording, restoring, store
+from chalicelib.sends import deciding, recording, restoring, store
 from chalicelib.sends.restoring import Doubts
 from tests import builders
 from tests.builders import add
@@ -222,7 +222,7 @@ def test_a_person_resolves_it(
     send = add_send(conn, scene, state="planned", device_id=device)
     doubt(conn)
 
-    recording.decide(conn, account_id=scene.account, send_id=send, outcome=word)
+    deciding.decide(conn, account_id=scene.account, send_id=send, outcome=word)
 
     assert state_of(conn, send) == became
     assert one(conn, "SELECT count(*) FROM messages") == 0

@@ -18,6 +18,7 @@ from chalicelib.reports.model import tally
 from chalicelib.sends import (
     claiming,
     controls,
+    deciding,
     outbox,
     planning,
     recording,
@@ -87,7 +88,8 @@ def test_outcomes_only_move_forward() -> None:
     assert not [
         s for s in STATES if SOURCES[s] & {"expired", "cancelled", "suppressed"}
     ]
-    assert [s for s in STATES if "failed" in SOURCES[s]] == ["planned"]
+    by_receipt = ["delivered", "read", "played"]
+    assert [s for s in STATES if "failed" in SOURCES[s]] == ["planned", *by_receipt]
     assert {s for s in STATES if SOURCES[s] & states.DONE} <= states.DONE
 
 
@@ -133,7 +135,7 @@ def test_every_change_of_a_state_names_where_it_may_come_from(name: str) -> None
 
 
 def test_the_guard_of_a_state_is_what_the_table_says() -> None:
-    assert sources("delivered") == ["sending", "sent", "uncertain"]
+    assert sources("delivered") == ["failed", "sending", "sent", "uncertain"]
 
 
 Verb = Callable[["History"], object]
@@ -208,7 +210,7 @@ class History:
     def decide(self, outcome: Any) -> None:
         query = "SELECT id FROM sends WHERE state = 'uncertain' AND account_id = %s"
         for send in column(self.conn, query, self.account)[:1]:
-            recording.decide(
+            deciding.decide(
                 self.conn,
                 account_id=self.account,
                 send_id=SendId(send),
