@@ -14,6 +14,8 @@ from chalicelib.devices.model import DeviceId
 from chalicelib.inbound import actions as inbound
 from chalicelib.inbound.model import Address, MessageReceived
 from chalicelib.platform import clock
+from chalicelib.platform.cache import Cache
+from chalicelib.platform.live import Live
 from chalicelib.sends import claiming, outbox, rescuing
 from chalicelib.sends.model import Claimed
 from connectors.lines import Lines
@@ -616,3 +618,26 @@ def test_lines_of_a_chat_are_marked_as_read_at_whatsapp(place: Workplace) -> Non
             )
 
     play(story)
+
+
+def test_the_pace_holds_and_everything_goes_out_while_redis_is_away(
+    place: Workplace,
+) -> None:
+    """It carries hints, which may be lost; no send asks it anything."""
+    nowhere = Cache("redis://127.0.0.1:1/0")
+    place.live = Live(None, nowhere)  # pyright: ignore[reportAttributeAccessIssue]
+    phone = place.add_phone(quota_hour=3)
+
+    async def story() -> None:
+        async with place.on_duty():
+            await until(lambda: place.device_state(phone) == ("online", True))
+            place.release_campaign(phone, leads=2)
+            place.conn.execute("UPDATE devices SET quota_hour = 9")
+            place.release_campaign(phone, leads=3)
+            place.conn.execute("UPDATE devices SET quota_hour = 3")
+            await until(lambda: place.states().count("delivered") == 3)
+            place.write_by_hand(phone)
+            await until(lambda: place.states().count("delivered") == 4)
+
+    play(story)
+    assert place.states().count("queued") == 2
