@@ -10,11 +10,14 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bench import document, whatsapp
+from bench import allocation, document, whatsapp
 from bench.table import Section
 
 ARTEFACTS = document.FILE.parents[1] / "test-artefacts"
-BENCHES: Mapping[str, Callable[[Path], Section]] = {"whatsapp": whatsapp.measure}
+BENCHES: Mapping[str, Callable[[Path], Section]] = {
+    "allocation": lambda _: allocation.measure(),
+    "whatsapp": whatsapp.measure,
+}
 
 
 def main() -> None:
