@@ -7,9 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
-from api.reading import Body, Id
+from api.reading import LARGEST_ID, Body, Id
+from api.routes.jobs import JobAnswer
+from api.routes.leads import LeadSelection
 from chalicelib.errors import NotFound
-from chalicelib.sends import step_controls
+from chalicelib.jobs import actions as jobs
+from chalicelib.platform.queues import JOBS
+from chalicelib.sends import enrolling_many, step_controls
+from chalicelib.sends.enrolling_many import What
 from chalicelib.sequences import board, enrolling, enrolment_store
 from chalicelib.sequences.model import (
     EnrolmentId,
@@ -33,6 +38,15 @@ class Asked(Body):
     """Leads to enrol, at a step or at the first."""
 
     lead_ids: Annotated[list[Id], Field(min_length=1, max_length=1000)]
+    step_id: Id | None = None
+
+
+class AskedMany(Body):
+    """Leads of a filter, how many of them the caller saw, and what is to be done."""
+
+    what: What
+    filter: LeadSelection
+    count: Annotated[int, Field(ge=0, le=LARGEST_ID)]
     step_id: Id | None = None
 
 
@@ -95,6 +109,24 @@ def enrol_leads(call: Call, sequence_id: SequenceId, body: Asked) -> AskedAnswer
         step_id=None if body.step_id is None else StepId(body.step_id),
     )
     return AskedAnswer(asked=asked)
+
+
+@routes.post("/sequences/{sequence_id}/enrolments/bulk", status=202)
+def enrol_many(call: Call, sequence_id: SequenceId, body: AskedMany) -> JobAnswer:
+    """Enrol all leads of a filter, or take them out; 409 when their number differs."""
+    job = enrolling_many.begin(
+        call.conn,
+        account_id=call.account_id,
+        sequence_id=sequence_id,
+        what=body.what,
+        wanted=body.filter.as_filter(),
+        count=body.count,
+        step_id=None if body.step_id is None else StepId(body.step_id),
+        member_id=call.caller.member_id,
+    )
+    call.wake(JOBS, jobs.wake_up(job))
+    call.publish(jobs.hints(job))
+    return JobAnswer.model_validate(job)
 
 
 @routes.post("/sequences/{sequence_id}/enrolments/{enrolment_id}/pause")

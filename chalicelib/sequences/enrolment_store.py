@@ -172,6 +172,21 @@ def lock_enrolment(
     )
 
 
+def open_of(
+    conn: Db, *, account_id: int, sequence_id: SequenceId, lead_ids: Iterable[int]
+) -> list[EnrolmentId]:
+    """The enrolments of these leads in it, held."""
+    return db.scalars(
+        conn,
+        Q["open_of"],
+        {
+            "account_id": account_id,
+            "sequence_id": sequence_id,
+            "lead_ids": list(lead_ids),
+        },
+    )
+
+
 def set_enrolment_state(
     conn: Db, *, account_id: int, enrolment_id: EnrolmentId, state: EnrolmentState
 ) -> None:

@@ -627,6 +627,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sequences/{sequence_id}/enrolments/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enrol all leads of a filter, or take them out; 409 when their number differs. */
+        post: operations["enrolments.enrol_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sequences/{sequence_id}/enrolments/{enrolment_id}/pause": {
         parameters: {
             query?: never;
@@ -2267,6 +2284,18 @@ export interface components {
          */
         AskedAnswer: {
             asked: number;
+        };
+        /**
+         * AskedMany
+         * @description Leads of a filter, how many of them the caller saw, and what is to be done.
+         */
+        AskedMany: {
+            /** @enum {string} */
+            what: "enrol" | "remove";
+            filter: components["schemas"]["LeadSelection"];
+            count: number;
+            /** @default null */
+            step_id?: number | null;
         };
         /**
          * AttachedAnswer
@@ -4086,7 +4115,8 @@ export interface components {
         };
         /**
          * SendAnswer
-         * @description One outgoing message. `message` is the sentence behind `code`.
+         * @description One outgoing message. `message` is the sentence behind `code`; `placement` is why
+         *     the allocator chose the phone.
          */
         SendAnswer: {
             id: number;
@@ -4095,6 +4125,7 @@ export interface components {
             campaign_id: number | null;
             device_id: number | null;
             device_name: string | null;
+            placement: ("owner" | "wrote-before" | "wrote-to-niche" | "least-loaded") | null;
             lead_id: number | null;
             lead_name: string | null;
             phone: string | null;
@@ -6161,6 +6192,41 @@ export interface operations {
             };
         };
     };
+    "enrolments.enrol_many": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedMany"];
+            };
+        };
+        responses: {
+            /** @description A job. `total` is null while nobody knows it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     "enrolments.pause_enrolment": {
         parameters: {
             query?: never;
@@ -8151,7 +8217,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One outgoing message. `message` is the sentence behind `code`. */
+            /** @description One outgoing message. `message` is the sentence behind `code`; `placement` is why */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8186,7 +8252,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description One outgoing message. `message` is the sentence behind `code`. */
+            /** @description One outgoing message. `message` is the sentence behind `code`; `placement` is why */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9292,7 +9358,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description One outgoing message. `message` is the sentence behind `code`. */
+            /** @description One outgoing message. `message` is the sentence behind `code`; `placement` is why */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -9328,7 +9394,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description One outgoing message. `message` is the sentence behind `code`. */
+            /** @description One outgoing message. `message` is the sentence behind `code`; `placement` is why */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -9363,7 +9429,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description One outgoing message. `message` is the sentence behind `code`. */
+            /** @description One outgoing message. `message` is the sentence behind `code`; `placement` is why */
             202: {
                 headers: {
                     [name: string]: unknown;
