@@ -197,7 +197,7 @@ LIMIT %(most)s;
 
 -- name: usable_devices
 -- The phones a campaign may write from, for its estimate.
-SELECT d.id, d.quota_hour, d.quota_day, d.gap_min, d.gap_max,
+SELECT d.id, d.quota_hour, (warm_up_of(d)).quota AS quota_day, d.gap_min, d.gap_max,
        d.state = 'online' AS online
 FROM devices d
 WHERE d.account_id = %(account_id)s
