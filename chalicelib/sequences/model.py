@@ -28,7 +28,7 @@ ENROLMENT_FOLLOWING: dict[EnrolmentState, frozenset[EnrolmentState]] = {
     "active": frozenset({"paused", "completed", "exited"}),
     "paused": frozenset({"active", "completed", "exited"}),
     "completed": frozenset(),
-    "exited": frozenset({"active"}),
+    "exited": frozenset({"active", "completed"}),
 }
 LAST_DAY = 31
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
