@@ -14,11 +14,13 @@ from chalicelib.accounts import actions as accounts
 from chalicelib.jobs import actions as jobs
 from chalicelib.leads.changes import actions as changes
 from chalicelib.leads.exports import actions as exports
+from chalicelib.leads.hooks import actions as hooks
 from chalicelib.leads.imports import actions as imports
 from chalicelib.media import uploads
 from chalicelib.platform import browsers, clock, log
 from chalicelib.platform.db import Db
 from chalicelib.platform.queues import shard_queue
+from chalicelib.privacy import actions as privacy
 from chalicelib.sends import (
     allocating,
     hints,
@@ -140,8 +142,10 @@ def _sweep(ways: Doors, conn: Db, rng: Random) -> None:
     accounts.sweep(conn, clock.now())
     uploads.sweep(conn, ways.storage)
     exports.sweep(conn, ways.storage)
+    privacy.sweep(conn, ways.storage)
     changes.sweep(conn)
-    imports.sweep(conn)
+    imports.sweep(conn, ways.storage)
+    hooks.sweep(conn)
     webhooks.sweep(conn)
 
 

@@ -415,6 +415,7 @@ CREATE TABLE public.sends (
     enrolment_id bigint,
     opted_out_at timestamp with time zone,
     placement text,
+    variant text,
     CONSTRAINT campaign_sends_have_a_campaign_and_a_lead CHECK ((((kind = 'campaign'::text) = (campaign_id IS NOT NULL)) AND ((kind <> 'campaign'::text) OR (lead_id IS NOT NULL)))),
     CONSTRAINT claimed_sends_say_who_claimed_them CHECK (((state <> ALL (ARRAY['sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'played'::text, 'uncertain'::text])) OR ((attempted_at IS NOT NULL) AND (epoch IS NOT NULL) AND (attempt > 0) AND (((epoch = 0) AND (state <> 'sending'::text)) OR ((device_id IS NOT NULL) AND ((text IS NOT NULL) OR (media_id IS NOT NULL))))))),
     CONSTRAINT ended_sends_say_when_and_why CHECK ((((state = ANY (ARRAY['failed'::text, 'expired'::text, 'cancelled'::text, 'suppressed'::text])) = (ended_at IS NOT NULL)) AND ((ended_at IS NULL) OR (code IS NOT NULL)))),
@@ -463,7 +464,8 @@ CREATE FUNCTION public.reported_sends(account bigint, since timestamp with time 
              WHEN 'code'::text THEN s.code
              WHEN 'niche'::text THEN n.folded
              WHEN 'day'::text THEN to_char((COALESCE(s.sent_at, s.ended_at) AT TIME ZONE reported_sends.zone), 'YYYY-MM-DD'::text)
-             WHEN 'hour'::text THEN to_char(((COALESCE(s.sent_at, s.ended_at) - ((COALESCE(s.sent_at, s.ended_at) AT TIME ZONE reported_sends.zone) - date_trunc('hour'::text, (COALESCE(s.sent_at, s.ended_at) AT TIME ZONE reported_sends.zone)))) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'::text)
+             WHEN 'variant'::text THEN s.variant
+             WHEN 'hour'::text THEN to_char((date_trunc('hour'::text, COALESCE(s.sent_at, s.ended_at), reported_sends.zone) AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'::text)
              ELSE NULL::text
          END AS "case"
     FROM (public.sends s
@@ -1414,6 +1416,7 @@ CREATE TABLE public.lead_imports (
     triggers text[] DEFAULT '{}'::text[] NOT NULL,
     sheet text,
     sheets integer,
+    swept_at timestamp with time zone,
     CONSTRAINT a_sheet_is_one_of_some CHECK (((sheet IS NULL) = (sheets IS NULL))),
     CONSTRAINT duplicates_are_handled_in_a_known_way CHECK ((on_duplicate = ANY (ARRAY['add'::text, 'replace'::text, 'leave'::text]))),
     CONSTRAINT failed_imports_say_why CHECK (((state <> 'failed'::text) OR (code IS NOT NULL))),
@@ -2241,6 +2244,8 @@ CREATE INDEX lead_changes_by_account ON public.lead_changes USING btree (account
 
 CREATE INDEX lead_exports_by_account ON public.lead_exports USING btree (account_id, id);
 
+CREATE INDEX lead_hook_calls_by_age ON public.lead_hook_calls USING btree (called_at);
+
 CREATE INDEX lead_hook_calls_by_time ON public.lead_hook_calls USING btree (hook_id, called_at);
 
 CREATE INDEX lead_hooks_by_account ON public.lead_hooks USING btree (account_id, id);
@@ -2252,6 +2257,8 @@ CREATE INDEX lead_import_rows_by_outcome ON public.lead_import_rows USING btree 
 CREATE INDEX lead_import_rows_by_phone ON public.lead_import_rows USING btree (import_id, phone, number) WHERE (phone IS NOT NULL);
 
 CREATE INDEX lead_imports_by_account ON public.lead_imports USING btree (account_id, id);
+
+CREATE INDEX lead_imports_to_sweep ON public.lead_imports USING btree (created_at) WHERE (swept_at IS NULL);
 
 CREATE INDEX lead_notes_by_lead ON public.lead_notes USING btree (lead_id, id);
 

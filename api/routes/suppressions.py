@@ -1,17 +1,23 @@
 """Suppressions: whom we must not write to, and why."""
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
+from api.reading import Body
 from api.routes.leads import LeadAnswer, answer_lead
 from chalicelib.leads import actions, person_store
-from chalicelib.leads.model import LeadId, SuppressionReason
+from chalicelib.leads.model import LeadId, SuppressionId, SuppressionReason
 from chalicelib.sends.hints import sequences_of
 
 routes = Routes()
+
+Why = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)
+]
 
 
 class SuppressionAnswer(BaseModel):
@@ -25,8 +31,36 @@ class SuppressionAnswer(BaseModel):
     name: str | None
     reason: SuppressionReason
     word: str | None
+    note: str | None
+    author: str | None
     suppressed_at: datetime
     lifted_at: datetime | None
+    lifted_reason: str | None
+    lifted_note: str | None
+    lifted_by: str | None
+
+
+class NewSuppressions(Body):
+    """Numbers never to write to, known here or not, and why: up to 1,000 at once."""
+
+    phones: Annotated[
+        list[Annotated[str, StringConstraints(max_length=100)]],
+        Field(min_length=1, max_length=1_000),
+    ]
+    note: Why | None = None
+
+
+class SuppressedNumbers(BaseModel):
+    """How many were suppressed, and how many of the list were so already."""
+
+    suppressed: int
+    already: int
+
+
+class Lifting(Body):
+    """Why we may write to them again."""
+
+    note: Why
 
 
 @routes.get("/suppressions")
@@ -44,6 +78,43 @@ def list_suppressions(call: Call, query: PageQuery) -> Page[SuppressionAnswer]:
         items=[SuppressionAnswer.model_validate(row) for row in rows],
         next_cursor=next_cursor,
     )
+
+
+@routes.post("/suppressions", status=201)
+def suppress_numbers(call: Call, body: NewSuppressions) -> SuppressedNumbers:
+    """Never write to these numbers, whoever brings them later. Twice is once."""
+    suppressed = actions.suppress_numbers(
+        call.conn,
+        call.account_id,
+        body.phones,
+        reason="member",
+        note=body.note,
+        member_id=call.caller.member_id,
+        now=call.now,
+    )
+    return SuppressedNumbers(
+        suppressed=suppressed, already=len(body.phones) - suppressed
+    )
+
+
+@routes.post("/suppressions/{suppression_id}/lift")
+def lift_by_id(
+    call: Call, suppression_id: SuppressionId, body: Lifting
+) -> SuppressionAnswer:
+    """We may write to this person again, and why; again changes nothing."""
+    found = actions.get_suppression(call.conn, call.account_id, suppression_id)
+    if found.lifted_at is None:
+        actions.lift(
+            call.conn,
+            call.account_id,
+            found.person_id,
+            reason="member",
+            note=body.note,
+            member_id=call.caller.member_id,
+            now=call.now,
+        )
+        found = actions.get_suppression(call.conn, call.account_id, suppression_id)
+    return SuppressionAnswer.model_validate(found)
 
 
 @routes.post("/leads/{lead_id}/suppression")
@@ -68,6 +139,11 @@ def lift_suppression(call: Call, lead_id: LeadId) -> LeadAnswer:
     """We may write to this person again."""
     lead = actions.get(call.conn, call.account_id, lead_id)
     actions.lift(
-        call.conn, call.account_id, lead.person_id, reason="member", now=call.now
+        call.conn,
+        call.account_id,
+        lead.person_id,
+        reason="member",
+        member_id=call.caller.member_id,
+        now=call.now,
     )
     return answer_lead(actions.get(call.conn, call.account_id, lead_id))

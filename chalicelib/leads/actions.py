@@ -1,6 +1,6 @@
 """What people and messages do to persons and leads; one transaction each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,13 @@ from psycopg.errors import UniqueViolation
 from chalicelib.accounts.zones import is_zone
 from chalicelib.errors import Conflict, Invalid, NotFound
 from chalicelib.leads import person_store, persons, phone, store, words, zones
-from chalicelib.leads.model import Lead, SuppressionId, SuppressionReason, Wish
+from chalicelib.leads.model import (
+    Lead,
+    Suppression,
+    SuppressionId,
+    SuppressionReason,
+    Wish,
+)
 from chalicelib.leads.phone import Rejected
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
@@ -125,6 +131,7 @@ def suppress(
     *,
     reason: SuppressionReason,
     word: str | None = None,
+    note: str | None = None,
     device_id: int | None = None,
     member_id: int | None = None,
     now: datetime,
@@ -142,19 +149,86 @@ def suppress(
             person_id,
             reason=reason,
             word=word,
+            note=note,
             device_id=device_id,
             member_id=member_id,
             now=now,
         )
 
 
+def suppress_numbers(
+    conn: Db,
+    account_id: int,
+    numbers: Sequence[str],
+    *,
+    reason: SuppressionReason,
+    note: str | None,
+    member_id: int | None,
+    now: datetime,
+) -> int:
+    """Whoever has one of these numbers, known or not; answers how many were not yet.
+
+    One that is no number makes all of them Invalid: nobody is forgotten in between.
+    """
+    region = store.find_region(conn, account_id)
+    read = [phone.parse(number, region) for number in numbers]
+    wrong = {
+        f"phones.{n}": number.message
+        for n, number in enumerate(read)
+        if isinstance(number, Rejected)
+    }
+    if wrong:
+        raise Invalid(
+            "Some of these are no numbers; none was suppressed.", fields=wrong
+        )
+    # In one order, so that two lists wait for each other and never deadlock.
+    found = sorted({number for number in read if isinstance(number, str)})
+    with db.transaction(conn):
+        done = [
+            suppress(
+                conn,
+                account_id,
+                find_or_add_person(conn, account_id, phone=number),
+                reason=reason,
+                note=note,
+                member_id=member_id,
+                now=now,
+            )
+            for number in found
+        ]
+    return sum(suppression_id is not None for suppression_id in done)
+
+
 def lift(
-    conn: Db, account_id: int, person_id: int, *, reason: str, now: datetime
+    conn: Db,
+    account_id: int,
+    person_id: int,
+    *,
+    reason: str,
+    note: str | None = None,
+    member_id: int | None = None,
+    now: datetime,
 ) -> bool:
     """We may write to this person again; False when nothing was in force."""
     with db.transaction(conn):
         _lock(conn, account_id, person_id)
-        return person_store.lift(conn, account_id, person_id, reason=reason, now=now)
+        return person_store.lift(
+            conn,
+            account_id,
+            person_id,
+            reason=reason,
+            note=note,
+            member_id=member_id,
+            now=now,
+        )
+
+
+def get_suppression(conn: Db, account_id: int, suppression_id: int) -> Suppression:
+    """The suppression, or NotFound."""
+    found = person_store.find_suppression(conn, account_id, suppression_id)
+    if found is None:
+        raise NotFound("There is no such suppression.")
+    return found
 
 
 def _lock(conn: Db, account_id: int, person_id: int) -> None:

@@ -10,7 +10,8 @@ LeadId = NewType("LeadId", int)
 SuppressionId = NewType("SuppressionId", int)
 
 LeadStatus = Literal["prospect", "customer"]
-SuppressionReason = Literal["word", "member", "import", "api"]
+# `erased`: suppressed before their data was erased, and come back since.
+SuppressionReason = Literal["word", "member", "import", "api", "erased"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +124,13 @@ class Suppression:
     name: str | None
     reason: SuppressionReason
     word: str | None
+    note: str | None
+    author: str | None
     suppressed_at: datetime
     lifted_at: datetime | None
+    lifted_reason: str | None
+    lifted_note: str | None
+    lifted_by: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,6 +105,7 @@ def suppress(
     *,
     reason: SuppressionReason,
     word: str | None,
+    note: str | None,
     device_id: int | None,
     member_id: int | None,
     now: datetime,
@@ -117,6 +118,7 @@ def suppress(
             "person_id": person_id,
             "reason": reason,
             "word": word,
+            "note": note,
             "device_id": device_id,
             "member_id": member_id,
             "now": now,
@@ -125,7 +127,14 @@ def suppress(
 
 
 def lift(
-    conn: Db, account_id: int, person_id: int, *, reason: str, now: datetime
+    conn: Db,
+    account_id: int,
+    person_id: int,
+    *,
+    reason: str,
+    note: str | None,
+    member_id: int | None,
+    now: datetime,
 ) -> bool:
     """False when nothing was in force."""
     return bool(
@@ -136,18 +145,44 @@ def lift(
                 "account_id": account_id,
                 "person_id": person_id,
                 "reason": reason,
+                "note": note,
+                "member_id": member_id,
                 "now": now,
             },
         )
     )
 
 
+def find_suppression(
+    conn: Db, account_id: int, suppression_id: int
+) -> Suppression | None:
+    return next(
+        iter(_suppressions(conn, account_id, suppression_id=suppression_id)), None
+    )
+
+
 def list_suppressions(
     conn: Db, account_id: int, *, before_id: int | None, limit: int
+) -> list[Suppression]:
+    return _suppressions(conn, account_id, before_id=before_id, limit=limit)
+
+
+def _suppressions(
+    conn: Db,
+    account_id: int,
+    *,
+    suppression_id: int | None = None,
+    before_id: int | None = None,
+    limit: int = 1,
 ) -> list[Suppression]:
     return db.many(
         conn,
         Q["list_suppressions"],
         Suppression,
-        {"account_id": account_id, "before_id": before_id, "limit": limit},
+        {
+            "account_id": account_id,
+            "suppression_id": suppression_id,
+            "before_id": before_id,
+            "limit": limit,
+        },
     )

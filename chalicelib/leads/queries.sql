@@ -149,9 +149,9 @@ DELETE FROM persons WHERE account_id = %(account_id)s AND id = %(person_id)s;
 -- name: suppress
 -- Nothing when the person is suppressed already.
 INSERT INTO suppressions
-    (account_id, person_id, reason, word, device_id, suppressed_at, suppressed_by)
+    (account_id, person_id, reason, word, note, device_id, suppressed_at, suppressed_by)
 VALUES (
-    %(account_id)s, %(person_id)s, %(reason)s, %(word)s, %(device_id)s, %(now)s,
+    %(account_id)s, %(person_id)s, %(reason)s, %(word)s, %(note)s, %(device_id)s, %(now)s,
     %(member_id)s
 )
 ON CONFLICT (account_id, person_id) WHERE lifted_at IS NULL DO NOTHING
@@ -160,7 +160,8 @@ RETURNING id;
 -- name: lift
 -- The lifted row stays as history.
 UPDATE suppressions
-SET lifted_at = %(now)s, lifted_reason = %(reason)s
+SET lifted_at = %(now)s, lifted_reason = %(reason)s, lifted_note = %(note)s,
+    lifted_by = %(member_id)s
 WHERE account_id = %(account_id)s AND person_id = %(person_id)s AND lifted_at IS NULL;
 
 -- name: match_leads
@@ -261,11 +262,11 @@ SET deleted_at = carillon_now(), updated_at = carillon_now()
 WHERE account_id = %(account_id)s AND id = %(lead_id)s AND deleted_at IS NULL;
 
 -- name: restore_lead
--- One that was never deleted is simply there.
+-- One that was never deleted is simply there; one that was erased is not.
 UPDATE leads
 SET deleted_at = NULL,
     updated_at = CASE WHEN deleted_at IS NULL THEN updated_at ELSE carillon_now() END
-WHERE account_id = %(account_id)s AND id = %(lead_id)s;
+WHERE account_id = %(account_id)s AND id = %(lead_id)s AND erased_at IS NULL;
 
 -- name: has_device
 SELECT EXISTS (
@@ -358,12 +359,16 @@ ORDER BY leads DESC, t.folded;
 -- name: list_suppressions
 -- Newest first; lifted ones too, as history.
 SELECT s.id, s.person_id, p.phone, coalesce(nullif(l.name, ''), p.push_name) AS name,
-       s.reason, s.word, s.suppressed_at, s.lifted_at
+       s.reason, s.word, s.note, a.name AS author, s.suppressed_at, s.lifted_at,
+       s.lifted_reason, s.lifted_note, b.name AS lifted_by
 FROM suppressions AS s
 JOIN persons AS p ON p.id = s.person_id
+LEFT JOIN members AS a ON a.id = s.suppressed_by
+LEFT JOIN members AS b ON b.id = s.lifted_by
 LEFT JOIN leads AS l
     ON l.account_id = s.account_id AND l.person_id = s.person_id AND l.deleted_at IS NULL
 WHERE s.account_id = %(account_id)s
+  AND (%(suppression_id)s::bigint IS NULL OR s.id = %(suppression_id)s)
   AND (%(before_id)s::bigint IS NULL OR s.id < %(before_id)s)
 ORDER BY s.id DESC
 LIMIT %(limit)s;

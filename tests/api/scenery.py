@@ -1,6 +1,6 @@
 """One of everything in an account, marked with a word, and whether it was touched."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from uuid import uuid4
 
@@ -8,11 +8,14 @@ from psycopg.types.json import Jsonb
 
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
+from chalicelib.privacy.model import Holdings
 from tests import builders
 from tests.builders import add
 
 # Listed by every account as its own: tests may go there.
 OWN_NUMBER = "60123456789"
+
+HOLDINGS = [field.name for field in fields(Holdings)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,7 +293,25 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
         media_id=media_id,
     )
     suppressed_id = builders.add_person(conn, account_id)
-    add(
+    erasure_id = add(
+        conn,
+        "erasures",
+        account_id=account_id,
+        person_id=0,
+        holdings=Jsonb(dict.fromkeys(HOLDINGS, 0)),
+        state="failed",
+        code=f"code-{word}",
+    )
+    person_export_id = add(
+        conn,
+        "person_exports",
+        account_id=account_id,
+        person_id=0,
+        storage_key=f"persons/{word}",
+        state="exported",
+        exported_at=now,
+    )
+    suppression_id = add(
         conn,
         "suppressions",
         account_id=account_id,
@@ -318,6 +339,10 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
             "campaign_id": campaign_id,
             "chat_id": chat_id,
             "message_id": message_id,
+            "person_id": person_id,
+            "erasure_id": erasure_id,
+            "person_export_id": person_export_id,
+            "suppression_id": suppression_id,
             "send_id": send_id,
             "sequence_id": sequence_id,
             "step_id": step_id,

@@ -77,10 +77,9 @@ def address(conn: Db, storage: Storage, account_id: int, export_id: int) -> str:
     )
 
 
-def sweep(conn: Db, storage: Storage) -> int:
-    """Drop files of people that nobody needs any more; answers how many."""
+def sweep(conn: Db, storage: Storage) -> None:
+    """Drop files of people that nobody needs any more, and what failed left of them."""
     with db.transaction(conn):
-        keys = store.drop_old(conn, age=KEPT_FOR)
+        keys = store.drop(conn, age=KEPT_FOR)
     for key in keys:
         storage.delete(key)
-    return len(keys)

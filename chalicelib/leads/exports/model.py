@@ -46,4 +46,9 @@ class Export:
 
     def part_key(self, number: int) -> str:
         """Where a part of the file waits to be joined."""
-        return f"{self.storage_key}.{number:05}"
+        return part_key(self.storage_key, number)
+
+
+def part_key(storage_key: str, number: int) -> str:
+    """Where a part of the file of this key waits to be joined."""
+    return f"{storage_key}.{number:05}"

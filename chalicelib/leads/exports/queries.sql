@@ -39,8 +39,12 @@ JOIN leads AS l ON l.id = m.id
 CROSS JOIN LATERAL jsonb_object_keys(l.attributes) AS a (name)
 ORDER BY a.name;
 
--- name: drop_old_exports
--- Of every account; answers where their files are.
-DELETE FROM lead_exports
-WHERE created_at < carillon_now() - %(age)s::interval
-RETURNING storage_key;
+-- name: drop_exports
+-- Those older than an age, of one account or of all; answers where their files are, and how
+-- many parts may be left of one that failed.
+DELETE FROM lead_exports AS e
+WHERE e.created_at <= carillon_now() - %(age)s::interval
+  AND (%(account_id)s::bigint IS NULL OR e.account_id = %(account_id)s)
+RETURNING e.storage_key, CASE WHEN e.state <> 'exported' THEN coalesce((
+    SELECT (j.cursor ->> 'parts')::integer FROM jobs AS j WHERE j.id = e.job_id
+), 0) + 1 ELSE 0 END AS parts;

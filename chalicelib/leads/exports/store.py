@@ -6,7 +6,12 @@ from datetime import timedelta
 from psycopg.types.json import Jsonb
 
 from chalicelib.leads import store as leads
-from chalicelib.leads.exports.model import Export, ExportFormat, ExportId
+from chalicelib.leads.exports.model import (
+    Export,
+    ExportFormat,
+    ExportId,
+    part_key,
+)
 from chalicelib.leads.model import Filter
 from chalicelib.platform import db, sql
 from chalicelib.platform.db import Db
@@ -93,6 +98,14 @@ def attribute_names(conn: Db, account_id: int, wanted: Filter) -> list[str]:
     )
 
 
-def drop_old(conn: Db, *, age: timedelta) -> list[str]:
-    """Answers the storage keys of those dropped."""
-    return db.scalars(conn, Q["drop_old_exports"], {"age": age})
+def drop(conn: Db, *, account_id: int | None = None, age: timedelta) -> list[str]:
+    """Of one account or of all; answers all keys that storage may hold."""
+    dropped = db.rows(conn, Q["drop_exports"], {"account_id": account_id, "age": age})
+    return [
+        key
+        for row in dropped
+        for key in (
+            row["storage_key"],
+            *(part_key(row["storage_key"], n) for n in range(row["parts"])),
+        )
+    ]

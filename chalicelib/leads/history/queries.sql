@@ -21,12 +21,13 @@ WITH lead AS MATERIALIZED (
     FROM lead JOIN consents AS c ON c.lead_id = lead.id
     WHERE c.ended_at IS NOT NULL
     UNION ALL
-    SELECT 'suppressed', s.id, s.suppressed_at, s.reason, s.word, NULL, s.device_id,
-           s.suppressed_by
+    SELECT 'suppressed', s.id, s.suppressed_at, s.reason, coalesce(s.word, s.note), NULL,
+           s.device_id, s.suppressed_by
     FROM lead JOIN suppressions AS s ON s.person_id = lead.person_id
     WHERE s.account_id = %(account_id)s
     UNION ALL
-    SELECT 'suppression-lifted', s.id, s.lifted_at, s.lifted_reason, NULL, NULL, NULL, NULL
+    SELECT 'suppression-lifted', s.id, s.lifted_at, s.lifted_reason, s.lifted_note, NULL,
+           NULL, s.lifted_by
     FROM lead JOIN suppressions AS s ON s.person_id = lead.person_id
     WHERE s.account_id = %(account_id)s AND s.lifted_at IS NOT NULL
     UNION ALL

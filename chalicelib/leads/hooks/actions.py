@@ -10,10 +10,19 @@ from chalicelib.leads import actions as leads
 from chalicelib.leads import phone
 from chalicelib.leads import store as lead_store
 from chalicelib.leads.hooks import store
-from chalicelib.leads.hooks.model import MOST_CALLS, PER, PURPOSE, Hook, HookCall
+from chalicelib.leads.hooks.model import (
+    MOST_CALLS,
+    NAMES_KEPT_FOR,
+    PER,
+    PURPOSE,
+    Hook,
+    HookCall,
+)
 from chalicelib.leads.model import Wish
 from chalicelib.platform import db, signing
 from chalicelib.platform.db import Db
+
+_CALLS_AT_ONCE = 10_000
 
 
 def make(conn: Db, account_id: int, *, name: str, member_id: int | None) -> Hook:
@@ -86,6 +95,12 @@ def bring(
         call = _bring(conn, hook.account_id, wish, body_hash, now)
         store.add_call(conn, hook, name, call)
         return call
+
+
+def sweep(conn: Db) -> None:
+    """Forget the names of calls that nobody will repeat."""
+    with db.transaction(conn):
+        store.drop_old_calls(conn, age=NAMES_KEPT_FOR, limit=_CALLS_AT_ONCE)
 
 
 def _bring(

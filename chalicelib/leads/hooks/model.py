@@ -10,6 +10,8 @@ HookId = NewType("HookId", int)
 PURPOSE = "lead-hook"
 MOST_CALLS = 120
 PER = timedelta(minutes=1)
+# For as long a name means the same call: forms try again for a day or two.
+NAMES_KEPT_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,16 @@ VALUES (
     %(account_id)s, %(hook_id)s, %(name)s, %(body_hash)s, %(lead_id)s, %(created)s
 );
 
+-- name: drop_old_calls
+-- Of every account: names that nobody will call again.
+DELETE FROM lead_hook_calls
+WHERE (hook_id, name) IN (
+    SELECT hook_id, name FROM lead_hook_calls
+    WHERE called_at < carillon_now() - %(age)s::interval
+    ORDER BY called_at
+    LIMIT %(limit)s
+);
+
 -- name: lead_of_phone
 -- A present one.
 SELECT l.id

@@ -74,6 +74,10 @@ def add_call(conn: Db, hook: Hook, name: str, call: HookCall) -> None:
     )
 
 
+def drop_old_calls(conn: Db, *, age: timedelta, limit: int) -> int:
+    return db.execute(conn, Q["drop_old_calls"], {"age": age, "limit": limit})
+
+
 def lead_of_phone(conn: Db, account_id: int, phone: str) -> LeadId | None:
     return db.scalar(
         conn, Q["lead_of_phone"], {"account_id": account_id, "phone": phone}

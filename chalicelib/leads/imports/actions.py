@@ -18,6 +18,7 @@ from chalicelib.leads.imports.model import (
     ImportState,
     ImportVerb,
     OnDuplicate,
+    refused_key,
 )
 from chalicelib.leads.model import Consent
 from chalicelib.platform import db
@@ -28,6 +29,10 @@ UPLOAD_WITHIN = timedelta(hours=1)
 DOWNLOAD_WITHIN = timedelta(minutes=10)
 
 _ROWS_AT_ONCE = 10_000
+_IMPORTS_AT_ONCE = 20
+_ABANDONED = (
+    "Nobody went on with this import for 7 days, so its file was dropped. Begin anew."
+)
 _MEGABYTE = 1024 * 1024
 _NOT_NOW: Mapping[ImportVerb, str] = {
     "read": "The file of this import was read already. Begin a new import.",
@@ -152,10 +157,18 @@ def get(conn: Db, account_id: int, import_id: int) -> Import:
     return one
 
 
-def sweep(conn: Db) -> None:
-    """Drop the rows of imports that are over and can no longer be undone."""
-    with db.transaction(conn):
-        store.drop_old_rows(conn, age=UNDO_WITHIN, limit=_ROWS_AT_ONCE)
+def sweep(conn: Db, storage: Storage) -> None:
+    """Drop what files held whose imports can no longer be undone, or were left behind.
+
+    Files go first: an import whose rows are gone is not looked for again.
+    """
+    for one in store.to_sweep(conn, age=UNDO_WITHIN, most=_IMPORTS_AT_ONCE):
+        storage.delete(one.storage_key)
+        storage.delete(refused_key(one.storage_key))
+        with db.transaction(conn):
+            dropped = store.drop_rows(conn, one.account_id, one.id, limit=_ROWS_AT_ONCE)
+            if dropped < _ROWS_AT_ONCE:
+                store.end_sweep(conn, one.account_id, one.id, message=_ABANDONED)
 
 
 def _locked(conn: Db, account_id: int, import_id: int) -> Import:

@@ -96,7 +96,7 @@ class Import:
     @property
     def refused_key(self) -> str:
         """Where the file of its refused rows is stored."""
-        return f"{self.storage_key}.refused.csv"
+        return refused_key(self.storage_key)
 
     def may(self, verb: ImportVerb, now: datetime) -> bool:
         """Whether a person may ask this now."""
@@ -152,3 +152,8 @@ class Range:
     def parameters(self) -> dict[str, object]:
         """As every query over a range names it."""
         return asdict(self)
+
+
+def refused_key(storage_key: str) -> str:
+    """Where the file of refused rows lies, beside the file that was sent."""
+    return f"{storage_key}.refused.csv"

@@ -612,14 +612,34 @@ SET lead_id = NULL, before = NULL
 WHERE account_id = %(account_id)s AND import_id = %(import_id)s
   AND number > %(after)s AND number <= %(upto)s AND code IS DISTINCT FROM 'kept';
 
--- name: drop_old_import_rows
--- Of every account: what files held whose import is over and can no longer be undone.
+-- name: imports_to_sweep
+-- Of every account: those that are over and can no longer be undone, or that nobody went on
+-- with, the oldest first.
+SELECT id, account_id, storage_key
+FROM lead_imports
+WHERE swept_at IS NULL AND created_at < carillon_now() - %(age)s::interval
+  AND coalesce(imported_at, created_at) < carillon_now() - %(age)s::interval
+  AND state NOT IN ('reading', 'checking', 'importing', 'undoing')
+ORDER BY created_at
+LIMIT %(most)s;
+
+-- name: drop_import_rows
 DELETE FROM lead_import_rows
-WHERE (import_id, number) IN (
-    SELECT r.import_id, r.number
-    FROM lead_imports AS i
-    JOIN lead_import_rows AS r ON r.import_id = i.id
-    WHERE i.state IN ('imported', 'undone', 'failed')
-      AND coalesce(i.imported_at, i.created_at) < carillon_now() - %(age)s::interval
-    LIMIT %(limit)s
+WHERE account_id = %(account_id)s AND import_id = %(import_id)s AND number IN (
+    SELECT number FROM lead_import_rows WHERE import_id = %(import_id)s LIMIT %(limit)s
 );
+
+-- name: end_sweep
+-- One that nobody went on with cannot be gone on with.
+UPDATE lead_imports
+SET swept_at = carillon_now(),
+    columns = coalesce((
+        SELECT jsonb_agg(c.one || '{"samples": []}' ORDER BY c.place)
+        FROM jsonb_array_elements(columns) WITH ORDINALITY AS c (one, place)
+    ), '[]'),
+    code = CASE WHEN state IN ('imported', 'undone', 'failed') THEN code
+                ELSE 'import-abandoned' END,
+    message = CASE WHEN state IN ('imported', 'undone', 'failed') THEN message
+                   ELSE %(message)s END,
+    state = CASE WHEN state IN ('imported', 'undone') THEN state ELSE 'failed' END
+WHERE account_id = %(account_id)s AND id = %(import_id)s;

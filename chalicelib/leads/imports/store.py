@@ -46,6 +46,15 @@ class Judgement:
     reading: Mapping[str, object] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """An import of whose file nothing is kept any more."""
+
+    id: ImportId
+    account_id: int
+    storage_key: str
+
+
 def add(
     conn: Db,
     account_id: int,
@@ -295,5 +304,22 @@ def count_refusals(conn: Db, account_id: int, import_id: int) -> list[Refusals]:
     )
 
 
-def drop_old_rows(conn: Db, *, age: timedelta, limit: int) -> int:
-    return db.execute(conn, Q["drop_old_import_rows"], {"age": age, "limit": limit})
+def to_sweep(conn: Db, *, age: timedelta, most: int) -> list[Swept]:
+    return db.many(conn, Q["imports_to_sweep"], Swept, {"age": age, "most": most})
+
+
+def drop_rows(conn: Db, account_id: int, import_id: int, *, limit: int) -> int:
+    """Answers how many of them were dropped."""
+    return db.execute(
+        conn,
+        Q["drop_import_rows"],
+        {"account_id": account_id, "import_id": import_id, "limit": limit},
+    )
+
+
+def end_sweep(conn: Db, account_id: int, import_id: int, *, message: str) -> None:
+    db.execute(
+        conn,
+        Q["end_sweep"],
+        {"account_id": account_id, "import_id": import_id, "message": message},
+    )

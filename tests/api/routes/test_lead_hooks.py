@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.platform import clock, signing
+from chalicelib.leads.hooks import actions as hooks
+from chalicelib.platform import clock, db, signing
 from chalicelib.platform.db import Db
 from tests.api.conftest import Answer, Browser
 from tests.builders import add_account
@@ -111,6 +112,21 @@ def test_webhook_is_idempotent(owner: Browser, form: Form) -> None:
         "idempotency-key-reused",
     )
     assert owner.get("/leads").json["total"] == 1
+
+
+def test_a_name_is_forgotten_after_seven_days(
+    owner: Browser, form: Form, conn: Db
+) -> None:
+    form.send(MEI)
+    form.send(MEI | {"external_id": "form-2"})
+    conn.execute(
+        "UPDATE lead_hook_calls SET called_at = called_at - interval '7 days'"
+        " WHERE name = 'form-1'"
+    )
+
+    hooks.sweep(conn)
+
+    assert db.scalars(conn, "SELECT name FROM lead_hook_calls") == ["form-2"]
 
 
 def test_a_call_without_a_name_is_refused_by_field(form: Form) -> None:

@@ -8073,7 +8073,7 @@ export interface operations {
                 step_id?: number;
                 device_id?: number;
                 niche?: string;
-                by?: "campaign" | "sequence" | "step" | "device" | "niche" | "day" | "hour" | "code";
+                by?: "campaign" | "sequence" | "step" | "device" | "niche" | "variant" | "day" | "hour" | "code";
                 compare?: boolean;
             };
             header?: never;
@@ -8114,7 +8114,7 @@ export interface operations {
                 step_id?: number;
                 device_id?: number;
                 niche?: string;
-                by?: "campaign" | "sequence" | "step" | "device" | "niche" | "day" | "hour" | "code";
+                by?: "campaign" | "sequence" | "step" | "device" | "niche" | "variant" | "day" | "hour" | "code";
                 number?: "done" | "failed" | "remaining" | "uncertain" | "suppressed" | "cancelled" | "delivered" | "read" | "replied" | "opted-out";
                 key?: string;
             };

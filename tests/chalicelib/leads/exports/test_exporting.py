@@ -174,6 +174,32 @@ def test_a_file_of_people_is_dropped_after_7_days(exporter: Exporter) -> None:
     assert set(exporter.storage.files) == {young.storage_key}
 
 
+def test_what_an_export_that_failed_left_is_dropped_too(exporter: Exporter) -> None:
+    """Also the part behind the last one it told of."""
+    add(exporter)
+    begun = exports.begin(
+        exporter.conn,
+        exporter.account_id,
+        file_format="csv",
+        wanted=Filter(),
+        member_id=None,
+    )
+    one = begun.one
+    exporter.conn.execute(
+        "UPDATE jobs SET cursor = '{\"parts\": 2}' WHERE id = %s", (begun.job.id,)
+    )
+    for number in range(3):
+        exporter.storage.files[one.part_key(number)] = b"part"
+    kinds.KINDS[kinds.EXPORT].give_up(exporter.conn, begun.job)
+    exporter.conn.execute(
+        "UPDATE lead_exports SET created_at = created_at - interval '8 days'"
+    )
+
+    exports.sweep(exporter.conn, exporter.storage)
+
+    assert exporter.storage.files == {}
+
+
 # What a lead may hold and a file of text can say: the import reads no surrogates, trims
 # cells, and takes a mark that stays open for 200 lines for a mistake.
 text = st.text(

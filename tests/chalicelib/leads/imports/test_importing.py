@@ -12,6 +12,7 @@ from chalicelib.errors import Conflict, Invalid
 from chalicelib.leads import actions, store
 from chalicelib.leads.imports import actions as imports
 from chalicelib.leads.imports import kinds
+from chalicelib.leads.imports.model import Import
 from chalicelib.leads.model import Consent, Lead, Wish
 from chalicelib.platform import clock, db
 from tests.builders import NOON, add, add_campaign, add_device
@@ -376,17 +377,46 @@ def test_no_row_is_ever_lost(importer: Importer, rows: list[tuple[str, str]]) ->
     assert one.total == one.created + one.duplicate + one.refused
 
 
-def test_rows_are_dropped_when_the_import_can_no_longer_be_undone(
+def test_what_a_file_held_is_dropped_when_its_import_can_no_longer_be_undone(
     importer: Importer,
 ) -> None:
-    old, young = importer.bring_in(HEADER + MEI), importer.bring_in(HEADER + TAN)
-    importer.conn.execute(
-        "UPDATE lead_imports SET imported_at = imported_at - interval '8 days'"
-        " WHERE id = %s",
-        (old.id,),
-    )
+    old = importer.bring_in(f"{HEADER}Mei,{MEI}\nNobody,no number\n")
+    young = importer.bring_in(f"{HEADER}Tan,60137684268\n")
+    assert old.refused_key in importer.storage.files
+    _age(importer, old)
 
-    imports.sweep(importer.conn)
+    imports.sweep(importer.conn, importer.storage)
 
     left = importer.conn.execute("SELECT DISTINCT import_id FROM lead_import_rows")
     assert left.fetchall() == [(young.id,)]
+    assert importer.storage.files == {}
+    swept = importer.find(old.id)
+    assert (swept.state, swept.created, swept.refused) == ("imported", 1, 1)
+    assert [column["samples"] for column in swept.columns] == [
+        [] for _ in swept.columns
+    ]
+    assert any(column["samples"] for column in importer.find(young.id).columns)
+
+
+def test_an_import_that_nobody_goes_on_with_ends_after_seven_days(
+    importer: Importer,
+) -> None:
+    begun = importer.check(importer.read(f"{HEADER}Mei,{MEI}\n"))
+    _age(importer, begun)
+
+    imports.sweep(importer.conn, importer.storage)
+
+    ended = importer.find(begun.id)
+    assert (ended.state, ended.code) == ("failed", "import-abandoned")
+    assert ended.message is not None
+    assert "7 days" in ended.message
+    with pytest.raises(Conflict):
+        importer.start(ended)
+
+
+def _age(importer: Importer, one: Import) -> None:
+    importer.conn.execute(
+        "UPDATE lead_imports SET created_at = created_at - interval '8 days',"
+        " imported_at = imported_at - interval '8 days' WHERE id = %s",
+        (one.id,),
+    )
