@@ -1327,6 +1327,7 @@ CREATE TABLE public.lead_exports (
     created_by bigint,
     created_at timestamp with time zone DEFAULT public.carillon_now() NOT NULL,
     exported_at timestamp with time zone,
+    campaign_id bigint,
     CONSTRAINT export_formats_are_known CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text]))),
     CONSTRAINT export_states_are_known CHECK ((state = ANY (ARRAY['exporting'::text, 'exported'::text, 'failed'::text]))),
     CONSTRAINT exported_files_have_a_time CHECK (((state = 'exported'::text) = (exported_at IS NOT NULL))),
@@ -2274,6 +2275,8 @@ CREATE INDEX leads_by_niche ON public.lead_niches USING btree (account_id, niche
 
 CREATE INDEX leads_by_trigger ON public.lead_triggers USING btree (account_id, trigger_id, lead_id);
 
+CREATE INDEX leads_deleted ON public.leads USING btree (account_id, id) WHERE (deleted_at IS NOT NULL);
+
 CREATE INDEX live_connections_by_account ON public.live_connections USING btree (account_id);
 
 CREATE INDEX live_tickets_by_end ON public.live_tickets USING btree (expires_at);
@@ -2523,6 +2526,9 @@ ALTER TABLE ONLY public.lead_changes
 
 ALTER TABLE ONLY public.lead_exports
     ADD CONSTRAINT lead_exports_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.lead_exports
+    ADD CONSTRAINT lead_exports_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaigns(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.lead_exports
     ADD CONSTRAINT lead_exports_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.members(id) ON DELETE SET NULL;

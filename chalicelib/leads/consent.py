@@ -1,11 +1,19 @@
 """Which messages mean "stop writing to me" and "write to me again"; pure."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Literal
 
 OPT_OUT_WORDS = ("STOP", "BATAL", "BERHENTI", "UNSUBSCRIBE")
 OPT_IN_WORDS = ("START", "MULA")
+
+# Letters and marks that show nothing: joiners, fillers, and what picks the look of the
+# sign before it, as most pictures of a phone's keyboard carry.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
 
 
 def match(
@@ -26,14 +34,15 @@ def match(
 
 
 def fold(text: str) -> str:
-    """Without case, accents, punctuation, pictures and spare spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    """Without case, accents, punctuation, pictures, spare spaces and what is unseen."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = _UNSEEN.sub("", unicodedata.normalize("NFKD", plain))
     return " ".join("".join(map(_kept, decomposed)).split())
 
 
 def _kept(character: str) -> str:
     # Vowel signs of Indic scripts are marks too, but of class 0: they are spelling.
     category = unicodedata.category(character)
-    if unicodedata.combining(character) or category == "Cf":
+    if unicodedata.combining(character) or category in {"Cf", "Me"}:
         return ""
     return character if category[0] in "LMN" else " "

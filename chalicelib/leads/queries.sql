@@ -320,14 +320,25 @@ WHERE account_id = %(account_id)s AND folded = ANY(%(folded)s)
 ON CONFLICT DO NOTHING;
 
 -- name: count_niches
--- Words that some lead has, the most used first.
-SELECT n.name, count(*) AS leads
-FROM niches AS n
-JOIN lead_niches AS ln ON ln.niche_id = n.id
-JOIN leads AS l ON l.id = ln.lead_id AND l.deleted_at IS NULL
-WHERE n.account_id = %(account_id)s
-GROUP BY n.id
-ORDER BY leads DESC, n.folded;
+-- Words that some lead has, the most used first; those of deleted leads are taken off.
+WITH had AS (
+    SELECT niche_id, count(*) AS n
+    FROM lead_niches
+    WHERE account_id = %(account_id)s
+    GROUP BY niche_id
+), gone AS (
+    SELECT w.niche_id, count(*) AS n
+    FROM leads AS l
+    JOIN lead_niches AS w ON w.lead_id = l.id
+    WHERE l.account_id = %(account_id)s AND l.deleted_at IS NOT NULL
+    GROUP BY w.niche_id
+)
+SELECT w.name, had.n - coalesce(gone.n, 0) AS leads
+FROM niches AS w
+JOIN had ON had.niche_id = w.id
+LEFT JOIN gone ON gone.niche_id = w.id
+WHERE w.account_id = %(account_id)s AND had.n > coalesce(gone.n, 0)
+ORDER BY leads DESC, w.folded;
 
 -- name: lock_niche
 SELECT id FROM niches
@@ -348,13 +359,24 @@ WHERE account_id = %(account_id)s AND planned_at IS NULL AND state <> 'cancelled
   AND audience::text ILIKE %(quoted)s;
 
 -- name: count_triggers
-SELECT t.name, count(*) AS leads
-FROM triggers AS t
-JOIN lead_triggers AS lt ON lt.trigger_id = t.id
-JOIN leads AS l ON l.id = lt.lead_id AND l.deleted_at IS NULL
-WHERE t.account_id = %(account_id)s
-GROUP BY t.id
-ORDER BY leads DESC, t.folded;
+WITH had AS (
+    SELECT trigger_id, count(*) AS n
+    FROM lead_triggers
+    WHERE account_id = %(account_id)s
+    GROUP BY trigger_id
+), gone AS (
+    SELECT w.trigger_id, count(*) AS n
+    FROM leads AS l
+    JOIN lead_triggers AS w ON w.lead_id = l.id
+    WHERE l.account_id = %(account_id)s AND l.deleted_at IS NOT NULL
+    GROUP BY w.trigger_id
+)
+SELECT w.name, had.n - coalesce(gone.n, 0) AS leads
+FROM triggers AS w
+JOIN had ON had.trigger_id = w.id
+LEFT JOIN gone ON gone.trigger_id = w.id
+WHERE w.account_id = %(account_id)s AND had.n > coalesce(gone.n, 0)
+ORDER BY leads DESC, w.folded;
 
 -- name: list_suppressions
 -- Newest first; lifted ones too, as history.

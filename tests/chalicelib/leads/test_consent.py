@@ -8,7 +8,11 @@ from chalicelib.leads.consent import match
 @pytest.mark.parametrize(
     "text",
     ["STOP", "stop", " Stop! ", "stop.", "\uff33\uff34\uff2f\uff30", "BATAL",
-     "berhenti", "STOP 🙏", "unsubscribe", "«stop»", "\u200bstop\u200b", "S\u0301TOP"],
+     "berhenti", "STOP 🙏", "unsubscribe", "«stop»", "\u200bstop\u200b", "S\u0301TOP",
+     "STOP \u26d4\ufe0f", "STOP\u2764\ufe0f", "STOP\u20e3", "S\u200bT\u00adO\u034fP",
+     "stop\u00a0", "*Stop*", "_stop_", "\u015et\u00f6p",
+     "\U0001d5e6\U0001d5e7\U0001d5e2\U0001d5e3",
+     "STOP\u3164", "\u00a1STOP!", "stop\r\n", "(unsubscribe)"],
 )  # fmt: skip
 def test_the_word_alone_opts_out(text: str) -> None:
     assert match(text) == "out"
@@ -20,7 +24,24 @@ def test_the_word_alone_opts_in(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "🙏", "don't stop", "stop it", "bus stop?", "startup", "STOPPED"]
+    "text",
+    [
+        "",
+        " ",
+        "🙏",
+        "don't stop",
+        "stop it",
+        "bus stop?",
+        "startup",
+        "STOPPED",
+        "please don't stop",
+        "Please don\u2019t stop \u2764\ufe0f",
+        "s t o p",
+        "stop stop",
+        "BATAL pesanan saya",
+        "1 STOP",
+        "non-stop",
+    ],
 )
 def test_anything_more_asks_for_nothing(text: str) -> None:
     assert match(text) is None
