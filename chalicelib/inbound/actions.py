@@ -54,7 +54,11 @@ class Handled:
 def store(
     conn: Db, *, account_id: int, device_id: int, events: Iterable[Event]
 ) -> list[EventId]:
-    """Keep everything, in one insert, before any rule runs. Repeats give nothing."""
+    """Keep everything, in one insert, before any rule runs; answers what to handle.
+
+    Repeats give nothing, unless what was kept is not handled yet: the answer to the
+    first call may have been lost.
+    """
     kept = [one for event in events for one in _each_once(event)]
     if not kept:
         return []

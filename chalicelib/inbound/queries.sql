@@ -1,11 +1,23 @@
 -- name: insert_events
--- Everything in one insert. What was heard before gives nothing; what has no id is kept.
-INSERT INTO inbound_events (account_id, device_id, kind, message_id, payload)
-SELECT %(account_id)s, %(device_id)s, e.kind, e.message_id, e.payload
-FROM unnest(%(kinds)s::text[], %(message_ids)s::text[], %(payloads)s::jsonb[])
-     AS e (kind, message_id, payload)
-ON CONFLICT (device_id, kind, message_id) WHERE message_id IS NOT NULL DO NOTHING
-RETURNING id;
+-- Everything in one insert. What was kept before and not handled is answered once more: whoever
+-- kept it may never have heard so. What was handled gives nothing; what has no id is kept.
+WITH heard AS (
+    SELECT e.kind, e.message_id, e.payload
+    FROM unnest(%(kinds)s::text[], %(message_ids)s::text[], %(payloads)s::jsonb[])
+         AS e (kind, message_id, payload)
+), kept AS (
+    INSERT INTO inbound_events (account_id, device_id, kind, message_id, payload)
+    SELECT %(account_id)s, %(device_id)s, kind, message_id, payload FROM heard
+    ON CONFLICT (device_id, kind, message_id) WHERE message_id IS NOT NULL DO NOTHING
+    RETURNING id
+)
+SELECT id FROM kept
+UNION
+SELECT b.id
+FROM heard e
+JOIN inbound_events b ON b.device_id = %(device_id)s AND b.kind = e.kind
+    AND b.message_id = e.message_id
+WHERE b.handled_at IS NULL;
 
 -- name: take_event
 -- One handler at a time; nothing when it was handled already.

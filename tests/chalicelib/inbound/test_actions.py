@@ -31,21 +31,46 @@ def stored_kinds(conn: Db, device_id: int) -> list[tuple[str, str | None]]:
     ).fetchall()
 
 
-def test_everything_is_kept_and_repeats_give_nothing(conn: Db) -> None:
+def test_everything_is_kept_before_any_rule_runs(conn: Db) -> None:
     account_id = add_account(conn)
     device_id = add_device(conn, account_id)
     events = [message(message_id="A"), message(message_id="B"), message(message_id="A")]
 
-    first = actions.store(
-        conn, account_id=account_id, device_id=device_id, events=events
-    )
-    again = actions.store(
+    kept = actions.store(
         conn, account_id=account_id, device_id=device_id, events=events
     )
 
-    assert len(first) == 2
+    assert len(kept) == 2
+    assert lines(conn, account_id) == []
+
+
+def test_what_was_kept_and_not_handled_is_answered_again(conn: Db) -> None:
+    """The first answer may have been lost; a STOP would wait for the next restart."""
+    account_id = add_account(conn)
+    device_id = add_device(conn, account_id)
+    heard = {"account_id": account_id, "device_id": device_id}
+    first = actions.store(conn, **heard, events=[message("STOP", message_id="A")])
+    more = [message("STOP", message_id="A"), message(message_id="B")]
+
+    again = actions.store(conn, **heard, events=more)
+
+    assert len(again) == 2
+    assert set(first) < set(again)
+
+
+def test_repeats_of_what_was_handled_give_nothing(conn: Db) -> None:
+    account_id = add_account(conn)
+    device_id = add_device(conn, account_id)
+    hear(conn, account_id, device_id, message(message_id="A"))
+
+    again = actions.store(
+        conn,
+        account_id=account_id,
+        device_id=device_id,
+        events=[message(message_id="A")],
+    )
+
     assert again == []
-    assert lines(conn, account_id) == []  # kept, and no rule has run
 
 
 def test_the_same_id_on_two_devices_is_two_events(conn: Db) -> None:
