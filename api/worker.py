@@ -15,6 +15,7 @@ from chalicelib.leads.imports import kinds as imports
 from chalicelib.platform import log
 from chalicelib.platform.queues import JOBS
 from chalicelib.privacy import kinds as privacy
+from chalicelib.reports import exporting
 from chalicelib.sends import deciding, enrolling_many
 
 _log = log.get()
@@ -23,6 +24,7 @@ KINDS: Mapping[str, Kind] = {
     **changes.KINDS,
     **deciding.KINDS,
     **enrolling_many.KINDS,
+    **exporting.KINDS,
     **exports.KINDS,
     **imports.KINDS,
     **privacy.KINDS,

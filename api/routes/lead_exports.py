@@ -26,7 +26,10 @@ class NewExport(Body):
 
 
 class ExportAnswer(BaseModel):
-    """An export. `done` of `total` leads are written; `leads` once it is exported."""
+    """An export. `done` of `total` leads are written; `leads` once it is exported.
+
+    With a campaign it says what became of its sends.
+    """
 
     id: int
     state: ExportState
@@ -34,6 +37,7 @@ class ExportAnswer(BaseModel):
     done: int
     total: int | None
     leads: int
+    campaign_id: int | None
     code: str | None
     message: str | None
     created_at: datetime
@@ -51,7 +55,9 @@ def list_exports(call: Call, query: PageQuery) -> Page[ExportAnswer]:
         limit=query.limit + 1,
     )
     rows, next_cursor = cut(found, query.limit, lambda one: (one.id,))
-    return Page(items=[_answer(call, one) for one in rows], next_cursor=next_cursor)
+    return Page(
+        items=[answer_export(call, one) for one in rows], next_cursor=next_cursor
+    )
 
 
 @routes.post("/lead-exports", status=202)
@@ -66,13 +72,13 @@ def begin_export(call: Call, body: NewExport) -> ExportAnswer:
     )
     call.wake(JOBS, jobs.wake_up(begun.job))
     call.publish(jobs.hints(begun.job))
-    return _answer(call, begun.one)
+    return answer_export(call, begun.one)
 
 
 @routes.get("/lead-exports/{export_id}")
 def show_export(call: Call, export_id: ExportId) -> ExportAnswer:
     """One export, and how far it is."""
-    return _answer(call, actions.get(call.conn, call.account_id, export_id))
+    return answer_export(call, actions.get(call.conn, call.account_id, export_id))
 
 
 @routes.get("/lead-exports/{export_id}/file")
@@ -82,7 +88,8 @@ def fetch_export(call: Call, export_id: ExportId) -> FileAnswer:
     return FileAnswer(url=url)
 
 
-def _answer(call: Call, one: Export) -> ExportAnswer:
+def answer_export(call: Call, one: Export) -> ExportAnswer:
+    """An export in the words of the contract."""
     job = one.job_id and job_store.find(call.conn, one.account_id, one.job_id)
     return ExportAnswer(
         id=one.id,
@@ -91,6 +98,7 @@ def _answer(call: Call, one: Export) -> ExportAnswer:
         done=job.done if job else 0,
         total=job.total if job else None,
         leads=one.leads,
+        campaign_id=one.campaign_id,
         code=one.code,
         message=one.message,
         created_at=one.created_at,

@@ -32,9 +32,11 @@ def begin(
     *,
     file_format: ExportFormat,
     wanted: Filter,
+    campaign_id: int | None = None,
+    kind: str = kinds.EXPORT,
     member_id: int | None,
 ) -> Begun:
-    """Write the leads that a list with this filter shows."""
+    """Write the leads that a list with this filter shows; another kind, its own."""
     key = f"accounts/{account_id}/exports/{secrets.token_hex(16)}"
     with db.transaction(conn):
         export_id = store.add(
@@ -42,13 +44,14 @@ def begin(
             account_id,
             file_format=file_format,
             wanted=wanted,
+            campaign_id=campaign_id,
             storage_key=key,
             member_id=member_id,
         )
         job = jobs.create(
             conn,
             account_id,
-            kind=kinds.EXPORT,
+            kind=kind,
             subject_id=export_id,
             member_id=member_id,
         )

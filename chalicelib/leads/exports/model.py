@@ -19,7 +19,10 @@ MIMES: Mapping[ExportFormat, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """A file of leads on its way; `wanted` is the filter as it was asked."""
+    """A file of leads on its way; `wanted` is the filter as it was asked.
+
+    With a campaign it holds those whom it wrote to, and what became of it.
+    """
 
     id: ExportId
     account_id: int
@@ -28,6 +31,7 @@ class Export:
     wanted: Mapping[str, Any]
     storage_key: str
     leads: int
+    campaign_id: int | None
     job_id: int | None
     code: str | None
     message: str | None
@@ -42,7 +46,8 @@ class Export:
     @property
     def filename(self) -> str:
         """What a browser saves it as."""
-        return f"leads-{self.created_at:%Y-%m-%d}.{self.format}"
+        what = "leads" if self.campaign_id is None else f"campaign-{self.campaign_id}"
+        return f"{what}-{self.created_at:%Y-%m-%d}.{self.format}"
 
     def part_key(self, number: int) -> str:
         """Where a part of the file waits to be joined."""

@@ -1,6 +1,7 @@
 -- name: add_export
-INSERT INTO lead_exports (account_id, format, wanted, storage_key, created_by)
-VALUES (%(account_id)s, %(format)s, %(wanted)s, %(storage_key)s, %(member_id)s)
+INSERT INTO lead_exports (account_id, format, wanted, campaign_id, storage_key, created_by)
+VALUES (%(account_id)s, %(format)s, %(wanted)s, %(campaign_id)s, %(storage_key)s,
+        %(member_id)s)
 RETURNING id;
 
 -- name: begin_export
@@ -8,14 +9,14 @@ UPDATE lead_exports SET job_id = %(job_id)s
 WHERE account_id = %(account_id)s AND id = %(export_id)s;
 
 -- name: find_export
-SELECT id, account_id, state, format, wanted, storage_key, leads, job_id, code, message,
-       created_at, exported_at
+SELECT id, account_id, state, format, wanted, storage_key, leads, campaign_id, job_id, code,
+       message, created_at, exported_at
 FROM lead_exports
 WHERE account_id = %(account_id)s AND id = %(export_id)s;
 
 -- name: list_exports
-SELECT id, account_id, state, format, wanted, storage_key, leads, job_id, code, message,
-       created_at, exported_at
+SELECT id, account_id, state, format, wanted, storage_key, leads, campaign_id, job_id, code,
+       message, created_at, exported_at
 FROM lead_exports
 WHERE account_id = %(account_id)s
   AND (%(before_id)s::bigint IS NULL OR id < %(before_id)s)

@@ -25,6 +25,7 @@ def add(
     *,
     file_format: ExportFormat,
     wanted: Filter,
+    campaign_id: int | None,
     storage_key: str,
     member_id: int | None,
 ) -> ExportId:
@@ -35,6 +36,7 @@ def add(
             "account_id": account_id,
             "format": file_format,
             "wanted": Jsonb(asdict(wanted)),
+            "campaign_id": campaign_id,
             "storage_key": storage_key,
             "member_id": member_id,
         },

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.platform.db import Db
+from chalicelib.platform.queues import JOBS
 from chalicelib.sends import upkeep
 from tests import builders
 from tests.api.conftest import Browser
@@ -176,3 +177,19 @@ def test_a_finished_campaign_says_since_when_until_something_is_sent_again(
     assert (before["state"], before["finished_at"]) == ("finished", None)
     assert (done["state"], done["finished_at"] is None) == ("finished", False)
     assert (again["state"], again["finished_at"]) == ("running", None)
+
+
+def test_a_report_is_exported_in_the_background(
+    owner: Browser, device: int, queues: RecordedQueues
+) -> None:
+    campaign = draft(owner)
+
+    asked = owner.post(f"/campaigns/{campaign}/exports", {"format": "xlsx"})
+    wrong = owner.post(f"/campaigns/{campaign}/exports", {"format": "pdf"})
+
+    assert (asked.status, asked.json["state"]) == (202, "exporting")
+    assert asked.json["campaign_id"] == campaign
+    assert len(queues.put_on[JOBS]) == 1
+    followed = owner.get(f"/lead-exports/{asked.json['id']}")
+    assert followed.json["format"] == "xlsx"
+    assert (wrong.status, list(wrong.error["fields"])) == (422, ["format"])

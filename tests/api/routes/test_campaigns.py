@@ -121,7 +121,12 @@ def test_a_time_out_of_reach_is_refused(owner: Browser, at: str) -> None:
 def test_a_calendar_lists_what_starts_between_two_dates(owner: Browser) -> None:
     """By the account's clock: the last evening of November is in December in UTC+8."""
     owner.patch("/account", {"zone": "Asia/Kuala_Lumpur"})
-    starts = ["2026-11-30T23:59", "2026-12-01T00:00", "2026-12-31T23:59", "2027-01-01T00:00"]
+    starts = [
+        "2026-11-30T23:59",
+        "2026-12-01T00:00",
+        "2026-12-31T23:59",
+        "2027-01-01T00:00",
+    ]
     _, first, last, _ = [draft(owner, starts_at=start) for start in starts]
     draft(owner)
 

@@ -279,6 +279,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/campaigns/{campaign_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a row for each send of a campaign, and what became of it, to a file. */
+        post: operations["campaign_exports.export_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/campaigns/{campaign_id}/preview": {
         parameters: {
             query?: never;
@@ -2559,7 +2576,7 @@ export interface components {
             last_at: string | null;
             last_kind: ("text" | "image" | "video" | "voice" | "document" | "sticker" | "location" | "contact" | "undecrypted" | "unknown") | null;
             last_text: string | null;
-            last_direction: ("in" | "out") | null;
+            last_direction: ("out" | "in") | null;
             last_state: ("planned" | "queued" | "sending" | "sent" | "delivered" | "read" | "played" | "failed" | "expired" | "cancelled" | "suppressed" | "uncertain") | null;
             unread: number;
             composing_until: string | null;
@@ -2803,6 +2820,8 @@ export interface components {
         /**
          * EnrolmentAnswer
          * @description One lead's progress. Without next_due_at its step is under way, or it ended.
+         *
+         *     Where it goes over, step and day are those of the sequence that it goes to.
          */
         EnrolmentAnswer: {
             id: number;
@@ -2814,6 +2833,7 @@ export interface components {
             code: ("replied" | "suppressed" | "removed" | "goal" | "unreachable" | "failed") | null;
             step_id: number;
             day: number;
+            goes_over: boolean;
             next_due_at: string | null;
             run: number;
             first_sent_at: string | null;
@@ -2880,6 +2900,8 @@ export interface components {
         /**
          * ExportAnswer
          * @description An export. `done` of `total` leads are written; `leads` once it is exported.
+         *
+         *     With a campaign it says what became of its sends.
          */
         ExportAnswer: {
             id: number;
@@ -2890,6 +2912,7 @@ export interface components {
             done: number;
             total: number | null;
             leads: number;
+            campaign_id: number | null;
             code: string | null;
             message: string | null;
             /** Format: date-time */
@@ -3441,6 +3464,14 @@ export interface components {
             /** @default null */
             ends_at?: string | null;
             name: string;
+        };
+        /**
+         * NewCampaignExport
+         * @description As what.
+         */
+        NewCampaignExport: {
+            /** @enum {string} */
+            format: "csv" | "xlsx";
         };
         /**
          * NewChat
@@ -5272,6 +5303,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Retried"];
+                };
+            };
+            /** @description It was not done; the error says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    "campaign_exports.export_campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCampaignExport"];
+            };
+        };
+        responses: {
+            /** @description An export. `done` of `total` leads are written; `leads` once it is exported. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportAnswer"];
                 };
             };
             /** @description It was not done; the error says why. */
@@ -7809,7 +7875,7 @@ export interface operations {
                 q: string;
                 device_id?: number;
                 chat_id?: number;
-                direction?: "in" | "out";
+                direction?: "out" | "in";
             };
             header?: never;
             path?: never;

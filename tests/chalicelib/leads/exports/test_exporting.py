@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from chalicelib.errors import Conflict
 from chalicelib.leads import actions, store
 from chalicelib.leads.exports import actions as exports
-from chalicelib.leads.exports import kinds
+from chalicelib.leads.exports import kinds, writing
 from chalicelib.leads.exports.model import ExportFormat
 from chalicelib.leads.model import Consent, Filter, Wish
 from chalicelib.platform import clock, db
@@ -151,7 +151,7 @@ def test_a_large_export_goes_in_chunks_and_repeats_none(
 def test_too_many_leads_for_a_workbook_are_refused_with_a_sentence(
     exporter: Exporter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kinds, "MOST_IN_A_WORKBOOK", 1)
+    monkeypatch.setattr(writing, "MOST_IN_A_WORKBOOK", 1)
     add(exporter)
     add(exporter, name="Tan", phone=TAN)
 
