@@ -33,6 +33,7 @@ FOR_VIEWERS = {("POST", "/live/tickets"), ("DELETE", "/sign-ins/current")}
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/account/hold"): {"reason": "Wrong text"},
     ("POST", "/campaigns"): {"name": "Ours"},
+    ("POST", "/campaigns/{campaign_id}/exports"): {"format": "csv"},
     ("POST", "/campaigns/{campaign_id}/tests"): {
         "device_id": 1,
         "phone": OWN_NUMBER,
