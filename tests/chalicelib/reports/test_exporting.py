@@ -94,11 +94,8 @@ def test_each_send_is_a_row_with_what_became_of_it(exporter: Exporter) -> None:
     assert (sent["sent at"], sent["text"]) == (now.isoformat(), "Hi Mei")
     assert (failed["code"], failed["attempts"]) == ("missing-field:plan", "2")
     assert failed["reason"] == "The lead lacks a value the message needs: plan."
-    assert (planned["state"], planned["sent at"], planned["code"]) == (
-        "planned",
-        "",
-        "",
-    )
+    assert planned["state"] == "planned"
+    assert (planned["sent at"], planned["code"]) == ("", "")
 
 
 @pytest.mark.parametrize("evil", ["=1+1", "@SUM(A1)", "-1", "\t=1"])
