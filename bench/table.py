@@ -23,12 +23,30 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal beside what was measured; `remark` says how, and what was thrown away."""
+
+    number: str
+    what: str
+    goal: str
+    figure: str
+    held: bool
+    remark: str = ""
+
+    def row(self) -> tuple[str, ...]:
+        """As people read it."""
+        held = "yes" if self.held else "**no**"
+        return self.number, self.what, self.goal, self.figure, held, self.remark
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """One bench's part of the document."""
+    """One bench's part of the document, and its rows of the table of goals."""
 
     title: str
     tables: Sequence[Table]
     notes: Sequence[str] = field(default=())
+    goals: Sequence[Goal] = field(default=())
 
     def markdown(self) -> str:
         parts = [f"## {self.title}", *self.notes, *(t.markdown() for t in self.tables)]
