@@ -6,8 +6,8 @@ and gives what has no phone to those with room. A place that was given becomes o
 attempt at most, and a retry needs another, so a limit holds whatever happens.
 
 Whoever gives or takes back keeps the account's releases out, and holds the campaign's
-row: places are counted by one at a time. Everything else is read anew for each batch,
-so a tick that ends halfway is gone on with by the next.
+row: places are counted by one at a time. They are read anew for each batch, so a tick
+that ends halfway is gone on with by the next.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,10 +25,12 @@ from chalicelib.sends import allocation_store as store
 from chalicelib.sends import hints, outbox, release_store
 from chalicelib.sends.allocation_store import Key
 from chalicelib.sends.model import SendId
+from chalicelib.sends.release_store import Room
 from chalicelib.sends.standings import excesses, fleet, gives_up
 from chalicelib.sends.windows import window
 
-BATCH = 10_000
+# Longer transactions would keep the account's releases waiting.
+BATCH = 2_500
 
 
 def allocate(conn: Db, *, now: datetime, batch: int = BATCH) -> tuple[int, list[Hint]]:
@@ -48,7 +50,10 @@ def allocate_campaign(conn: Db, key: Key, *, now: datetime, batch: int = BATCH) 
     with db.planned_afresh(conn):
         while take_back(conn, key, now=now, batch=batch) == batch:
             pass
-        while (given := give(conn, key, now=now, batch=batch)) is not None:
+        if not store.count_unplaced(conn, key, now=now)["due"]:
+            return placed
+        rooms = _rooms(conn, key, now)
+        while (given := give(conn, key, rooms, now=now, batch=batch)) is not None:
             placed += given
     return placed
 
@@ -65,13 +70,24 @@ def take_back(conn: Db, key: Key, *, now: datetime, batch: int = BATCH) -> int:
         return store.take_back(conn, key, most_by_device=lost, batch=batch)
 
 
-def give(conn: Db, key: Key, *, now: datetime, batch: int = BATCH) -> int | None:
-    """How many leads got a phone; None: nothing more can be given now."""
+def give(
+    conn: Db,
+    key: Key,
+    rooms: Sequence[Room],
+    *,
+    now: datetime,
+    batch: int = BATCH,
+) -> int | None:
+    """How many leads got a phone; None: nothing more can be given now.
+
+    `rooms` are the phones' quotas at the tick's beginning; what was given since waits,
+    and is counted as waiting.
+    """
     with db.transaction(conn):
         campaign = _held(conn, key)
         if campaign is None:
             return None
-        phones = phones_of(conn, campaign, now=now)
+        phones = fleet(store.standings(conn, key, now=now), rooms, campaign)
         most = min(batch, sum(phone.room for phone in phones))
         unplaced = store.take_unplaced(conn, key, now=now, most=most)
         if not unplaced:
@@ -125,9 +141,13 @@ def change_limits(
 
 def phones_of(conn: Db, campaign: Campaign, *, now: datetime) -> list[Phone]:
     """The phones that may get leads of this campaign now."""
-    standings = store.standings(conn, Key.of(campaign), now=now)
-    rooms = release_store.rooms(conn, account_ids=[campaign.account_id], horizon=now)
-    return fleet(standings, rooms, campaign)
+    key = Key.of(campaign)
+    standings = store.standings(conn, key, now=now)
+    return fleet(standings, _rooms(conn, key, now), campaign)
+
+
+def _rooms(conn: Db, key: Key, now: datetime) -> list[Room]:
+    return release_store.rooms(conn, account_ids=[key.account_id], horizon=now)
 
 
 def _held(conn: Db, key: Key) -> Campaign | None:

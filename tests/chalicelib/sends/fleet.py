@@ -9,10 +9,18 @@ from typing import Any
 from chalicelib.campaigns.model import CampaignId
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
-from chalicelib.sends import allocating, planning, recording, releasing, rescuing
+from chalicelib.sends import (
+    allocating,
+    planning,
+    recording,
+    release_store,
+    releasing,
+    rescuing,
+)
 from chalicelib.sends import allocation_store as store
 from chalicelib.sends.allocation_store import Key
 from chalicelib.sends.model import Claimed
+from chalicelib.sends.release_store import Room
 from tests import builders
 from tests.chalicelib.sends.scenes import LOOK_AHEAD, OFFER, claim, column, one
 
@@ -57,6 +65,11 @@ class Fleet:
 
     def allocate(self, *, batch: int = allocating.BATCH) -> int:
         return allocating.allocate(self.conn, now=clock.now(), batch=batch)[0]
+
+    def rooms(self) -> list[Room]:
+        return release_store.rooms(
+            self.conn, account_ids=[self.account], horizon=clock.now()
+        )
 
     def release(self) -> None:
         releasing.release(

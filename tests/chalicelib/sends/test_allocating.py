@@ -487,8 +487,9 @@ def test_a_tick_that_ended_halfway_is_gone_on_with_by_the_next(
             conn.execute("UPDATE campaigns SET planned_at = planned_at")
             planning.plan(conn, now=clock.now())
             if halfway:
+                rooms = fleet.rooms()
                 for _ in range(2):
-                    allocating.give(conn, fleet.key, now=clock.now(), batch=3)
+                    allocating.give(conn, fleet.key, rooms, now=clock.now(), batch=3)
             with db.connect(fresh_url) as after:
                 own = Fleet(conn=after, account=fleet.account, campaign=fleet.campaign)
                 own.allocate(batch=3)
