@@ -57,7 +57,10 @@ class AskedAnswer(BaseModel):
 
 
 class EnrolmentAnswer(BaseModel):
-    """One lead's progress. Without next_due_at its step is under way, or it ended."""
+    """One lead's progress. Without next_due_at its step is under way, or it ended.
+
+    Where it goes over, step and day are those of the sequence that it goes to.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -69,6 +72,7 @@ class EnrolmentAnswer(BaseModel):
     code: ExitCode | None
     step_id: int
     day: int
+    goes_over: bool
     next_due_at: datetime | None
     run: int
     first_sent_at: datetime | None

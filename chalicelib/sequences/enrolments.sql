@@ -270,7 +270,8 @@ ON CONFLICT DO NOTHING;
 -- name: list_enrolments
 -- Newest first.
 SELECT e.id, e.sequence_id, e.lead_id, l.name AS lead_name, e.state, e.code, e.step_id, s.day,
-       e.next_due_at, e.run, e.first_sent_at, e.last_sent_at, e.enrolled_at, e.ended_at
+       e.goes_over, e.next_due_at, e.run, e.first_sent_at, e.last_sent_at, e.enrolled_at,
+       e.ended_at
 FROM enrolments e
 JOIN leads l ON l.id = e.lead_id
 JOIN steps s ON s.id = e.step_id
@@ -321,12 +322,13 @@ FROM (SELECT CASE WHEN %(touched)s THEN step_after(s.id) ELSE s.id END AS id, s.
 WHERE e.account_id = %(account_id)s AND e.id = %(enrolment_id)s;
 
 -- name: where_they_are
--- By step, and by the hour in which they are due; without one their step is under way.
-SELECT step_id, state, next_due_at IS NULL AS under_way, goes_over,
-       date_trunc('hour', next_due_at) AS due_at, count(*) AS leads
+-- By step, and by the hour in which they are due, the last of them at `due_at`; without an instant
+-- their step is under way.
+SELECT step_id, state, next_due_at IS NULL AS under_way, goes_over, max(next_due_at) AS due_at,
+       count(*) AS leads
 FROM enrolments
 WHERE account_id = %(account_id)s AND sequence_id = %(sequence_id)s AND ended_at IS NULL
-GROUP BY step_id, state, under_way, goes_over, due_at;
+GROUP BY step_id, state, under_way, goes_over, date_trunc('hour', next_due_at);
 
 -- name: count_asked
 -- Who is asked for and waits for the sequence to run.

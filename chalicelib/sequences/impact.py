@@ -37,7 +37,8 @@ WHAT: dict[StepChange | SequenceChange, str] = {
     "insertion": "They get it on their way. Who is past this day does not.",
     "words": (
         "Nobody in the sequence moves. Leads who have the new trigger or niche already"
-        " are enrolled within a minute; the old ones enrol nobody any more."
+        " are enrolled within a minute; the old ones enrol nobody any more, and chains"
+        " that name them end there."
     ),
     "hours": (
         "Their next messages wait for the new hours, also where they are planned"

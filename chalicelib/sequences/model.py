@@ -87,7 +87,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
-    """One lead's progress: the next step, and when; without a time it is under way."""
+    """One lead's progress: the next step, and when; without a time it is under way.
+
+    One that `goes_over` ends then: its next step is of another sequence, or has been.
+    """
 
     id: EnrolmentId
     sequence_id: SequenceId
@@ -97,6 +100,7 @@ class Enrolment:
     code: ExitCode | None
     step_id: StepId
     day: int
+    goes_over: bool
     next_due_at: datetime | None
     run: int
     first_sent_at: datetime | None

@@ -456,3 +456,62 @@ def test_a_report_says_who_is_asked_for_and_when_all_are_through(
     finish_at = datetime.fromisoformat(running["estimated_finish_at"])
     assert finish_at - clock.now() > timedelta(hours=71)
     assert paused["estimated_finish_at"] is None
+
+
+def test_who_is_on_the_way_to_another_sequence_is_counted_by_itself(
+    owner: Browser, conn: Db
+) -> None:
+    builders.add_device(conn, owner.account_id)
+    cold, warm = draft(owner, trigger="cold"), draft(owner, trigger="warm")
+    add_step(owner, cold, 1, next_trigger="warm")
+    target = add_step(owner, warm, 1)
+    path = f"/sequences/{cold['id']}"
+    owner.post(f"{path}/activate")
+    lead = builders.add_lead(conn, owner.account_id)
+    owner.post(f"{path}/enrolments", {"lead_ids": [lead]})
+    minute(conn)
+    conn.execute(
+        "UPDATE enrolments SET step_id = %s, goes_over = true,"
+        " next_due_at = carillon_now() + interval '90 min'",
+        (target["id"],),
+    )
+
+    report = owner.get(f"{path}/report").json
+    [enrolment] = owner.get(f"{path}/enrolments").json["items"]
+
+    assert (report["enrolled"], report["going_over"]) == (1, 1)
+    places = ("waiting", "under_way", "paused")
+    assert [[step[name] for name in places] for step in report["steps"]] == [[0, 0, 0]]
+    assert report["estimated_finish_at"] == enrolment["next_due_at"]
+    assert (enrolment["goes_over"], enrolment["step_id"]) == (True, target["id"])
+
+
+def test_what_failed_of_a_step_is_sent_again_from_one_phone_or_all(
+    owner: Browser, conn: Db
+) -> None:
+    """Not what can never succeed."""
+    phones = [builders.add_device(conn, owner.account_id) for _ in range(2)]
+    sequence = draft(owner)
+    step = add_step(owner, sequence, 1)
+    path = f"/sequences/{sequence['id']}"
+    owner.post(f"{path}/activate")
+    leads = [
+        builders.add_lead(conn, owner.account_id, owner_device_id=phones[n % 2])
+        for n in range(4)
+    ]
+    owner.post(f"{path}/enrolments", {"lead_ids": leads})
+    minute(conn)
+    conn.execute("DELETE FROM outbox")
+    conn.execute(
+        "UPDATE sends SET state = 'failed', ended_at = carillon_now(), code ="
+        " CASE WHEN lead_id = %s THEN 'not-on-whatsapp' ELSE 'refused' END",
+        (leads[0],),
+    )
+
+    resend = f"{path}/steps/{step['id']}/resend"
+    from_one = owner.post(resend, {"device_id": phones[0]}).json
+    from_all = owner.post(resend, {}).json
+
+    assert (from_one, from_all) == ({"resent": 1}, {"resent": 2})
+    report = owner.get(f"{path}/report").json
+    assert (report["tally"]["remaining"], report["tally"]["failed"]) == (3, 1)
