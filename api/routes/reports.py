@@ -45,6 +45,7 @@ DEFINITIONS = {
     " at its start, a step's when it is due.",
     "day": "The day on which it went out or ended; none while it waits.",
     "hour": "The hour in which it went out or ended; none while it waits.",
+    "variant": "The words chosen where a text has several; none before it went out.",
     "niche": "As the leads have them now; a lead with two counts in both.",
 }
 

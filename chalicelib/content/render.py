@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from math import prod
 
 VARIANT = re.compile(r"\[([^\[\]{}]*\|[^\[\]{}]*)\]")
+# As a report shows what was chosen in a row.
+NO_WORDS, BETWEEN, LONGEST_VARIANT = "-", " \u00b7 ", 200
 FIELD = re.compile(r"\{(\w+)(?:\|([^{}|]*))?\}")
 
 
@@ -59,6 +61,16 @@ def chosen(text: str, *, parent_id: int, lead_id: int) -> list[int]:
 def variants(text: str) -> int:
     """How many different texts its brackets make."""
     return prod(len(choices) for choices in brackets(text))
+
+
+def variant_of(text: str, *, parent_id: int, lead_id: int) -> str | None:
+    """The words this lead gets of each choice, for people; None: there is no choice."""
+    nths = chosen(text, parent_id=parent_id, lead_id=lead_id)
+    words = [
+        choices[nth].strip() or NO_WORDS
+        for choices, nth in zip(brackets(text), nths, strict=True)
+    ]
+    return BETWEEN.join(words)[:LONGEST_VARIANT] or None
 
 
 def longest(text: str, values: Mapping[str, str]) -> str:

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from chalicelib.errors import Invalid
 from chalicelib.sends.states import DONE, FAILED, REMAINING, SendState
 
-Part = Literal["campaign", "sequence", "step", "device", "niche", "day", "hour", "code"]
+Part = Literal[
+    "campaign", "sequence", "step", "device", "niche", "variant", "day", "hour", "code",
+]  # fmt: skip
 PARTS: tuple[Part, ...] = get_args(Part)
 # The numbers behind which leads can be looked up.
 Number = Literal[

@@ -43,6 +43,7 @@ def claim(
     text: str,
     media_id: int | None,
     content_version_id: int | None,
+    variant: str | None,
 ) -> Claimed | None:
     return db.one(
         conn,
@@ -56,6 +57,7 @@ def claim(
             "text": text,
             "media_id": media_id,
             "content_version_id": content_version_id,
+            "variant": variant,
             "sources": sources("sending"),
         },
     )

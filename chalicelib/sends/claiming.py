@@ -7,7 +7,7 @@ however long those took: a lease that was lost meanwhile is seen to be lost.
 """
 
 from chalicelib.content.model import MOST_CHARACTERS
-from chalicelib.content.render import MissingField, render, values_of
+from chalicelib.content.render import MissingField, render, values_of, variant_of
 from chalicelib.platform import db
 from chalicelib.platform.db import Db, Row
 from chalicelib.sends import claim_store, outbox
@@ -52,6 +52,7 @@ def claim(
             text=text,
             media_id=row["media_id"],
             content_version_id=row["content_version_id"],
+            variant=_variant(row),
         )
         return claimed or NotClaimed(code="stale")
 
@@ -124,6 +125,19 @@ def _text(row: Row) -> str:
             phone=row["phone"],
             attributes=row["attributes"] or {},
         ),
-        parent_id=row["campaign_id"] or row["step_id"] or 0,
+        parent_id=_parent(row),
         lead_id=row["lead_id"] or 0,
     )
+
+
+def _variant(row: Row) -> str | None:
+    """What was chosen of the template for this lead, if there was a choice."""
+    if row["written"] is not None:
+        return None
+    return variant_of(
+        row["template"] or "", parent_id=_parent(row), lead_id=row["lead_id"] or 0
+    )
+
+
+def _parent(row: Row) -> int:
+    return row["campaign_id"] or row["step_id"] or 0

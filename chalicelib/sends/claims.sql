@@ -69,7 +69,7 @@ WITH taken AS (
     UPDATE sends s
     SET state = 'sending', attempt = s.attempt + 1, epoch = %(epoch)s,
         attempted_at = carillon_now(), text = %(text)s, media_id = %(media_id)s,
-        content_version_id = %(content_version_id)s
+        content_version_id = %(content_version_id)s, variant = %(variant)s
     FROM taken
     WHERE s.id = taken.send_id AND s.state = ANY(%(sources)s)
     RETURNING s.id, s.account_id, s.kind, s.campaign_id, s.sequence_id, s.step_id,

@@ -31,6 +31,7 @@ def drawn(count: int) -> list[dict[str, Any]]:
             "lag": rng.randrange(300),
             "replied": rng.choice([None, 60, 600]),
             "opted_out": rng.random() < 0.3,
+            "variant": rng.choice([None, "Hi", "Hello"]),
             "code": rng.choice(["refused", "expired", "missing-field:plan"]),
             "stranger": False,
         }

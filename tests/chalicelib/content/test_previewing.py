@@ -157,6 +157,21 @@ def test_variants_are_all_the_texts_there_are(text: str, count: int) -> None:
     assert variants(text) == count == len(found)
 
 
+def test_what_was_chosen_is_kept_for_reports(conn: Db) -> None:
+    """As people read it; nothing where there was no choice."""
+    scene = set_scene(conn)
+    found: list[str | None] = []
+    for text in ("[Hi|Hi], [Jom| ] {name}", "Hi [you]", "[{name}|x]"):
+        lead = builders.add_lead(conn, scene.account)
+        _, send = of_campaign(conn, scene, text, lead)
+        assert isinstance(claim(conn, send), Claimed)
+        row = conn.execute("SELECT variant FROM sends WHERE id = %s", (send,))
+        found += [variant for (variant,) in row]
+
+    assert found[0] in ("Hi · Jom", "Hi · -")
+    assert found[1:] == [None, None]
+
+
 def test_a_text_that_could_not_be_saved_is_shown_with_its_problems() -> None:
     shown = preview("Pro\u200bmo {plan}", {}, parent_id=0, lead_id=0)
 

@@ -149,6 +149,7 @@ def test_the_period_before_is_as_long_and_ends_where_it_begins(conn: Db) -> None
     drawn = {
         "kind": "campaign", "of": 0, "state": "sent", "device": 0, "lead": 0, "lag": 0,
         "replied": None, "opted_out": False, "code": "refused", "stranger": False,
+        "variant": None,
     }  # fmt: skip
     planned = [-3 * 1440, -2 * 1440, -1440, -1440, 0]
     world = worlds.build(

@@ -42,6 +42,7 @@ sends = st.fixed_dictionaries(
         "lag": st.integers(0, 300),
         "replied": st.none() | st.integers(0, 90) | st.integers(0, 5000),
         "opted_out": st.booleans(),
+        "variant": st.sampled_from([None, "Hi", "Hello · -"]),
         "code": st.sampled_from(["refused", "expired", "missing-field:plan"]),
         "stranger": st.sampled_from([False] * 5 + [True]),
     }
@@ -136,6 +137,7 @@ def add_send(conn: Db, world: World, n: int, **one: Any) -> None:
         }
     if state in CLAIMED:
         values |= {"attempt": 1, "epoch": 1, "attempted_at": went, "text": "Hi"}
+        values["variant"] = one["variant"]
         values["device_id"] = device or world.devices[0]
     if state in WENT:
         values["sent_at"] = went
@@ -188,8 +190,8 @@ def keys_of(row: dict[str, Any], part: Part | None, zone: str) -> list[str | Non
             return [at and at.astimezone(ZoneInfo(zone)).date().isoformat()]
         case "hour":
             return [at and _hour(at, zone)]
-        case "code":
-            return [row["code"]]
+        case "code" | "variant":
+            return [row[part]]
         case _:
             found = row[f"{part}_id"]
             return [None if found is None else str(found)]
