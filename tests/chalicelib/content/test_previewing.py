@@ -157,19 +157,25 @@ def test_variants_are_all_the_texts_there_are(text: str, count: int) -> None:
     assert variants(text) == count == len(found)
 
 
+def variant_of(conn: Db, scene: Scene, text: str) -> tuple[str, str | None]:
+    """What went out, and what was kept of its choices."""
+    lead = builders.add_lead(conn, scene.account)
+    _, send = of_campaign(conn, scene, text, lead)
+    assert isinstance(claim(conn, send), Claimed)
+    [row] = conn.execute("SELECT text, variant FROM sends WHERE id = %s", (send,))
+    return row
+
+
 def test_what_was_chosen_is_kept_for_reports(conn: Db) -> None:
     """As people read it; nothing where there was no choice."""
     scene = set_scene(conn)
-    found: list[str | None] = []
-    for text in ("[Hi|Hi], [Jom| ] {name}", "Hi [you]", "[{name}|x]"):
-        lead = builders.add_lead(conn, scene.account)
-        _, send = of_campaign(conn, scene, text, lead)
-        assert isinstance(claim(conn, send), Claimed)
-        row = conn.execute("SELECT variant FROM sends WHERE id = %s", (send,))
-        found += [variant for (variant,) in row]
+    went = [variant_of(conn, scene, "[Hi|Jom|Salam] [a|b|c]") for _ in range(8)]
 
-    assert found[0] in ("Hi · Jom", "Hi · -")
-    assert found[1:] == [None, None]
+    assert len(set(went)) > 1
+    assert all(text == str(kept).replace(" \u00b7", "") for text, kept in went)
+    assert variant_of(conn, scene, "[ |]!")[1] == "-"
+    for plain in ("Hi [you]", "[{name}|x]"):
+        assert variant_of(conn, scene, plain)[1] is None
 
 
 def test_a_text_that_could_not_be_saved_is_shown_with_its_problems() -> None:
