@@ -151,6 +151,24 @@ def put_out(fleet: Fleet, device: int, change: dict[str, Any]) -> None:
         fleet.change(device, **since)
 
 
+def test_of_a_phone_removed_during_a_pause_every_place_is_counted_right(
+    fleet: Fleet,
+) -> None:
+    first, second, third = fleet.devices
+    fleet.leads(9)
+    fleet.start()
+    fleet.minute()
+    ids: dict[str, Any] = {"account_id": fleet.account, "campaign_id": fleet.campaign}
+    controls.pause(fleet.conn, **ids)
+    fleet.change(second, state="removed")
+    fleet.minute()
+
+    fleet.conn.execute("UPDATE campaigns SET state = 'running'")
+    fleet.minute()
+
+    assert fleet.by_device() == fleet.used() == {first: 5, third: 4}
+
+
 def test_what_nobody_runs_for_long_is_out_too(fleet: Fleet) -> None:
     other = builders.add_shard(fleet.conn, "s2")
     fleet.leads(9)
