@@ -12,6 +12,7 @@ from chalicelib.platform import clock, db, signing
 from chalicelib.platform.db import Db
 from tests.api.conftest import Answer, Browser
 from tests.builders import add_account
+from tests.importing import Importer
 
 MEI = {"name": "Mei", "phone": "012-478 5522", "external_id": "form-1"}
 
@@ -167,6 +168,22 @@ def test_somebody_who_is_a_lead_already_gains_what_is_new(
     assert not again.json["created"]
     assert (lead["name"], lead["status"]) == ("Mei", "customer")
     assert lead["niches"] == ["VIT", "Yoga"]
+
+
+def test_one_number_is_one_lead_whichever_way_it_comes_in(
+    owner: Browser, form: Form, conn: Db
+) -> None:
+    owner.post("/leads", {"name": "Mei", "phone": "+60 12-478 5522"})
+    importer = Importer(conn=conn, account_id=owner.account_id)
+
+    brought = form.send(MEI | {"phone": "0124785522"})
+    imported = importer.bring_in("name,phone\nMei,60124785522\nMei,012 478 5522\n")
+    added = owner.post("/leads", {"name": "Mei", "phone": "60124785522"})
+
+    assert brought.json["created"] is False
+    assert (imported.created, imported.duplicate) == (0, 2)
+    assert added.error["code"] == "duplicate-lead"
+    assert owner.get("/leads").json["total"] == 1
 
 
 def test_a_hook_takes_so_many_leads_a_minute(

@@ -139,6 +139,18 @@ def test_every_kind_does_what_it_says(changer: Changer) -> None:
     assert changer.all() == []
 
 
+def test_a_trigger_is_taken_in_one_account_only(changer: Changer) -> None:
+    """The same number is another lead in another account."""
+    other = Changer(conn=changer.conn, account_id=add_account(changer.conn))
+    for each in (changer, other):
+        each.add(1, triggers=["start"])
+
+    changer.change("remove-trigger", word="start")
+
+    assert changer.one().triggers == []
+    assert other.one().triggers == ["start"]
+
+
 def test_bulk_change_asks_for_the_count_first(changer: Changer) -> None:
     changer.add(1)
     changer.add(2)
