@@ -79,6 +79,16 @@ def accounts_with_work(conn: Db, *, horizon: datetime) -> list[int]:
     return db.scalars(conn, Q["accounts_with_work"], {"horizon": horizon})
 
 
+def accounts_with_pool(
+    conn: Db, *, account_ids: Sequence[int], horizon: datetime
+) -> list[int]:
+    return db.scalars(
+        conn,
+        Q["accounts_with_pool"],
+        {"account_ids": list(account_ids), "horizon": horizon},
+    )
+
+
 def lock_releases(conn: Db, *, account_ids: Sequence[int]) -> list[int]:
     return db.scalars(conn, Q["lock_releases"], {"account_ids": list(account_ids)})
 
@@ -87,12 +97,25 @@ def wait_for_releases(conn: Db, account_id: int) -> None:
     db.execute(conn, Q["wait_for_releases"], {"account_id": account_id})
 
 
-def rooms(conn: Db, *, account_ids: Sequence[int], horizon: datetime) -> list[Room]:
+def rooms(
+    conn: Db,
+    *,
+    account_ids: Sequence[int],
+    horizon: datetime,
+    after: int = 0,
+    most: int | None = None,
+) -> list[Room]:
+    """By the devices' ids, from the one after `after` on; so many, or all."""
     return db.many(
         conn,
         Q["rooms"],
         Room,
-        {"account_ids": list(account_ids), "horizon": horizon},
+        {
+            "account_ids": list(account_ids),
+            "horizon": horizon,
+            "after": after,
+            "most": most,
+        },
     )
 
 

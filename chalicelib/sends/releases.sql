@@ -6,6 +6,13 @@ WHERE a.held_at IS NULL
                 AND o.not_before <= %(horizon)s)
 ORDER BY a.id;
 
+-- name: accounts_with_pool
+-- Those of which something waits that any phone may send.
+SELECT id FROM unnest(%(account_ids)s::bigint[]) AS id
+WHERE EXISTS (SELECT FROM outbox o
+              WHERE o.account_id = id AND o.device_id IS NULL AND o.queued_at IS NULL
+                AND o.not_before <= %(horizon)s);
+
 -- name: lock_releases
 -- One releaser at a time for an account. Room is read in a later statement: in this one the
 -- snapshot would be older than the lock.
@@ -41,7 +48,9 @@ CROSS JOIN LATERAL (
 ) q
 WHERE d.account_id = ANY(%(account_ids)s) AND d.state = 'online'
   AND coalesce(d.resting_until <= carillon_now(), true)
-ORDER BY d.id;
+  AND d.id > %(after)s
+ORDER BY d.id
+LIMIT %(most)s::integer;
 
 -- name: take_ready
 -- What waits for these devices, oldest first, up to each one's room. Campaigns and sequences that

@@ -1,12 +1,15 @@
 """Release: what waits gets a device and a slot, as far as the look-ahead reaches.
 
 The release aims: it fills each device's next minutes as its quotas and gaps allow. The
-shard process decides, from its log of attempts. Release is set-based and short; one
-releaser at a time has an account.
+shard process decides, from its log of attempts. Release is set-based and short: what
+waits for phones by name is given to some of them a transaction, what any phone may send
+so many at once. One releaser at a time has an account, and reads what room there is
+anew in each transaction.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from random import Random
@@ -20,6 +23,8 @@ from chalicelib.sends.slots import Pool, Slots
 from chalicelib.sends.windows import window
 
 ACCOUNTS_AT_ONCE = 100
+PHONES_AT_ONCE = 150
+POOLED_AT_ONCE = 5_000
 
 
 def release(
@@ -44,26 +49,81 @@ def release_accounts(
     look_ahead: timedelta,
     rng: Random,
 ) -> list[WakeUp]:
-    """Release for these accounts, in one transaction; those being released are left."""
-    horizon = now + look_ahead
-    with db.planned_afresh(conn), db.transaction(conn):
-        locked = release_store.lock_releases(conn, account_ids=account_ids)
-        if not locked:
-            return []
-        slots = {
-            room.device_id: Slots.of(room, now=now, horizon=horizon, rng=rng)
-            for room in release_store.rooms(conn, account_ids=locked, horizon=horizon)
-        }
-        queued = _give_owned(conn, slots, horizon=horizon, rng=rng)
-        while more := _give_pool(conn, slots, horizon=horizon, rng=rng):
-            queued += more
+    """Release for these accounts; those that somebody else is releasing are left.
+
+    Each device first serves what waits for it by name.
+    """
+    span = Span(now=now, horizon=now + look_ahead)
+    with db.planned_afresh(conn):
+        queued = [*_owned(conn, account_ids, span, rng)]
+        pooled = release_store.accounts_with_pool(
+            conn, account_ids=account_ids, horizon=span.horizon
+        )
+        if pooled:
+            queued += _pooled(conn, pooled, span, rng)
     return list(_wake_ups(queued))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The minutes that are to be filled."""
+
+    now: datetime
+    horizon: datetime
+
+
+def _owned(
+    conn: Db, account_ids: Sequence[int], span: Span, rng: Random
+) -> Iterator[Row]:
+    after = 0
+    while True:
+        with db.transaction(conn):
+            slots = _slots(
+                conn, account_ids, span, rng, after=after, most=PHONES_AT_ONCE
+            )
+            given = _give_owned(conn, slots, horizon=span.horizon, rng=rng)
+        yield from given
+        if len(slots) < PHONES_AT_ONCE:
+            return
+        after = max(slots)
+
+
+def _pooled(
+    conn: Db, account_ids: Sequence[int], span: Span, rng: Random
+) -> Iterator[Row]:
+    while True:
+        with db.transaction(conn):
+            slots = _slots(conn, account_ids, span, rng)
+            decided = _decide_pool(conn, slots, horizon=span.horizon, rng=rng)
+            given = decided.write(conn)
+        yield from given
+        if decided.is_empty:
+            return
+
+
+def _slots(
+    conn: Db,
+    account_ids: Sequence[int],
+    span: Span,
+    rng: Random,
+    *,
+    after: int = 0,
+    most: int | None = None,
+) -> dict[int, Slots]:
+    """What some phones of these accounts may still take, while nobody else gives."""
+    locked = release_store.lock_releases(conn, account_ids=account_ids)
+    rooms = release_store.rooms(
+        conn, account_ids=locked, horizon=span.horizon, after=after, most=most
+    )
+    return {
+        room.device_id: Slots.of(room, now=span.now, horizon=span.horizon, rng=rng)
+        for room in rooms
+    }
 
 
 def _give_owned(
     conn: Db, slots: Mapping[int, Slots], *, horizon: datetime, rng: Random
 ) -> list[Row]:
-    """Each device first serves what waits for it by name."""
     room_by_device = {id_: s.most for id_, s in slots.items() if s.is_open}
     if not room_by_device:
         return []
@@ -76,25 +136,29 @@ def _give_owned(
     return decided.write(conn)
 
 
-def _give_pool(
+def _decide_pool(
     conn: Db, slots: Mapping[int, Slots], *, horizon: datetime, rng: Random
-) -> list[Row]:
+) -> "Decided":
     """What any device may send goes to the owner, else to whoever is free soonest.
 
-    What the open devices could serve is read at most. When it was all for a few of
-    them, the others look again: nobody waits behind a campaign that they cannot serve.
+    What the open devices could serve is read at most, and so much at once. When it was
+    all for a few of them, the others look again: nobody waits behind a campaign that
+    they cannot serve.
     """
+    decided = Decided()
     by_account: defaultdict[int, list[Slots]] = defaultdict(list)
     for some in slots.values():
         if some.is_open:
             by_account[some.room.account_id].append(some)
     if not by_account:
-        return []
+        return decided
     pools = {account_id: Pool.of(some) for account_id, some in by_account.items()}
-    decided = Decided()
     for waiting in release_store.take_pool(
         conn,
-        room_by_account={account_id: pool.most for account_id, pool in pools.items()},
+        room_by_account={
+            account_id: min(pool.most, POOLED_AT_ONCE)
+            for account_id, pool in pools.items()
+        },
         open_devices=[id_ for id_, s in slots.items() if s.is_open],
         horizon=horizon,
     ):
@@ -102,7 +166,7 @@ def _give_pool(
         chosen = pool.choose(owner_id=waiting.owner_id, allowed=waiting.allowed)
         if chosen is not None:
             decided.place(waiting, chosen, rng)
-    return decided.write(conn)
+    return decided
 
 
 class Decided:
@@ -111,6 +175,11 @@ class Decided:
     def __init__(self) -> None:
         self._released: list[Released] = []
         self._moved: dict[SendId, datetime] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of it changes anything."""
+        return not (self._released or self._moved)
 
     def place(self, waiting: Waiting, slots: Slots, rng: Random) -> None:
         """Give the next slot to this send, unless its person sleeps then."""
