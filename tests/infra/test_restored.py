@@ -1,5 +1,7 @@
 """A backup is restored, and nobody gets anything a second time."""
 
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -177,3 +179,21 @@ def test_it_says_what_to_do_and_does_nothing_while_connectors_run(conn: Db) -> N
 def test_an_instant_is_asked_for_until_it_is_one(text: str, sentence: str) -> None:
     with pytest.raises(SystemExit, match=sentence):
         restored.read_instant(text, clock.now())
+
+
+def test_an_operator_says_it_on_the_command_line(fresh_url: str) -> None:
+    with db.connect(fresh_url) as conn:
+        scene = set_scene(conn)
+        add_send(conn, scene)
+        end_shards(conn)
+    command = [sys.executable, "-m", "infra.restored", "--from", "2026-01-02T03:00:00Z"]
+    environment = {"DATABASE_URL": fresh_url, "INSTALL_KEY": "00" * 32}
+
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=True, timeout=60
+    )
+
+    assert done.stdout.startswith("1 accounts are held, 1 sends are uncertain")
+    with db.connect(fresh_url) as conn:
+        [reason] = column(conn, "SELECT held_reason FROM accounts")
+    assert reason.startswith("Restored from a backup of 2026-01-02 03:00 UTC.")

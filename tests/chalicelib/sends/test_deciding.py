@@ -107,7 +107,7 @@ def test_all_of_a_step_get_it_and_their_enrolments_go_on(
 
 
 def add_uncertain_step(
-    conn: Db, scene: Scene, lead: int, step: int, ids: dict[str, int]
+    conn: Db, scene: Scene, lead: int, step: int, ids: dict[str, Any]
 ) -> None:
     send = add_send(conn, scene, kind="step", lead=lead, step_id=step, **ids)
     conn.execute(
