@@ -81,7 +81,7 @@ def conditions(wanted: Filter) -> Jsonb:
     """What is set of a filter, as `search_leads` and `matching_leads` take it."""
     by_name = {
         "q": wanted.q and search.pattern(wanted.q),
-        "digits": wanted.q and search.digits(wanted.q),
+        "digits": wanted.q and _digits(wanted.q),
         "niche": wanted.niche and words.fold(wanted.niche),
         "niches": [words.fold(name) for name in wanted.niches] or None,
         "status": wanted.status,
@@ -94,6 +94,12 @@ def conditions(wanted: Filter) -> Jsonb:
         "attributes": wanted.attributes or None,
     }
     return Jsonb({name: value for name, value in by_name.items() if value is not None})
+
+
+def _digits(words: str) -> str | None:
+    """One or two digits stand in nearly every number: they are looked for in names."""
+    pattern = search.digits(words)
+    return pattern if pattern and len(pattern) > len("%12%") else None
 
 
 def find_many(conn: Db, account_id: int, lead_ids: Sequence[int]) -> list[Lead]:

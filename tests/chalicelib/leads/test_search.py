@@ -103,7 +103,8 @@ def test_a_list_counts_to_a_bound_and_says_so(
 
 
 @pytest.mark.parametrize(
-    "wanted", [{"niche": "VIT"}, {"trigger": "vit"}, {"suppressed": True}, {"q": "60"}]
+    "wanted",
+    [{"niche": "VIT"}, {"trigger": "vit"}, {"suppressed": True}, {"q": "6012"}],
 )
 def test_a_condition_that_names_many_finds_the_same(conn: Db, wanted: Any) -> None:
     """Beyond ten thousand a search takes another way."""
