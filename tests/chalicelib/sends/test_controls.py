@@ -1,5 +1,6 @@
 """What a person does to a campaign on its way: pause, resume, cancel, retry."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -7,12 +8,14 @@ from typing import Any
 import pytest
 
 from chalicelib.campaigns import actions as campaigns
+from chalicelib.campaigns import scheduling
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
-from chalicelib.sends import controls, deciding, recording
+from chalicelib.sends import controls, deciding, planning, recording
 from chalicelib.sends.failures import FINAL
 from tests import builders
+from tests.chalicelib.campaigns.drafts import schedule
 from tests.chalicelib.sends.scenes import (
     LOOK_AHEAD,
     SECOND,
@@ -188,3 +191,66 @@ def test_nobody_steers_the_campaign_of_another_account(conn: Db, scene: Scene) -
         controls.cancel(conn, **of(scene, campaign), now=clock.now())
     with pytest.raises(NotFound):
         retry(conn, scene, campaign)
+
+
+STEERED: dict[str, set[str]] = {
+    "draft": {"cancel", "start", "delete", "retry"},
+    "scheduled": {"cancel", "start", "approve", "retry"},
+    "running": {"pause", "cancel", "retry"},
+    "paused": {"resume", "cancel", "retry"},
+    "cancelled": set(),
+}
+
+
+@pytest.mark.parametrize("state", STEERED)
+@pytest.mark.parametrize(
+    "what", ["pause", "resume", "cancel", "retry", "start", "approve", "delete"]
+)
+def test_what_may_be_done_depends_on_the_state(
+    conn: Db, scene: Scene, state: str, what: str
+) -> None:
+    """What may not is a conflict, and changes nothing."""
+    builders.add_lead(conn, scene.account)
+    begun = state in ("running", "paused")
+    campaign = builders.add_campaign(
+        conn,
+        scene.account,
+        state=state,
+        started_at=clock.now() if begun else None,
+        cancelled_at=clock.now() if state == "cancelled" else None,
+    )
+    ids = of(scene, campaign)
+    member = builders.add_member(conn, scene.account)
+    before = campaigns.get(conn, **ids)
+    acts: dict[str, Callable[[], object]] = {
+        "pause": lambda: controls.pause(conn, **ids),
+        "resume": lambda: controls.resume(conn, **ids),
+        "cancel": lambda: controls.cancel(conn, **ids, now=clock.now()),
+        "retry": lambda: retry(conn, scene, campaign),
+        "start": lambda: schedule(conn, before),
+        "approve": lambda: scheduling.approve(
+            conn, **ids, member_id=member, now=clock.now()
+        ),
+        "delete": lambda: campaigns.delete(conn, **ids),
+    }
+
+    if what in STEERED[state]:
+        acts[what]()
+    else:
+        with pytest.raises(Conflict):
+            acts[what]()
+        assert campaigns.get(conn, **ids) == before
+
+
+def test_a_scheduled_campaign_that_was_cancelled_is_never_planned(
+    conn: Db, scene: Scene
+) -> None:
+    builders.add_lead(conn, scene.account)
+    campaign = builders.add_campaign(
+        conn, scene.account, state="scheduled", started_at=None
+    )
+
+    controls.cancel(conn, **of(scene, campaign), now=clock.now())
+
+    assert planning.plan(conn, now=clock.now())[0] == 0
+    assert one(conn, "SELECT count(*) FROM sends") == 0
