@@ -32,16 +32,19 @@ WHERE device_id = %(device_id)s AND whatsapp_id = %(whatsapp_id)s AND send_id IS
 
 -- name: apply_receipt
 -- Forward only. An uncertain send was sent after all, and so was what a person called not sent:
--- the attempt tells when.
-UPDATE sends
+-- the attempt tells when. `was_sent` says that its being sent was recorded before.
+UPDATE sends s
 SET state = %(kind)s,
-    sent_at = coalesce(sent_at, attempted_at),
+    sent_at = coalesce(s.sent_at, s.attempted_at),
     code = NULL, ended_at = NULL,
-    delivered_at = coalesce(delivered_at, %(at)s),
-    read_at = CASE WHEN %(kind)s IN ('read', 'played') THEN coalesce(read_at, %(at)s)
-                   ELSE read_at END,
-    played_at = CASE WHEN %(kind)s = 'played' THEN %(at)s ELSE played_at END
-WHERE id = %(send_id)s AND state = ANY(%(sources)s) AND (state <> 'failed' OR code = 'not-sent')
-RETURNING id AS send_id, account_id, campaign_id, sequence_id, step_id, enrolment_id, person_id,
-          device_id, chat_id, message_id, attempt, text, media_id, attempted_at, sent_at,
-          whatsapp_id;
+    delivered_at = coalesce(s.delivered_at, %(at)s),
+    read_at = CASE WHEN %(kind)s IN ('read', 'played') THEN coalesce(s.read_at, %(at)s)
+                   ELSE s.read_at END,
+    played_at = CASE WHEN %(kind)s = 'played' THEN %(at)s ELSE s.played_at END
+FROM sends was
+WHERE s.id = %(send_id)s AND s.state = ANY(%(sources)s)
+  AND (s.state <> 'failed' OR s.code = 'not-sent') AND was.id = %(send_id)s
+RETURNING s.id AS send_id, s.account_id, s.campaign_id, s.sequence_id, s.step_id,
+          s.enrolment_id, s.person_id, s.device_id, s.chat_id, s.message_id, s.attempt, s.text,
+          s.media_id, s.attempted_at, s.sent_at, s.whatsapp_id,
+          was.sent_at IS NOT NULL AS was_sent;

@@ -218,11 +218,12 @@ def _apply(conn: Db, send_id: SendId, kind: ReceiptKind, at: datetime) -> list[H
     changed = receipt_store.apply_receipt(conn, send_id=send_id, kind=kind, at=at)
     if changed is None:
         return []
-    store.settle_attempt(
-        conn, send_id=send_id, attempt=changed["attempt"], outcome="sent"
-    )
-    changed["chat_id"] = showing.show(conn, changed)
-    step_ends.sent(conn, changed)
+    if not changed["was_sent"]:
+        store.settle_attempt(
+            conn, send_id=send_id, attempt=changed["attempt"], outcome="sent"
+        )
+        changed["chat_id"] = showing.show(conn, changed)
+        step_ends.sent(conn, changed)
     return showing.changed(changed)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.platform import clock, db
 from chalicelib.platform.db import Db
-from chalicelib.sends import controls, planning, recording
+from chalicelib.sends import controls, planning, recording, releasing
 from chalicelib.sends.model import SendId
 from tests import builders
 from tests.builders import add
@@ -454,3 +454,21 @@ def test_a_change_of_a_planned_send_stays_on_its_page(conn: Db, scene: Scene) ->
     ).fetchall()[0]
     assert len(queued_ids(conn)) == 500
     assert in_place / changed > 0.8
+
+
+def test_every_phone_is_served_however_many_there_are(conn: Db, scene: Scene) -> None:
+    """They are released some at once; the last of them as well as the first."""
+    campaign = builders.add_campaign(conn, scene.account, planned_at=clock.now())
+    phones = [
+        builders.add_device(conn, scene.account, **NO_GAPS)
+        for _ in range(2 * releasing.PHONES_AT_ONCE)
+    ]
+    served = [phones[0], phones[releasing.PHONES_AT_ONCE], phones[-1]]
+    sends = [
+        add_send(conn, scene, state="planned", campaign=campaign, device_id=phone)
+        for phone in served
+    ]
+
+    release(conn)
+
+    assert [state_of(conn, send) for send in sends] == ["queued"] * 3
