@@ -274,6 +274,19 @@ def test_a_suppression_outlives_the_erasure_however_the_number_comes_back(
     ) == ["erased"]
 
 
+def test_whoever_comes_back_by_their_lid_alone_is_suppressed_too(
+    office: Office,
+) -> None:
+    leads.suppress(
+        office.conn, office.account, office.person, reason="member", now=NOON
+    )
+    office.erase()
+
+    back = leads.find_or_add_person(office.conn, office.account, lid=LID)
+
+    assert leads.lift(office.conn, office.account, back, reason="word", now=NOON)
+
+
 def test_a_lifted_return_stays_lifted(office: Office) -> None:
     leads.suppress(
         office.conn, office.account, office.person, reason="member", now=NOON
