@@ -17,12 +17,12 @@ def settle(conn: Db, endings: Iterable[Ending]) -> None:
     ended = list(endings)
     if not ended:
         return
-    options = store.options_of(conn, [ending.enrolment_id for ending in ended])
+    # Of what went out nothing is asked: that is nearly all there ever is.
+    unsure = [e.enrolment_id for e in ended if e.state not in ("sent", "uncertain")]
+    options = store.options_of(conn, unsure) if unsure else {}
     going, leaving = list[Ending](), list[tuple[EnrolmentId, str]]()
     for ending in ended:
-        option = options.get(ending.enrolment_id)
-        if option is None:
-            continue
+        option = options.get(ending.enrolment_id, "skip")
         match fate(ending.state, ending.code, on_failed=option):
             case GoOn():
                 going.append(ending)
