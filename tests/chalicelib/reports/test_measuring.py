@@ -145,15 +145,31 @@ def test_what_pages_read_from_the_tallies_is_what_reports_count(
             assert one.tally == by_step.get(str(one.step_id), tally([]))
 
 
+SENT: dict[str, Any] = {
+    "kind": "campaign", "of": 0, "state": "sent", "device": 0, "lead": 0, "lag": 0,
+    "replied": None, "opted_out": False, "code": "refused", "stranger": False,
+    "variant": None,
+}  # fmt: skip
+
+
+def test_an_hour_that_a_wall_clock_shows_twice_is_two(conn: Db) -> None:
+    """In New York it was half past one, and an hour later again."""
+    world = worlds.build(
+        conn, ZONES[1], [SENT | {"planned": minutes} for minutes in (-60, 0)]
+    )
+
+    parts = measure(conn, select(world, everything), part="hour").parts
+
+    assert [(part.key, part.done) for part in parts] == [
+        ("2026-11-01T05:00:00Z", 1),
+        ("2026-11-01T06:00:00Z", 1),
+    ]
+
+
 def test_the_period_before_is_as_long_and_ends_where_it_begins(conn: Db) -> None:
-    drawn = {
-        "kind": "campaign", "of": 0, "state": "sent", "device": 0, "lead": 0, "lag": 0,
-        "replied": None, "opted_out": False, "code": "refused", "stranger": False,
-        "variant": None,
-    }  # fmt: skip
     planned = [-3 * 1440, -2 * 1440, -1440, -1440, 0]
     world = worlds.build(
-        conn, ZONES[1], [drawn | {"planned": minutes} for minutes in planned]
+        conn, ZONES[1], [SENT | {"planned": minutes} for minutes in planned]
     )
     selection = select(world, everything | {"days": (-1, 1)})
 
