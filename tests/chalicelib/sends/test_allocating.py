@@ -215,9 +215,12 @@ def test_what_is_queued_stays_until_it_comes_back(fleet: Fleet) -> None:
     fleet.start()
     fleet.minute()
     fleet.change(second, state="logged-out")
+    fleet.leads(1)
+    fleet.conn.execute("UPDATE campaigns SET planned_at = NULL")
 
     fleet.minute()
     assert fleet.by_device()[second] == 3
+    assert len(fleet.placed()) == 10
 
     fleet.conn.execute(
         "UPDATE outbox SET slot_at = slot_at - interval '1 hour' WHERE device_id = %s",
