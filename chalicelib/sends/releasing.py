@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 from random import Random
 
 from chalicelib.platform import db
@@ -25,6 +24,8 @@ from chalicelib.sends.windows import window
 ACCOUNTS_AT_ONCE = 100
 PHONES_AT_ONCE = 150
 POOLED_AT_ONCE = 5_000
+# Far below the 256 KiB that a message of SQS may hold.
+MOST_IN_A_MESSAGE = 1_000
 
 
 def release(
@@ -211,10 +212,11 @@ class Decided:
 
 
 def _wake_ups(queued: Iterable[Row]) -> Iterator[WakeUp]:
-    """One message for each device."""
-
-    def place(row: Row) -> tuple[str, int]:
-        return row["shard"], row["device_id"]
-
-    for (shard, _), rows in groupby(sorted(queued, key=place), key=place):
-        yield WakeUp(shard=shard, sends=tuple((r["send_id"], r["offer"]) for r in rows))
+    """Few messages for each shard: a tick gives most phones one send or two."""
+    sends_by_shard = defaultdict[str, list[tuple[int, int]]](list)
+    for row in queued:
+        sends_by_shard[row["shard"]].append((row["send_id"], row["offer"]))
+    for shard, sends in sends_by_shard.items():
+        for start in range(0, len(sends), MOST_IN_A_MESSAGE):
+            some = sends[start : start + MOST_IN_A_MESSAGE]
+            yield WakeUp(shard=shard, sends=tuple(some))
