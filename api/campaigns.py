@@ -130,7 +130,7 @@ def _answer(
         created_at=campaign.created_at,
         updated_at=campaign.updated_at,
         approval=ApprovalAnswer(
-            needed=campaign.state == "scheduled" and approval.is_awaited,
+            needed=campaign.is_awaiting_word,
             asked_at=approval.asked_at,
             approved_at=approval.approved_at,
             approved_by=approval.approver,

@@ -156,7 +156,7 @@ def _needs(phones: list[PhoneInNeed], row: Row) -> list[Need]:
             "approval",
             "Large campaigns wait for the word of an admin.",
             row["unapproved"],
-            "/campaigns?state=scheduled",
+            "/campaigns",
         ),
         *_of_phones("offline", phones),
         *_of_phones("restricted", phones),

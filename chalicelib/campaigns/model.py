@@ -24,6 +24,7 @@ FOLLOWING: dict[CampaignState, frozenset[CampaignState]] = {
     "cancelled": frozenset(),
 }
 EDITABLE: frozenset[CampaignState] = frozenset({"draft", "scheduled"})
+PLANNED: frozenset[CampaignState] = frozenset({"scheduled", "running"})
 # A campaign that nobody gave an end gets its estimated finish and a week.
 PATIENCE = timedelta(days=7)
 LONGEST_NAME = 200
@@ -62,6 +63,11 @@ class Campaign:
     device_ids: tuple[int, ...] = field(default=())
     device_limits: Mapping[int, int] = field(default_factory=dict[int, int])
 
+    @property
+    def is_awaiting_word(self) -> bool:
+        """Whether nothing more is planned until somebody approves it."""
+        return self.approval.is_awaited and self.state not in ("draft", "cancelled")
+
     def limit_of(self, device_id: int) -> int | None:
         """What one phone may attempt of it: its own limit, else that of all."""
         return self.device_limits.get(device_id, self.device_limit)
@@ -78,11 +84,14 @@ def may_follow(state: CampaignState, following: CampaignState) -> bool:
 
 
 def is_to_plan(campaign: Campaign, now: datetime) -> bool:
-    """Whether it has begun, or may begin now, with leads still to be planned."""
+    """Whether it has begun, or begins now, with leads still to be planned.
+
+    While it waits for a word, none are.
+    """
     begun = campaign.starts_at is not None and campaign.starts_at <= now
     unplanned = campaign.planned_at is None
-    may_begin = campaign.state == "scheduled" and not campaign.approval.is_awaited
-    return begun and unplanned and (may_begin or campaign.state == "running")
+    may_go_on = not campaign.approval.is_awaited
+    return begun and unplanned and may_go_on and campaign.state in PLANNED
 
 
 def shown_state(campaign: Campaign, *, remaining: int) -> ShownState:

@@ -56,8 +56,8 @@ JOIN accounts a ON a.id = c.account_id
 LEFT JOIN content_versions v ON v.id = c.content_version_id
 LEFT JOIN members m ON m.id = c.approved_by
 WHERE c.planned_at IS NULL AND c.starts_at <= %(now)s AND a.held_at IS NULL
-  AND (c.state = 'running' OR c.state = 'scheduled'
-       AND (c.approval_asked_at IS NULL OR c.approved_at IS NOT NULL))
+  AND c.state IN ('scheduled', 'running')
+  AND (c.approval_asked_at IS NULL OR c.approved_at IS NOT NULL)
 ORDER BY c.starts_at, c.id;
 
 -- name: lock_campaign
@@ -174,8 +174,8 @@ WHERE account_id = %(account_id)s AND id = %(campaign_id)s AND approved_at IS NO
 UPDATE campaigns
 SET approval_asked_at = carillon_now(), approved_at = NULL, approved_by = NULL,
     approved_leads = NULL
-WHERE account_id = %(account_id)s AND id = %(campaign_id)s AND state = 'scheduled'
-  AND approved_at IS NOT DISTINCT FROM %(approved_at)s;
+WHERE account_id = %(account_id)s AND id = %(campaign_id)s
+  AND state IN ('scheduled', 'running') AND approved_at IS NOT DISTINCT FROM %(approved_at)s;
 
 -- name: approval_above
 SELECT approval_above FROM accounts WHERE id = %(account_id)s;

@@ -3,7 +3,8 @@
 Above a number of recipients that the account sets, a campaign needs the word of an
 admin or owner. The word is asked for when somebody else schedules it; it is given for
 as many leads as there are then, and is void once the text, the file or the audience
-changes. The planner counts anew as it begins, and asks again when the audience grew.
+changes. The planner counts anew as it begins or goes on, and asks again when the
+audience grew.
 """
 
 from dataclasses import replace
@@ -78,7 +79,7 @@ def approve(
     with db.transaction(conn):
         store.lock_campaign(conn, account_id=account_id, campaign_id=campaign_id)
         campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
-        if campaign.state != "scheduled":
+        if campaign.state != "scheduled" and not campaign.is_awaiting_word:
             raise Conflict(f"The campaign is {campaign.state}; it waits for no word.")
         if campaign.ends_at is not None and campaign.ends_at <= now:
             raise Conflict(
@@ -91,8 +92,8 @@ def approve(
         return get(conn, account_id=account_id, campaign_id=campaign_id)
 
 
-def may_begin(conn: Db, campaign: Campaign) -> bool:
-    """Whether the planner may begin with it; if not, the word was asked for.
+def may_plan(conn: Db, campaign: Campaign) -> bool:
+    """Whether the planner may begin, or go on; if not, the word was asked for.
 
     It counts every lead, so it is asked before the planner's transaction.
     """

@@ -133,7 +133,7 @@ SELECT (SELECT count(*) FROM attempts a
         JOIN sends s ON s.id = a.send_id AND s.attempt = a.attempt AND s.state = 'uncertain'
         WHERE a.account_id = %(account_id)s AND a.outcome = 'uncertain') AS uncertain,
        (SELECT count(*) FROM campaigns
-        WHERE account_id = %(account_id)s AND state = 'scheduled'
+        WHERE account_id = %(account_id)s AND state IN ('scheduled', 'running', 'paused')
           AND approval_asked_at IS NOT NULL AND approved_at IS NULL) AS unapproved,
        (SELECT count(*) FROM chats c JOIN devices d ON d.id = c.device_id
         WHERE c.account_id = %(account_id)s AND c.unread > 0

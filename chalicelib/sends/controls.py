@@ -8,7 +8,8 @@ from random import Random
 
 from chalicelib.campaigns import store as campaigns
 from chalicelib.campaigns.actions import get, move
-from chalicelib.campaigns.model import CampaignId
+from chalicelib.campaigns.model import CampaignId, is_to_plan
+from chalicelib.campaigns.scheduling import may_plan
 from chalicelib.errors import Conflict
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
@@ -43,7 +44,8 @@ def begin(
     campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
     if campaign.starts_at is None or campaign.starts_at > now:
         return []
-    planning.plan_batch(conn, campaign, AT_ONCE, now=now)
+    if is_to_plan(campaign, now) and may_plan(conn, campaign):
+        planning.plan_batch(conn, campaign, AT_ONCE, now=now)
     if campaign.kind == "ai":
         key = Key(account_id=account_id, campaign_id=campaign_id)
         allocating.allocate_campaign(conn, key, now=now)

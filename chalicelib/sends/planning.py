@@ -12,7 +12,7 @@ import psycopg
 from chalicelib.campaigns import store as campaigns
 from chalicelib.campaigns.actions import get, says_other_than
 from chalicelib.campaigns.model import Campaign, is_to_plan
-from chalicelib.campaigns.scheduling import may_begin
+from chalicelib.campaigns.scheduling import may_plan
 from chalicelib.content.render import required_fields
 from chalicelib.platform import db, log
 from chalicelib.platform.db import Db, Row
@@ -37,6 +37,8 @@ def plan_campaign(
     conn: Db, campaign: Campaign, *, now: datetime, batch: int = BATCH
 ) -> int:
     """Plan the rest of one campaign, a batch a transaction; answers how many sends."""
+    if not may_plan(conn, campaign):
+        return 0
     planned, size = 0, batch
     while True:
         try:
@@ -58,11 +60,9 @@ def plan_batch(conn: Db, listed: Campaign, size: int, *, now: datetime) -> Row |
     """Plan the next leads of a campaign; None when there is nothing to plan now.
 
     The campaign is read again under its lock: it may have been edited, or moved to
-    another time, since it was listed. Where large campaigns need a word, those who get
-    it are counted before it begins, and once more if it was edited meanwhile.
+    another time, since it was listed. Where large campaigns need a word, the caller
+    counted who gets it; whoever edited it since has them counted once more.
     """
-    if listed.state == "scheduled" and not may_begin(conn, listed):
-        return None
     with db.planned_afresh(conn), db.transaction(conn):
         account_id, campaign_id = listed.account_id, listed.id
         locked = campaigns.try_lock_campaign(
@@ -74,7 +74,7 @@ def plan_batch(conn: Db, listed: Campaign, size: int, *, now: datetime) -> Row |
         if not is_to_plan(campaign, now):
             return None
         if campaign.state == "scheduled":
-            if says_other_than(campaign, listed) and not may_begin(conn, campaign):
+            if says_other_than(campaign, listed) and not may_plan(conn, campaign):
                 return None
             campaigns.set_state(
                 conn, account_id=account_id, campaign_id=campaign_id, state="running"

@@ -1,5 +1,7 @@
 """What a campaign will do, through the API."""
 
+from typing import Any
+
 import pytest
 from psycopg.types.json import Jsonb
 
@@ -26,7 +28,7 @@ def test_the_preview_says_who_gets_it_and_why_others_do_not(
     account = owner.account_id
     builders.add_lead(conn, account, name="Aisyah", niches=("VIT",))
     builders.add_lead(conn, account, niches=("VITAC",))
-    silent = {"consent_source": None, "consent_at": None}
+    silent: dict[str, Any] = {"consent_source": None, "consent_at": None}
     builders.add_lead(conn, account, niches=("VIT",), **silent)
     gone = builders.add_lead(conn, account, niches=("VIT",))
     builders.suppress(conn, account, builders.person_of(conn, gone))

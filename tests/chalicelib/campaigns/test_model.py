@@ -85,7 +85,7 @@ def test_a_campaign_has_finished_when_nothing_is_left(
         (replace(CAMPAIGN, state="scheduled"), True),
         (replace(CAMPAIGN, state="scheduled", approval=ASKED), False),
         (replace(CAMPAIGN, state="scheduled", approval=GIVEN), True),
-        (replace(CAMPAIGN, approval=ASKED), True),
+        (replace(CAMPAIGN, approval=ASKED), False),
         (replace(CAMPAIGN, starts_at=NOON + timedelta(seconds=1)), False),
         (replace(CAMPAIGN, starts_at=None), False),
         (replace(CAMPAIGN, planned_at=NOON), False),

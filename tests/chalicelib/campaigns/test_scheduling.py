@@ -11,7 +11,7 @@ from chalicelib.campaigns.model import PATIENCE, Campaign
 from chalicelib.errors import Conflict, Invalid
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
-from chalicelib.sends import planning
+from chalicelib.sends import controls, planning
 from tests import builders
 from tests.chalicelib.campaigns.drafts import change, draft, get, schedule
 from tests.chalicelib.sends.scenes import (
@@ -244,6 +244,26 @@ def test_what_is_edited_while_the_planner_counts_is_counted_anew(
     assert one(conn, "SELECT count(*) FROM sends") == 0
     assert planned(conn) == 0
     assert get(conn, campaign).approval.is_awaited
+
+
+def test_an_audience_that_grew_during_a_pause_is_asked_for_again(
+    conn: Db, scene: Scene, admin: int
+) -> None:
+    """Planned in part it goes out in part; the rest waits for the word."""
+    add_more(conn, scene, 2)
+    campaign = schedule(conn, draft(conn, scene))
+    planning.plan_batch(conn, campaign, 1, now=clock.now())
+    ids: dict[str, Any] = {"account_id": scene.account, "campaign_id": campaign.id}
+    controls.pause(conn, **ids)
+    add_more(conn, scene, 3)
+    controls.resume(conn, **ids)
+
+    assert planned(conn) == 0
+    waiting = get(conn, campaign)
+    assert (waiting.state, waiting.is_awaiting_word) == ("running", True)
+
+    approve(conn, campaign, admin)
+    assert planned(conn) == 4
 
 
 def test_only_a_scheduled_campaign_is_approved(
