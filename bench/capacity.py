@@ -244,7 +244,7 @@ def _what(hour: Hour) -> str:
     return (
         f"An hour of {hour.devices:,} phones, each with {WAITING} steps of sequences"
         f" due from its beginning and a quota of {QUOTA} an hour. SQL takes the time"
-        " that it is told for carillon_now(). The scanner's steps run each minute; shard"
+        " that it is told for carillon_now(). The scanner works each minute; the shard"
         " processes read what is queued when they are woken and every 30 s, keep the"
         " pace, claim and record; the transport is trivial. The CPU seconds are of"
         " Postgres, of the scanner and of the shard processes together."

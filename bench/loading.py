@@ -118,7 +118,7 @@ def _person(n: int, account_id: int) -> str:
 
 
 def _lead(n: int, account_id: int, size: Size) -> str:
-    status = "customer" if n % 4 == 0 else "prospect"
+    status = "customer" if n // NICHES % 4 == 0 else "prospect"
     return (
         f"{n}\t{account_id}\t{n}\t{name_of(n)}\t{status}"
         f'\t{{"city": "City {n % 500}"}}\t{1 + n % size.devices}'

@@ -29,7 +29,7 @@ SIZE = Size()
 EACH = 2
 CHUNK = 100_000
 ASKED = 200
-BROWSER = "a browser of the bench"
+BROWSER = "the-browser-of-the-bench"
 MOST = {"lead search": 0.05, "chat list": 0.05, "message search": 0.2}
 
 Asked = Callable[[Random], str]
