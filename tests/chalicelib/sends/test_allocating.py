@@ -495,6 +495,31 @@ def test_while_others_release_nothing_is_given_or_taken(fresh_url: str) -> None:
         assert len(fleet.placed()) == 2
 
 
+def test_while_others_hold_the_campaign_no_place_is_counted(fresh_url: str) -> None:
+    with db.connect(fresh_url) as conn, db.connect(fresh_url) as other:
+        fleet = assemble(conn, 1)
+        fleet.leads(2)
+        fleet.start()
+        planning.plan(conn, now=clock.now())
+        with other.transaction():
+            other.execute("SELECT FROM campaigns FOR UPDATE")
+            assert fleet.allocate() == 0
+
+        assert fleet.allocate() == 2
+
+
+def test_what_was_paused_since_the_tick_began_is_given_nothing(fleet: Fleet) -> None:
+    fleet.leads(2)
+    fleet.start()
+    planning.plan(fleet.conn, now=clock.now())
+    fleet.conn.execute("UPDATE campaigns SET state = 'paused'")
+
+    given = allocating.allocate_campaign(fleet.conn, fleet.key, now=clock.now())
+
+    assert given == 0
+    assert fleet.placed() == {}
+
+
 def test_a_tick_that_ended_halfway_is_gone_on_with_by_the_next(
     fresh_url: str,
 ) -> None:
