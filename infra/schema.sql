@@ -677,12 +677,17 @@ BEGIN
         RETURN NULL;
     END IF;
     INSERT INTO webhook_deliveries (account_id, webhook_id, event, subject)
-    SELECT n.account_id, w.id, 'campaign.' || n.state,
-           jsonb_build_object('campaign_id', n.id, 'state', n.state)
+    SELECT n.account_id, w.id, 'campaign.' || became.state,
+           jsonb_build_object('campaign_id', n.id, 'state', became.state)
     FROM new_rows n
+    JOIN old_rows o ON o.id = n.id
+    CROSS JOIN LATERAL (
+        SELECT n.state WHERE n.state <> o.state
+        UNION ALL
+        SELECT 'finished' WHERE n.finished_at IS NOT NULL AND o.finished_at IS NULL
+    ) AS became (state)
     JOIN webhooks w ON w.account_id = n.account_id AND w.active AND w.removed_at IS NULL
-        AND 'campaign.' || n.state = ANY(w.events)
-    JOIN old_rows o ON o.id = n.id AND o.state <> n.state;
+        AND 'campaign.' || became.state = ANY(w.events);
     RETURN NULL;
 END
 $$;

@@ -14,6 +14,7 @@ Event = Literal[
     "message.received", "lead.opted-out", "lead.opted-in",
     "enrolment.completed", "enrolment.exited",
     "campaign.scheduled", "campaign.running", "campaign.paused", "campaign.cancelled",
+    "campaign.finished",
     "device.changed", "test",
 ]  # fmt: skip
 EVENTS: dict[Event, str] = {
@@ -35,6 +36,7 @@ EVENTS: dict[Event, str] = {
     "campaign.running": "A campaign began, or goes on.",
     "campaign.paused": "A campaign was paused.",
     "campaign.cancelled": "A campaign was cancelled.",
+    "campaign.finished": "A campaign has nothing left to send.",
     "device.changed": "A phone went online, offline, was linked or unlinked.",
     "test": "Somebody tries out the webhook.",
 }

@@ -70,11 +70,11 @@ def test_signs_mean_themselves(
 def test_what_was_taken_back_is_not_found(
     owner: Browser, conn: Db, device_id: int
 ) -> None:
-    gone = message(text="rahsia besar")
+    gone = message(text="rahsia besar", message_id="A1")
     hear(conn, owner.account_id, device_id, gone)
     assert len(said(owner, "rahsia")) == 1
 
-    hear(conn, owner.account_id, device_id, revoked(gone.message_id))
+    hear(conn, owner.account_id, device_id, revoked("A1"))
 
     assert said(owner, "rahsia") == []
 

@@ -3,11 +3,12 @@
 import json
 from datetime import timedelta
 
+from chalicelib.campaigns.model import CampaignId
 from chalicelib.devices import actions as devices
 from chalicelib.leads import persons
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
-from chalicelib.sends import controls, recording
+from chalicelib.sends import controls, recording, upkeep
 from tests import builders
 from tests.chalicelib.inbound import scenes as inbound
 from tests.chalicelib.sends.scenes import add_send, set_scene, take
@@ -98,7 +99,7 @@ def test_campaigns_and_phones_are_told_of(conn: Db) -> None:
     add_webhook(conn, scene.account, "campaign.paused", "device.changed")
     campaign = builders.add_campaign(conn, scene.account, state="running")
 
-    controls.pause(conn, account_id=scene.account, campaign_id=campaign)
+    controls.pause(conn, account_id=scene.account, campaign_id=CampaignId(campaign))
     devices.set_state(
         conn, scene.device, "offline", code="connection-lost", epoch=scene.epoch
     )
@@ -106,6 +107,23 @@ def test_campaigns_and_phones_are_told_of(conn: Db) -> None:
     paused, offline = told(conn)
     assert paused.data["campaign_id"] == campaign
     assert offline.data["state"] == "offline"
+
+
+def test_a_campaign_with_nothing_left_is_told_of_once(conn: Db) -> None:
+    scene = set_scene(conn)
+    add_webhook(conn, scene.account, "campaign.finished")
+    campaign = builders.add_campaign(
+        conn, scene.account, state="running", planned_at=clock.now()
+    )
+
+    for _ in range(2):
+        upkeep.sweep(conn)
+
+    [finished] = told(conn)
+    assert (finished.data["campaign_id"], finished.data["state"]) == (
+        campaign,
+        "finished",
+    )
 
 
 def test_only_what_was_chosen_is_written_down(conn: Db) -> None:

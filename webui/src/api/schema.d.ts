@@ -2691,7 +2691,7 @@ export interface components {
         DeliveryAnswer: {
             id: number;
             /** @enum {string} */
-            event: "send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "device.changed" | "test";
+            event: "send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "campaign.finished" | "device.changed" | "test";
             subject: {
                 [key: string]: unknown;
             };
@@ -2878,7 +2878,7 @@ export interface components {
          */
         EventKind: {
             /** @enum {string} */
-            event: "send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "device.changed" | "test";
+            event: "send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "campaign.finished" | "device.changed" | "test";
             message: string;
         };
         /**
@@ -3707,7 +3707,7 @@ export interface components {
         NewWebhook: {
             name: string;
             address: string;
-            events: ("send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "device.changed" | "test")[];
+            events: ("send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "campaign.finished" | "device.changed" | "test")[];
         };
         /**
          * NicheName
@@ -4609,7 +4609,7 @@ export interface components {
             id: number;
             name: string;
             address: string;
-            events: ("send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "device.changed" | "test")[];
+            events: ("send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "campaign.finished" | "device.changed" | "test")[];
             active: boolean;
             failures_in_a_row: number;
             resting_until: string | null;
@@ -4631,7 +4631,7 @@ export interface components {
             id: number;
             name: string;
             address: string;
-            events: ("send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "device.changed" | "test")[];
+            events: ("send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "campaign.finished" | "device.changed" | "test")[];
             active: boolean;
             failures_in_a_row: number;
             resting_until: string | null;
@@ -4649,7 +4649,7 @@ export interface components {
             /** @default null */
             address?: string | null;
             /** @default null */
-            events?: ("send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "device.changed" | "test")[] | null;
+            events?: ("send.sent" | "send.delivered" | "send.read" | "send.played" | "send.failed" | "send.expired" | "send.suppressed" | "send.cancelled" | "send.uncertain" | "message.received" | "lead.opted-out" | "lead.opted-in" | "enrolment.completed" | "enrolment.exited" | "campaign.scheduled" | "campaign.running" | "campaign.paused" | "campaign.cancelled" | "campaign.finished" | "device.changed" | "test")[] | null;
             /** @default null */
             active?: boolean | null;
         };
