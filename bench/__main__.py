@@ -27,6 +27,7 @@ from bench import (
 )
 from bench.ground import Ground
 from bench.table import Section
+from chalicelib.platform import log
 
 ARTEFACTS = document.FILE.parents[1] / "test-artefacts"
 BENCHES: Mapping[str, Callable[[Ground], Section]] = {
@@ -48,6 +49,8 @@ def main() -> None:
     named = sys.argv[1:] or WITH_GOALS
     if unknown := set(named) - set(BENCHES):
         sys.exit(f"bench: there is no {', '.join(unknown)}, only {', '.join(BENCHES)}.")
+    # What the product says while it is measured is what it always says.
+    log.get().setLevel("WARNING")
     with (
         tempfile.TemporaryDirectory(prefix="bench-") as folder,
         Ground(Path(folder)) as ground,
