@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 
-from chalicelib.platform import aws
+from chalicelib.platform import aws, log
 from chalicelib.platform.cache import Cache
 from chalicelib.platform.config import Config
 from chalicelib.platform.db import Database, Db
@@ -34,6 +34,7 @@ class Doors:
 def doors() -> Doors:
     """The real ones, from the environment."""
     config = Config.from_env()
+    log.get().append_keys(build=config.build)
     database = Database(
         config.database_url, size=CONNECTIONS, wait_seconds=PATIENCE_SECONDS
     )

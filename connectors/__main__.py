@@ -31,8 +31,8 @@ def main() -> None:
         sys.exit(f"The connector cannot start: {error}.")
     # New at every start: a lease is never taken for an earlier life's.
     connector_id = f"{socket.gethostname()}-{secrets.token_hex(4)}"
-    _log.append_keys(connector_id=connector_id)
-    _log.info("connector started", build=config.build)
+    _log.append_keys(connector_id=connector_id, build=config.build)
+    _log.info("connector started")
     sessions = wiring.sessions(config)
     if sessions is not None:
         _count_connections(config, sessions)

@@ -42,8 +42,11 @@ def main() -> None:
     log.report_uncaught()
     end_with_parent()
     orders = read(sys.argv[1:])
-    _log.append_keys(shard=orders.term.name, epoch=orders.term.epoch)
-    asyncio.run(link(Config.from_env(), orders))
+    config = Config.from_env()
+    _log.append_keys(
+        shard=orders.term.name, epoch=orders.term.epoch, build=config.build
+    )
+    asyncio.run(link(config, orders))
     leave()
 
 

@@ -47,8 +47,10 @@ def main() -> None:
     log.report_uncaught()
     end_with_parent()
     orders = read(sys.argv[1:])
-    _log.append_keys(shard=orders.term.name, epoch=orders.term.epoch)
     config = Config.from_env()
+    _log.append_keys(
+        shard=orders.term.name, epoch=orders.term.epoch, build=config.build
+    )
     clock, trust = LedgerClock(), Trust(orders.trusted_until)
     teller = Teller(orders.tell, orders.trusted_until)
     watchdog = Watchdog(trust)

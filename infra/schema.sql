@@ -949,6 +949,7 @@ CREATE TABLE public.attempts (
     attempted_at timestamp with time zone NOT NULL,
     outcome text,
     settled_at timestamp with time zone,
+    build text,
     CONSTRAINT outcomes_of_attempts_are_known CHECK ((outcome = ANY (ARRAY['sent'::text, 'refused'::text, 'failed'::text, 'uncertain'::text]))),
     CONSTRAINT settled_attempts_have_an_outcome CHECK (((outcome IS NULL) = (settled_at IS NULL)))
 );

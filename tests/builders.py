@@ -65,7 +65,7 @@ def hold_shard(
     """A live lease; answers its epoch."""
     add_shard(conn, name)
     conn.execute(
-        "UPDATE leases SET holder = %s, epoch = %s,"
+        "UPDATE leases SET holder = %s, epoch = %s, build = 'b1',"
         " expires_at = carillon_now() + interval '60 s' WHERE name = %s",
         (holder, epoch, name),
     )

@@ -77,8 +77,10 @@ WITH taken AS (
               s.attempted_at
 ), logged AS (
     INSERT INTO attempts
-        (send_id, attempt, account_id, kind, device_id, person_id, epoch, attempted_at)
-    SELECT id, attempt, account_id, kind, device_id, person_id, epoch, attempted_at
+        (send_id, attempt, account_id, kind, device_id, person_id, epoch, attempted_at,
+         build)
+    SELECT id, attempt, account_id, kind, device_id, person_id, epoch, attempted_at,
+           (SELECT build FROM leases WHERE name = %(shard)s)
     FROM claimed
 )
 SELECT c.id AS send_id, c.account_id, c.attempt, c.epoch, c.device_id, c.kind,

@@ -29,12 +29,16 @@ class Connector:
     process: subprocess.Popen[bytes]
     health: int
 
+    def report(self) -> dict[str, Any]:
+        """What it answers to its health check."""
+        address = f"http://127.0.0.1:{self.health}/health"
+        with urllib.request.urlopen(address, timeout=5) as answer:
+            return json.load(answer)
+
     def shards(self) -> list[dict[str, Any]]:
         """The shards it runs now, each with the pid of its process."""
-        address = f"http://127.0.0.1:{self.health}/health"
         try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
-                return json.load(answer)["shards"]
+            return self.report()["shards"]
         except OSError:
             return []
 

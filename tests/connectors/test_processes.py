@@ -1,5 +1,6 @@
 """Connectors as they really run: what is killed heals, and nothing is run twice."""
 
+import json
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -202,6 +203,23 @@ def test_two_connectors_share_the_shards_and_never_one_of_them(
         lines = Book(installation.world, phone).news()
         turns = [line["kind"] for line in lines if "connected" in line["kind"]]
         assert turns == ["connected", "disconnected"] * (len(turns) // 2)
+
+
+def test_what_a_connector_says_and_sends_names_its_build(
+    installation: Installation, place: Workplace
+) -> None:
+    """A fix that seems not to help may not be running."""
+    phone = place.add_phone()
+    with installation.connector(BUILD_ID="b7") as connector:
+        wait_until(lambda: is_ready(place, phone), WITHIN)
+        place.release_campaign(phone, leads=1)
+        wait_until(lambda: place.states() == ["delivered"], WITHIN)
+        assert connector.report()["build"] == "b7"
+
+    said = [json.loads(line) for line in installation.log().splitlines() if "{" in line]
+    assert {"connector started", "shard started"} <= {line["message"] for line in said}
+    assert {line["build"] for line in said} == {"b7"}
+    assert place.column("SELECT build FROM attempts") == ["b7"]
 
 
 def test_children_die_with_a_killed_supervisor_and_the_next_takes_over(

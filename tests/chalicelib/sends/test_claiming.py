@@ -500,7 +500,7 @@ def test_attempts_are_logged_with_all_that_paces_and_caps(
 
     row = conn.execute(
         "SELECT send_id, attempt, device_id, epoch, attempted_at, kind, person_id,"
-        " outcome FROM attempts"
+        " outcome, build FROM attempts"
     ).fetchone()
 
     assert row == (
@@ -512,6 +512,7 @@ def test_attempts_are_logged_with_all_that_paces_and_caps(
         "campaign",
         claimed.person_id,
         None,
+        "b1",
     )
 
 
