@@ -2,9 +2,10 @@
 
     DATABASE_URL=… python -m infra.migrate
 
-An advisory lock lets one migrator in at a time. Each file runs in its own transaction
-with a lock timeout of 4 s and a statement timeout of 5 s; its first line may raise
-them: `-- timeouts: lock 10s, statement 60s`. An edited past is refused by checksum.
+A server that cannot do what the code leans on is refused first. An advisory lock lets
+one migrator in at a time. Each file runs in its own transaction with a lock timeout of
+4 s and a statement timeout of 5 s; its first line may raise them: `-- timeouts: lock
+10s, statement 60s`. An edited past is refused by checksum.
 """
 
 import hashlib
@@ -16,13 +17,15 @@ from pathlib import Path
 
 import psycopg
 
+from infra import capability
+
 FOLDER = Path(__file__).with_name("migrations")
 LOCK = 7_226_345_001  # any number that nothing else locks
 TIMEOUTS = re.compile(r"^-- timeouts: lock (\w+), statement (\w+)$")
 
 
 class Refused(Exception):
-    """The database does not continue from where these migrations began."""
+    """The server lacks something, or the database does not continue from here."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ def migrations() -> list[Migration]:
 def migrate(url: str) -> list[str]:
     """Bring the database to the newest version; answers the names applied."""
     with psycopg.connect(url, autocommit=True) as conn:
+        if lacking := capability.examine(conn):
+            raise Refused(" ".join(lacking))
         conn.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
         conn.execute(
             """CREATE TABLE IF NOT EXISTS migrations (
