@@ -35,6 +35,16 @@ WOULD_BE_FOUND = {
     "an e-mail address that may be somebody's": "aisyah" + "@gmail.com",
 }
 BINARY = {".png", ".jpg", ".webp", ".ico", ".woff2", ".ogg"}
+# What could ring somebody's phone in the country where most of our users are.
+NUMBER = re.compile(r"(?<![\w.])(?:\+?60|0)(?=[ -]?1\d)(?:[ -]?\d){9,10}(?![\w.]|-\d)")
+# Made up, by how they begin: whoever writes another one says here that it is nobody's.
+# Nobody's number at all begins with 012-0; the lists to import are in tests/data.
+MADE_UP = (
+    "60120", "6010000000", "60110000000", "60111111111", "60112223344", "60112345678",
+    "601112345678", "601155582047", "60119998877", "6012345", "601247855", "601277309",
+    "60127731234", "60130000000", "60135582047", "60137684268", "6013771000",
+    "60138842190", "60198765432", "6019882000", "60199999999",
+)  # fmt: skip
 
 
 def tracked() -> Iterator[Path]:
@@ -62,6 +72,35 @@ def test_the_repository_holds_no(what: str) -> None:
     ]
 
     assert found == []
+
+
+def somebodys(text: str) -> list[str]:
+    """The numbers in it that we did not make up."""
+    found = (re.sub(r"\D", "", number) for number in NUMBER.findall(text))
+    written = (f"6{digits}" if digits[0] == "0" else digits for digits in found)
+    return [number for number in written if not number.startswith(MADE_UP)]
+
+
+def test_the_repository_holds_no_number_of_somebody() -> None:
+    data = ROOT / "tests" / "data"
+    found = {
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in tracked()
+        if data not in path.parents
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if somebodys(line)
+    }
+
+    assert found == set()
+
+
+@pytest.mark.parametrize(
+    "written", ["6017{}4321", "+60 17-{} 4321", "017-{} 4321", "017{}4321,"]
+)
+def test_the_scan_recognises_a_number(written: str) -> None:
+    assert somebodys(f"Call {written.format('765')}") == ["6017" + "7654321"]
+    assert somebodys("Call 012-345 6789 or +60 12-090 0001") == []
+    assert somebodys("1706017765432100") == []
 
 
 @pytest.mark.parametrize("what", FORBIDDEN)
