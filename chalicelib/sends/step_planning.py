@@ -23,7 +23,8 @@ from chalicelib.sequences import advancing
 from chalicelib.sequences import enrolment_store as enrolments
 from chalicelib.sequences.fates import Ending
 
-BATCH = 10_000
+# Half a second at most, on one core that also does something else.
+BATCH = 5_000
 PATIENCE = timedelta(hours=72)
 # What cannot be planned is not forgotten, and does not fail at each tick.
 PUT_OFF = timedelta(hours=1)
