@@ -451,6 +451,40 @@ def test_a_simulated_phone_is_linked_and_connected(place: Workplace) -> None:
     assert {"QR_UPDATE", "DEVICE_PAIRED", "DEVICE_CONNECTED"} <= set(place.live.codes)
 
 
+def test_fifty_phones_that_are_linked_at_once_stay_fifty(place: Workplace) -> None:
+    """One process, and no session is another's: each has its number and its chats."""
+    phones = [
+        devices.add(
+            place.conn,
+            place.account_id,
+            name="Same name",
+            transport="simulated",
+            shards=["s1"],
+        )
+        for _ in range(50)
+    ]
+
+    async def story() -> None:
+        async with place.on_duty() as duty:
+            for phone in phones:
+                asked, _ = pairing.begin(
+                    place.conn, place.account_id, phone, method="qr", phone=None
+                )
+                duty.deliver(asked.body())
+            ready = [("online", True)] * len(phones)
+            await until(lambda: [place.device_state(p) for p in phones] == ready)
+            for phone in phones:
+                place.write_by_hand(phone, f"From {phone}")
+            await until(lambda: place.states() == ["delivered"] * len(phones))
+
+    play(story)
+    assert len({*place.column("SELECT phone FROM devices")}) == len(phones)
+    seen = {phone: place.accepted(phone) for phone in phones}
+    assert {
+        phone: [line["text"] for line in lines] for phone, lines in seen.items()
+    } == {phone: [f"From {phone}"] for phone in phones}
+
+
 def test_a_linking_that_a_dead_process_left_is_begun_again(place: Workplace) -> None:
     phone = devices.add(
         place.conn, place.account_id, name="New", transport="simulated", shards=["s1"]
