@@ -123,7 +123,7 @@ def change_limits(
 ) -> list[Hint]:
     """New limits hold from now on: what is above them and not begun waits again."""
     with db.transaction(conn):
-        store.wait_for_release(conn, account_id=key.account_id)
+        release_store.wait_for_releases(conn, key.account_id)
         campaign = campaigns.change_limits(
             conn,
             account_id=key.account_id,

@@ -34,10 +34,6 @@ def to_allocate(conn: Db) -> list[Key]:
     return db.many(conn, Q["to_allocate"], Key)
 
 
-def wait_for_release(conn: Db, *, account_id: int) -> None:
-    db.execute(conn, Q["wait_for_release"], {"account_id": account_id})
-
-
 def standings(conn: Db, key: Key, *, now: datetime) -> list[Standing]:
     parameters = key.parameters | {"horizon": now + SOON}
     return db.many(conn, Q["standings"], Standing, parameters)

@@ -7,10 +7,6 @@ WHERE c.kind = 'ai' AND c.state = 'running' AND c.ends_at > carillon_now() AND a
   AND EXISTS (SELECT FROM outbox o WHERE o.campaign_id = c.id AND o.queued_at IS NULL)
 ORDER BY c.starts_at, c.id;
 
--- name: wait_for_release
--- Nobody releases of this account until we are done; who does now is waited for.
-SELECT pg_advisory_xact_lock(hashtextextended('release:' || %(account_id)s::bigint, 0));
-
 -- name: standings
 -- The phones of a campaign. Of the places given, those are free again whose send ended without an
 -- attempt. What waits for a phone within the hour is counted as far as any quota reaches.
