@@ -134,9 +134,8 @@ def delete_campaign(conn: Db, *, account_id: int, campaign_id: CampaignId) -> bo
     return db.execute(conn, Q["delete_campaign"], _key(account_id, campaign_id)) > 0
 
 
-def restore_campaign(conn: Db, *, account_id: int, campaign_id: CampaignId) -> bool:
-    """False when there was never such a campaign."""
-    return db.execute(conn, Q["restore_campaign"], _key(account_id, campaign_id)) > 0
+def restore_campaign(conn: Db, *, account_id: int, campaign_id: CampaignId) -> None:
+    db.execute(conn, Q["restore_campaign"], _key(account_id, campaign_id))
 
 
 def clone_campaign(

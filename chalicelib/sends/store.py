@@ -45,9 +45,9 @@ def record_sent(
     )
 
 
-def record_uncertain(conn: Db, claimed: Claimed) -> bool:
+def record_uncertain(conn: Db, claimed: Claimed) -> None:
     parameters = _claim(claimed) | {"sources": ["sending"]}
-    return db.execute(conn, Q["record_uncertain"], parameters) > 0
+    db.execute(conn, Q["record_uncertain"], parameters)
 
 
 def record_failed(conn: Db, claimed: Claimed, *, code: str) -> bool:

@@ -15,7 +15,6 @@ DevicePolicy = Literal["owner", "pool"]
 OnFailed = Literal["skip", "exit"]
 EnrolmentState = Literal["active", "paused", "completed", "exited"]
 ExitCode = Literal["replied", "suppressed", "removed", "goal", "unreachable", "failed"]
-Cause = Literal["trigger", "niche", "start", "chain", "person"]
 
 FOLLOWING: dict[SequenceState, frozenset[SequenceState]] = {
     "draft": frozenset({"active"}),

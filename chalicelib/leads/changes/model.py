@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, NewType, get_args
+from typing import Any, Literal, NewType
 
 from chalicelib.leads.model import LeadStatus
 
@@ -17,7 +17,6 @@ ChangeKind = Literal[WordKind, ColumnKind]
 
 UNDO_WITHIN = timedelta(days=7)
 
-WORD_KINDS: frozenset[str] = frozenset(get_args(WordKind))
 # What each kind takes; what is not among `OPTIONAL` must be given.
 TAKES: Mapping[ChangeKind, frozenset[str]] = {
     "add-niche": frozenset({"word"}),
