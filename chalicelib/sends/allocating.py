@@ -25,7 +25,7 @@ from chalicelib.sends import allocation_store as store
 from chalicelib.sends import hints, outbox, release_store
 from chalicelib.sends.allocation_store import Key
 from chalicelib.sends.model import SendId
-from chalicelib.sends.release_store import Room
+from chalicelib.sends.slots import Room
 from chalicelib.sends.standings import excesses, fleet, gives_up
 from chalicelib.sends.windows import window
 

@@ -9,39 +9,11 @@ from chalicelib.platform.db import Db, Row
 from chalicelib.sends.model import SendId, is_bulk
 from chalicelib.sends.outbox import closed_of
 from chalicelib.sends.pacing import Gaps
+from chalicelib.sends.slots import Room
 from chalicelib.sends.states import sources
 from chalicelib.sends.windows import OPEN, Closed
 
 Q = sql.load(__name__, "releases.sql")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
-    """A device that may take more, and what counts against it at the horizon."""
-
-    device_id: int
-    account_id: int
-    shard: str
-    quota_hour: int
-    quota_day: int
-    gap_min: timedelta
-    gap_max: timedelta
-    attempts_hour: int
-    attempts_day: int
-    last_attempt_at: datetime | None
-    queued: int
-    last_slot_at: datetime | None
-
-    @property
-    def gaps(self) -> Gaps:
-        return Gaps(least=self.gap_min, most=self.gap_max)
-
-    @property
-    def free(self) -> int:
-        """How many more attempts the quotas leave."""
-        hour = self.quota_hour - self.attempts_hour - self.queued
-        day = self.quota_day - self.attempts_day - self.queued
-        return max(0, min(hour, day))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The next free instants of phones, and which phone a send may have. Pure."""
+"""What room phones have, their next free instants, and who gets a send. Pure."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -7,7 +7,35 @@ from heapq import heapify, heappop, heappush
 from random import Random
 
 from chalicelib.sends.pacing import Gaps
-from chalicelib.sends.release_store import Room
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """A device that may take more, and what counts against it at the horizon."""
+
+    device_id: int
+    account_id: int
+    shard: str
+    quota_hour: int
+    quota_day: int
+    gap_min: timedelta
+    gap_max: timedelta
+    attempts_hour: int
+    attempts_day: int
+    last_attempt_at: datetime | None
+    queued: int
+    last_slot_at: datetime | None
+
+    @property
+    def gaps(self) -> Gaps:
+        return Gaps(least=self.gap_min, most=self.gap_max)
+
+    @property
+    def free(self) -> int:
+        """How many more attempts the quotas leave."""
+        hour = self.quota_hour - self.attempts_hour - self.queued
+        day = self.quota_day - self.attempts_day - self.queued
+        return max(0, min(hour, day))
 
 
 @dataclass

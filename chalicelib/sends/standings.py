@@ -8,7 +8,7 @@ from typing import Literal
 from chalicelib.campaigns.allocation import Phone
 from chalicelib.campaigns.model import Campaign
 from chalicelib.devices.model import DeviceState
-from chalicelib.sends.release_store import Room
+from chalicelib.sends.slots import Room
 
 # A phone that is back within this time goes on with the leads it has.
 GRACE = timedelta(minutes=5)

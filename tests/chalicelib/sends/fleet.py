@@ -20,7 +20,7 @@ from chalicelib.sends import (
 from chalicelib.sends import allocation_store as store
 from chalicelib.sends.allocation_store import Key
 from chalicelib.sends.model import Claimed
-from chalicelib.sends.release_store import Room
+from chalicelib.sends.slots import Room
 from tests import builders
 from tests.chalicelib.sends.scenes import LOOK_AHEAD, OFFER, claim, column, one
 

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.sends.pacing import NO_GAPS
-from chalicelib.sends.release_store import Room
-from chalicelib.sends.slots import Pool, Slots
+from chalicelib.sends.slots import Pool, Room, Slots
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 HORIZON = NOW + timedelta(seconds=150)
