@@ -15,8 +15,8 @@ Parameters = Mapping[str, object]
 Row = dict[str, Any]
 
 # One old snapshot makes an idle tick twenty times slower: what is forgotten is ended.
-# Disks do not turn: told that they do, the planner reads a million leads rather than look
-# ten thousand of them up.
+# Disks do not turn: told that they do, the planner reads a million leads rather than
+# look ten thousand of them up.
 OPTIONS = (
     "-c idle_in_transaction_session_timeout=30s"
     " -c statement_timeout=30s -c timezone=UTC -c random_page_cost=1.1"
