@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check style types layers web openapi schema \
+.PHONY: help run test simulate mutants check style types layers web openapi schema \
 	migrate seed restored bench doctor package lock venv webui
 
 BIN := .venv/bin
@@ -14,6 +14,12 @@ run: venv webui  ## everything on this machine, from nothing
 
 test: venv webui  ## tests; T=path runs some of them
 	$(BIN)/python -m pytest $(if $(T),$(T),-n 2 --dist loadfile --no-loadscope-reorder)
+
+simulate: venv  ## worlds on a virtual clock; SEEDS=10000 of them, or SEED=1234 again
+	@$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),1000) $(if $(SEED),--seed $(SEED))
+
+mutants: venv  ## plant every bug we know of, until the simulation has seen it; B=part of a name
+	@$(BIN)/python -m tests.simulation --mutants --only "$(B)"
 
 check: venv  ## style, types, layers, contract, queries, web: changes nothing; `make test` is apart
 	$(BIN)/ruff format --check .
