@@ -130,7 +130,7 @@ def _answer(
         created_at=campaign.created_at,
         updated_at=campaign.updated_at,
         approval=ApprovalAnswer(
-            needed=campaign.is_awaiting_word,
+            needed=campaign.awaits_approval,
             asked_at=approval.asked_at,
             approved_at=approval.approved_at,
             approved_by=approval.approver,

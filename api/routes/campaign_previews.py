@@ -10,7 +10,7 @@ from api.endpoint import Call, Routes
 from api.reading import Query
 from api.routes.accounts import account_of
 from chalicelib.campaigns import actions, previewing
-from chalicelib.campaigns.approval import needs_word
+from chalicelib.campaigns.approval import needs_approval
 from chalicelib.campaigns.audience import EXCLUSIONS
 from chalicelib.campaigns.model import CampaignId
 
@@ -103,7 +103,7 @@ def preview_campaign(
         estimated_finish_at=seen.finishes_at,
         too_late=seen.too_late,
         per_hour=int(seen.per_hour),
-        needs_approval=needs_word(
+        needs_approval=needs_approval(
             campaign.approval, leads=seen.will_receive, above=account.approval_above
         ),
         sample=None if seen.example is None else Sample.model_validate(seen.example),

@@ -23,7 +23,7 @@ class Approval:
         return self.asked_at is not None and self.approved_at is None
 
 
-def needs_word(approval: Approval, *, leads: int, above: int | None) -> bool:
+def needs_approval(approval: Approval, *, leads: int, above: int | None) -> bool:
     """Whether so many leads may not be written to without a word, or another one."""
     if above is None or leads <= above:
         return False

@@ -64,7 +64,7 @@ class Campaign:
     device_limits: Mapping[int, int] = field(default_factory=dict[int, int])
 
     @property
-    def is_awaiting_word(self) -> bool:
+    def awaits_approval(self) -> bool:
         """Whether nothing more is planned until somebody approves it."""
         return self.approval.is_awaited and self.state not in ("draft", "cancelled")
 

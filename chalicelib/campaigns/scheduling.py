@@ -13,7 +13,7 @@ from datetime import datetime
 from chalicelib.accounts.model import Account
 from chalicelib.campaigns import store
 from chalicelib.campaigns.actions import check_sound, get, move
-from chalicelib.campaigns.approval import Approval, needs_word
+from chalicelib.campaigns.approval import Approval, needs_approval
 from chalicelib.campaigns.estimate import Hours
 from chalicelib.campaigns.model import EDITABLE, PATIENCE, Campaign, CampaignId
 from chalicelib.campaigns.previewing import Preview, count, preview
@@ -79,7 +79,7 @@ def approve(
     with db.transaction(conn):
         store.lock_campaign(conn, account_id=account_id, campaign_id=campaign_id)
         campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
-        if campaign.state != "scheduled" and not campaign.is_awaiting_word:
+        if campaign.state != "scheduled" and not campaign.awaits_approval:
             raise Conflict(f"The campaign is {campaign.state}; it waits for no word.")
         if campaign.ends_at is not None and campaign.ends_at <= now:
             raise Conflict(
@@ -101,7 +101,7 @@ def may_plan(conn: Db, campaign: Campaign) -> bool:
     if above is None:
         return True
     leads = count(conn, campaign).get(None, 0)
-    if not needs_word(campaign.approval, leads=leads, above=above):
+    if not needs_approval(campaign.approval, leads=leads, above=above):
         return True
     store.ask_again(conn, campaign)
     return False
@@ -116,7 +116,7 @@ def _followed(
     now: datetime,
 ) -> Approval:
     """What becomes of the approval when somebody schedules it for so many leads."""
-    if not needs_word(approval, leads=leads, above=above):
+    if not needs_approval(approval, leads=leads, above=above):
         return Approval() if approval.is_awaited else approval
     if approver_id is None:
         return Approval(asked_at=now)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.campaigns.approval import Approval, needs_word
+from chalicelib.campaigns.approval import Approval, needs_approval
 from tests.builders import NOON
 
 GIVEN = Approval(asked_at=NOON, approved_at=NOON, approved_by=1, leads=10)
@@ -26,7 +26,7 @@ GIVEN = Approval(asked_at=NOON, approved_at=NOON, approved_by=1, leads=10)
 def test_a_word_is_needed_above_the_limit_and_for_more_than_it_was_given(
     approval: Approval, leads: int, above: int | None, needed: bool
 ) -> None:
-    assert needs_word(approval, leads=leads, above=above) == needed
+    assert needs_approval(approval, leads=leads, above=above) == needed
 
 
 def test_a_word_is_awaited_from_the_question_to_the_answer() -> None:

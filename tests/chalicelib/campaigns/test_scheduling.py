@@ -260,7 +260,7 @@ def test_an_audience_that_grew_during_a_pause_is_asked_for_again(
 
     assert planned(conn) == 0
     waiting = get(conn, campaign)
-    assert (waiting.state, waiting.is_awaiting_word) == ("running", True)
+    assert (waiting.state, waiting.awaits_approval) == ("running", True)
 
     approve(conn, campaign, admin)
     assert planned(conn) == 4
