@@ -188,6 +188,16 @@ def free_from_absent(conn: Db, *, batch: int) -> int:
     return db.execute(conn, Q["free_from_absent"], {"batch": batch})
 
 
+def take_back_retry(conn: Db, *, send_id: SendId, attempt: int | None = None) -> bool:
+    """Whether something waited to be tried again, which it does no more."""
+    parameters = {
+        "send_id": send_id,
+        "attempt": attempt,
+        "sources": ["planned", "queued"],
+    }
+    return db.execute(conn, Q["take_back_retry"], parameters) > 0
+
+
 def waiting_of_cancelled(conn: Db, *, batch: int) -> list[SendId]:
     return db.scalars(conn, Q["waiting_of_cancelled"], {"batch": batch})
 

@@ -242,6 +242,22 @@ WHERE account_id = %(account_id)s
                   WHERE r.device_id = s.device_id AND r.whatsapp_id = s.whatsapp_id)
 RETURNING id;
 
+-- name: take_back_retry
+-- What was attempted before and waits once more, of a given attempt or of any: WhatsApp says that
+-- it had gone out. It is as it was before the retry, with the phone that attempted it.
+WITH gone AS (
+    DELETE FROM outbox o USING attempts a
+    WHERE o.send_id = %(send_id)s AND a.send_id = o.send_id
+      AND a.attempt = (SELECT attempt FROM sends WHERE id = o.send_id)
+      AND a.attempt = coalesce(%(attempt)s::integer, a.attempt)
+    RETURNING a.send_id, a.attempt, a.device_id
+)
+UPDATE sends s
+SET state = 'failed', code = 'not-sent', ended_at = carillon_now(),
+    device_id = coalesce(gone.device_id, s.device_id)
+FROM gone
+WHERE s.id = gone.send_id AND s.attempt = gone.attempt AND s.state = ANY(%(sources)s);
+
 -- name: unqueue_sequence
 -- Pause stops what is queued, of a sequence or of one enrolment in it: it waits again.
 WITH returned AS (

@@ -6,11 +6,13 @@ WHERE send_id = %(send_id)s AND attempt = %(attempt)s
        OR (outcome = 'failed' AND %(outcome)s = 'sent'));
 
 -- name: record_sent
--- Guarded by the claim, not by the present lease: the truth is never thrown away.
+-- Guarded by the claim, not by the present lease: the truth is never thrown away, whatever a
+-- person said of it before.
 UPDATE sends
-SET state = 'sent', sent_at = %(sent_at)s, whatsapp_id = %(whatsapp_id)s, code = NULL
+SET state = 'sent', sent_at = %(sent_at)s, whatsapp_id = %(whatsapp_id)s, code = NULL,
+    ended_at = NULL
 WHERE id = %(send_id)s AND epoch = %(epoch)s AND attempt = %(attempt)s
-  AND state = ANY(%(sources)s)
+  AND state = ANY(%(sources)s) AND (state <> 'failed' OR code = 'not-sent')
 RETURNING id AS send_id, account_id, campaign_id, sequence_id, step_id, enrolment_id, person_id,
           device_id, chat_id, message_id, attempt, text, media_id, attempted_at, sent_at,
           whatsapp_id;

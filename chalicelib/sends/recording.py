@@ -31,6 +31,12 @@ def record_sent(
         recorded = store.record_sent(
             conn, claimed, whatsapp_id=whatsapp_id, sent_at=sent_at
         )
+        if recorded is None and outbox.take_back_retry(
+            conn, send_id=send_id, attempt=claimed.attempt
+        ):
+            recorded = store.record_sent(
+                conn, claimed, whatsapp_id=whatsapp_id, sent_at=sent_at
+            )
         store.settle_attempt(
             conn, send_id=send_id, attempt=claimed.attempt, outcome="sent"
         )
@@ -216,6 +222,8 @@ def _apply_kept_receipts(conn: Db, *, device_id: int, whatsapp_id: str) -> None:
 
 def _apply(conn: Db, send_id: SendId, kind: ReceiptKind, at: datetime) -> list[Hint]:
     changed = receipt_store.apply_receipt(conn, send_id=send_id, kind=kind, at=at)
+    if changed is None and outbox.take_back_retry(conn, send_id=send_id):
+        changed = receipt_store.apply_receipt(conn, send_id=send_id, kind=kind, at=at)
     if changed is None:
         return []
     if not changed["was_sent"]:

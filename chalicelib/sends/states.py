@@ -3,8 +3,8 @@
 Outcomes only move forward. The ways back are three, each with its reason: a queued
 send is planned again when nobody claimed it (rescue), a sending one after a definite
 transient refusal, a failed one when a person retries it. What waited is uncertain only
-after a restore: it may have gone out since the backup. What a person called not sent, a
-receipt corrects.
+after a restore: it may have gone out since the backup. What a person called not sent,
+WhatsApp's word corrects, and a retry that still waits is taken back for it.
 """
 
 from typing import Literal, get_args
@@ -19,13 +19,13 @@ SOURCES: dict[SendState, frozenset[SendState]] = {
     "planned": frozenset({"queued", "sending", "failed"}),
     "queued": frozenset({"planned"}),
     "sending": frozenset({"queued"}),
-    "sent": frozenset({"sending", "uncertain"}),
+    "sent": frozenset({"sending", "uncertain", "failed"}),
     "delivered": frozenset({"sending", "uncertain", "sent", "failed"}),
     "read": frozenset({"sending", "uncertain", "sent", "failed", "delivered"}),
     "played": frozenset(
         {"sending", "uncertain", "sent", "failed", "delivered", "read"}
     ),
-    "failed": frozenset({"sending", "uncertain"}),
+    "failed": frozenset({"sending", "uncertain", "planned", "queued"}),
     "uncertain": frozenset({"sending", "planned", "queued"}),
     "expired": frozenset({"planned", "queued"}),
     "cancelled": frozenset({"planned", "queued"}),

@@ -51,7 +51,7 @@ def record_uncertain(conn: Db, claimed: Claimed) -> None:
 
 
 def record_failed(conn: Db, claimed: Claimed, *, code: str) -> bool:
-    parameters = _claim(claimed) | {"code": code, "sources": sources("failed")}
+    parameters = _claim(claimed) | {"code": code, "sources": ["sending", "uncertain"]}
     return db.execute(conn, Q["record_failed"], parameters) > 0
 
 

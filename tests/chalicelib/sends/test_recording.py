@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from psycopg import IntegrityError
 
+from chalicelib.campaigns.model import CampaignId
 from chalicelib.devices.model import FAILURES_UNTIL_REST
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.platform import clock, db
 from chalicelib.platform.db import Db
-from chalicelib.sends import deciding, outbox, recording, rescuing, store
+from chalicelib.sends import controls, deciding, outbox, recording, rescuing, store
 from chalicelib.sends.failures import BACK_OFF, FAILURES, MOST_TRIES
 from chalicelib.sends.model import Claimed, SendId
 from tests import builders
@@ -22,6 +23,7 @@ from tests.chalicelib.sends.scenes import (
     is_waiting,
     meanwhile,
     one,
+    release,
     set_scene,
     state_and_code,
     state_of,
@@ -387,6 +389,51 @@ def test_a_receipt_does_not_wake_what_whatsapp_refused(
     receive(conn, scene, "delivered")
 
     assert state_and_code(conn, claimed.send_id) == ("failed", "refused")
+
+
+def test_whatsapps_answer_corrects_what_a_person_called_not_sent(
+    conn: Db, scene: Scene, claimed: Claimed
+) -> None:
+    """It was known all along, and could not be written down in time."""
+    recording.record_uncertain(conn, claimed)
+    decide(conn, scene, claimed.send_id, "not-sent")
+
+    record_sent(conn, claimed)
+    receive(conn, scene, "delivered")
+
+    assert state_and_code(conn, claimed.send_id) == ("delivered", None)
+    assert outcome_of(conn, claimed) == "sent"
+
+
+@pytest.mark.parametrize("queued", [False, True])
+@pytest.mark.parametrize("whose", ["answer", "receipt"])
+def test_whatsapps_word_stops_the_retry_of_what_was_sent(
+    conn: Db, scene: Scene, claimed: Claimed, whose: str, queued: bool
+) -> None:
+    """Nothing twice: a person called it not sent and asked for it again."""
+    recording.record_uncertain(
+        conn, claimed, whatsapp_id="3EB0" if whose == "receipt" else None
+    )
+    decide(conn, scene, claimed.send_id, "not-sent")
+    retried, _ = controls.retry(
+        conn,
+        account_id=scene.account,
+        campaign_id=CampaignId(claimed.campaign_id or 0),
+        device_id=None,
+        now=NOW,
+    )
+    if queued:
+        release(conn)
+    waited = state_of(conn, claimed.send_id)
+
+    if whose == "answer":
+        record_sent(conn, claimed)
+    receive(conn, scene, "delivered")
+
+    assert (retried, waited) == (1, "queued" if queued else "planned")
+    assert state_and_code(conn, claimed.send_id) == ("delivered", None)
+    assert not is_waiting(conn, claimed.send_id)
+    assert one(conn, "SELECT ended_at FROM sends") is None
 
 
 @pytest.mark.parametrize(
