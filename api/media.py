@@ -16,6 +16,12 @@ _SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 _PLAYED = ("audio/", "video/")
 
 
+class FileAnswer(BaseModel):
+    """Where to fetch a file, for ten minutes."""
+
+    url: str
+
+
 class NoticeAnswer(BaseModel):
     """What people should know of how a file was made."""
 

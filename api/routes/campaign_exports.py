@@ -1,15 +1,14 @@
 """The report of a campaign as a file; a lead export says how far it is."""
 
+from api import jobs
 from api.endpoint import Call, Routes
 from api.reading import Body
 from api.routes.lead_exports import ExportAnswer, answer_export
 from chalicelib.campaigns import actions as campaigns
 from chalicelib.campaigns.model import CampaignId
-from chalicelib.jobs import actions as jobs
 from chalicelib.leads.exports import actions
 from chalicelib.leads.exports.model import ExportFormat
 from chalicelib.leads.model import Filter
-from chalicelib.platform.queues import JOBS
 from chalicelib.reports import exporting
 
 routes = Routes()
@@ -36,6 +35,5 @@ def export_campaign(
         kind=exporting.EXPORT,
         member_id=call.caller.member_id,
     )
-    call.wake(JOBS, jobs.wake_up(begun.job))
-    call.publish(jobs.hints(begun.job))
+    jobs.begun(call, begun.job)
     return answer_export(call, begun.one)

@@ -5,14 +5,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api import jobs
 from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import LARGEST_ID, Body, Id
 from api.routes.jobs import JobAnswer
 from api.routes.leads import LeadSelection
 from chalicelib.errors import NotFound
-from chalicelib.jobs import actions as jobs
-from chalicelib.platform.queues import JOBS
 from chalicelib.sends import enrolling_many, step_controls
 from chalicelib.sends.enrolling_many import What
 from chalicelib.sequences import board, enrolling, enrolment_store
@@ -128,8 +127,7 @@ def enrol_many(call: Call, sequence_id: SequenceId, body: AskedMany) -> JobAnswe
         step_id=None if body.step_id is None else StepId(body.step_id),
         member_id=call.caller.member_id,
     )
-    call.wake(JOBS, jobs.wake_up(job))
-    call.publish(jobs.hints(job))
+    jobs.begun(call, job)
     return JobAnswer.model_validate(job)
 
 

@@ -5,14 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from api import jobs
 from api.endpoint import ADMINS, Call, Routes
+from api.media import FileAnswer
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body, Id
-from api.routes.lead_import_rows import FileAnswer
-from chalicelib.jobs import actions as jobs
-from chalicelib.jobs.model import Job
 from chalicelib.leads.model import LeadId
-from chalicelib.platform.queues import JOBS
 from chalicelib.privacy import actions, store
 from chalicelib.privacy.model import (
     Erasure,
@@ -147,7 +145,7 @@ def export_person(call: Call, body: WhomAsked) -> PersonExportAnswer:
         body.as_whom(),
         member_id=call.caller.member_id,
     )
-    _begun(call, job)
+    jobs.begun(call, job)
     return PersonExportAnswer.model_validate(one)
 
 
@@ -177,13 +175,8 @@ def _erase(call: Call, whom: Whom) -> ErasureAnswer:
         member_id=call.caller.member_id,
         now=call.now,
     )
-    _begun(call, job)
+    jobs.begun(call, job)
     return _answer(one)
-
-
-def _begun(call: Call, job: Job) -> None:
-    call.wake(JOBS, jobs.wake_up(job))
-    call.publish(jobs.hints(job))
 
 
 def _answer(one: Erasure) -> ErasureAnswer:

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from api import jobs
 from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import LARGEST_ID, Body, Id
 from api.routes.leads import AttributeName, ConsentGiven, LeadSelection
 from chalicelib.errors import Invalid
-from chalicelib.jobs import actions as jobs
 from chalicelib.jobs import store as job_store
 from chalicelib.leads import words
 from chalicelib.leads.changes import actions, store
@@ -23,7 +23,6 @@ from chalicelib.leads.changes.model import (
     LeadChange,
 )
 from chalicelib.leads.model import LeadStatus
-from chalicelib.platform.queues import JOBS
 
 routes = Routes()
 
@@ -153,8 +152,7 @@ def undo_change(call: Call, change_id: ChangeId) -> ChangeAnswer:
 
 
 def _begun(call: Call, begun: Begun) -> ChangeAnswer:
-    call.wake(JOBS, jobs.wake_up(begun.job))
-    call.publish(jobs.hints(begun.job))
+    jobs.begun(call, begun.job)
     return _answer(call, begun.change)
 
 

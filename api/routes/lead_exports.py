@@ -4,16 +4,15 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
+from api import jobs
 from api.endpoint import Call, Routes
+from api.media import FileAnswer
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body
-from api.routes.lead_import_rows import FileAnswer
 from api.routes.leads import LeadSelection
-from chalicelib.jobs import actions as jobs
 from chalicelib.jobs import store as job_store
 from chalicelib.leads.exports import actions, store
 from chalicelib.leads.exports.model import Export, ExportFormat, ExportId, ExportState
-from chalicelib.platform.queues import JOBS
 
 routes = Routes()
 
@@ -70,8 +69,7 @@ def begin_export(call: Call, body: NewExport) -> ExportAnswer:
         wanted=body.filter.as_filter(),
         member_id=call.caller.member_id,
     )
-    call.wake(JOBS, jobs.wake_up(begun.job))
-    call.publish(jobs.hints(begun.job))
+    jobs.begun(call, begun.job)
     return answer_export(call, begun.one)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, StringConstraints
 
 from api.endpoint import Call, Routes
+from api.media import FileAnswer
 from api.paging import Page, PageQuery, cut, read_cursor
 from chalicelib.errors import Conflict
 from chalicelib.leads.imports import actions, refused, store
@@ -33,12 +34,6 @@ class RowAnswer(BaseModel):
     code: str | None
     message: str | None
     status_defaulted: bool
-
-
-class FileAnswer(BaseModel):
-    """Where to fetch a file, for ten minutes."""
-
-    url: str
 
 
 @routes.get("/lead-imports/{import_id}/rows")

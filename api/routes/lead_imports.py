@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from api import jobs
 from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import LARGEST_ID, Body
 from api.routes.leads import ConsentAnswer, ConsentGiven, Words
-from chalicelib.jobs import actions as jobs
 from chalicelib.jobs import store as job_store
 from chalicelib.leads.imports import actions, store
 from chalicelib.leads.imports.actions import Begun
@@ -20,7 +20,6 @@ from chalicelib.leads.imports.model import (
     OnDuplicate,
 )
 from chalicelib.leads.imports.rules import SENTENCES
-from chalicelib.platform.queues import JOBS
 
 routes = Routes()
 
@@ -226,8 +225,7 @@ def undo_import(call: Call, import_id: ImportId) -> ImportAnswer:
 
 
 def _begun(call: Call, begun: Begun) -> ImportAnswer:
-    call.wake(JOBS, jobs.wake_up(begun.job))
-    call.publish(jobs.hints(begun.job))
+    jobs.begun(call, begun.job)
     return _answer(call, begun.one)
 
 

@@ -5,14 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api import jobs
 from api.endpoint import Call, Routes
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body, Id
 from api.routes.jobs import JobAnswer
 from chalicelib.campaigns.allocation import Reason
 from chalicelib.errors import Invalid, NotFound
-from chalicelib.jobs import actions as jobs
-from chalicelib.platform.queues import JOBS
 from chalicelib.sends import deciding, store
 from chalicelib.sends.deciding import Doubtful, Outcome
 from chalicelib.sends.failures import failure
@@ -132,8 +131,7 @@ def decide_many(call: Call, body: Decisions) -> JobAnswer:
         outcome=body.outcome,
         member_id=call.caller.member_id,
     )
-    call.wake(JOBS, jobs.wake_up(job))
-    call.publish(jobs.hints(job))
+    jobs.begun(call, job)
     return JobAnswer.model_validate(job)
 
 
