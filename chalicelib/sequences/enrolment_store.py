@@ -86,6 +86,19 @@ def advance(conn: Db, endings: Iterable[Ending]) -> None:
     )
 
 
+def standing(conn: Db, endings: Iterable[Ending]) -> list[EnrolmentId]:
+    """Those who stand at the step that ended, and have it under way."""
+    ended = list(endings)
+    return db.scalars(
+        conn,
+        Q["standing"],
+        {
+            "enrolment_ids": [ending.enrolment_id for ending in ended],
+            "step_ids": [ending.step_id for ending in ended],
+        },
+    )
+
+
 def exit_enrolments(conn: Db, leaving: Iterable[tuple[EnrolmentId, str]]) -> None:
     pairs = list(leaving)
     db.execute(

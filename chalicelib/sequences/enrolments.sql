@@ -193,6 +193,14 @@ WHERE m.state = 'completed' AND lt.lead_id = m.lead_id AND lt.trigger_id = t.id
   AND s.id = (SELECT id FROM steps WHERE sequence_id = m.sequence_id AND removed_at IS NULL
               ORDER BY day LIMIT 1);
 
+-- name: standing
+SELECT e.id
+FROM unnest(%(enrolment_ids)s::bigint[], %(step_ids)s::bigint[]) AS x (enrolment_id, step_id)
+JOIN enrolments e ON e.id = x.enrolment_id AND e.step_id = x.step_id
+WHERE e.next_due_at IS NULL AND e.ended_at IS NULL
+ORDER BY e.id
+FOR NO KEY UPDATE OF e;
+
 -- name: exit_enrolments
 UPDATE enrolments e
 SET state = 'exited', code = x.code, ended_at = carillon_now()

@@ -14,7 +14,7 @@ from chalicelib.leads.changes.model import Details
 from chalicelib.leads.model import Filter
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
-from chalicelib.sends import recording, step_controls, step_planning
+from chalicelib.sends import deciding, recording, step_controls, step_planning
 from chalicelib.sequences import enrolling, steps
 from tests import builders
 from tests.chalicelib.sends.course import Course, set_course
@@ -356,6 +356,28 @@ def test_an_uncertain_step_holds_its_lead_for_a_day(course: Course) -> None:
 
     assert [text for _, text in course.texts(lead)] == ["start 2"]
     assert state_and_code(course.conn, claimed.send_id)[0] == "uncertain"
+
+
+def test_a_late_word_on_a_step_turns_nobody_out_who_went_on(course: Course) -> None:
+    """Where a failed step ends a sequence, it ends for those who stand at it."""
+    sequence = course.sequence("start", 1, 2, 3, on_failed="exit")
+    course.activate(sequence)
+    lead = course.lead("start")
+    course.tick()
+    [claimed] = course.claim()
+    recording.record_uncertain(course.conn, claimed)
+    course.go(hours=26)
+
+    deciding.decide(
+        course.conn,
+        account_id=course.scene.account,
+        send_id=claimed.send_id,
+        outcome="not-sent",
+    )
+    course.go(hours=48)
+
+    assert [text for _, text in course.texts(lead)] == ["start 2", "start 3"]
+    assert course.enrolment(lead, sequence) == ("completed", None)
 
 
 def test_a_receipt_that_comes_before_the_record_moves_it_on_once(
