@@ -13,6 +13,7 @@ from api.routes.accounts import account_of
 from api.routes.sends import SendAnswer, answer_send
 from api.tallies import FailureAnswer, FunnelAnswer, TallyAnswer, answer_failures
 from chalicelib.campaigns import actions as campaigns
+from chalicelib.campaigns import estimating
 from chalicelib.campaigns.model import CampaignId
 from chalicelib.reports import store
 from chalicelib.reports.measuring import measure
@@ -64,7 +65,7 @@ def get_report(call: Call, campaign_id: CampaignId) -> ReportAnswer:
     )
     total = tally(counts)
     account = account_of(call)
-    finish = campaigns.finish(
+    finish = estimating.finish(
         call.conn,
         campaign,
         messages=total.remaining,

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from api.endpoint import Call, Routes
 from api.routes.accounts import account_of
 from api.tallies import TallyAnswer
-from chalicelib.campaigns import actions as campaigns
+from chalicelib.campaigns import estimating
 from chalicelib.platform.db import Row
 from chalicelib.reports import forecast
 from chalicelib.reports import store as reports
@@ -103,7 +103,7 @@ def _finish(
     account = account_of(call)
     if sequence.state != "active" or account.held_at is not None:
         return None
-    phones = campaigns.phones_of(
+    phones = estimating.phones_of(
         call.conn,
         account_id=account.id,
         device_ids=sequence.device_ids,

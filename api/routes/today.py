@@ -12,6 +12,7 @@ from api.routes.devices import DeviceCountsAnswer
 from api.tallies import TallyAnswer
 from chalicelib.accounts.model import Account
 from chalicelib.campaigns import actions as campaigns
+from chalicelib.campaigns import estimating
 from chalicelib.campaigns.estimate import Hours
 from chalicelib.campaigns.model import Campaign, CampaignId, ShownState, shown_state
 from chalicelib.devices import store as devices
@@ -124,7 +125,7 @@ def _today(
         call.conn, account_id=call.account_id, campaign_id=campaign_id
     )
     progress: Tally = tally(c for c in counts if c.campaign_id == campaign_id)
-    finish = campaigns.finish(
+    finish = estimating.finish(
         call.conn,
         campaign,
         messages=progress.remaining,

@@ -1,12 +1,10 @@
-"""What is done with campaigns before anything is planned: written, changed, started."""
+"""What is done with campaigns as such: written, changed, deleted, cloned."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from typing import Any
 
-from chalicelib.campaigns import estimate, store
-from chalicelib.campaigns.estimate import Hours, Phone
+from chalicelib.campaigns import store
 from chalicelib.campaigns.model import (
     EDITABLE,
     Campaign,
@@ -14,20 +12,13 @@ from chalicelib.campaigns.model import (
     CampaignState,
     may_follow,
     name_of_clone,
+    says_other_than,
 )
 from chalicelib.content import actions as content
 from chalicelib.content.model import ContentVersionId
 from chalicelib.errors import Conflict, Invalid, NotFound
 from chalicelib.platform import db
-from chalicelib.platform.db import Db, Row
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finish:
-    """When it will be done at this rate; None when nothing is left, or nobody sends."""
-
-    at: datetime | None
-    per_hour: float
+from chalicelib.platform.db import Db
 
 
 def add(conn: Db, *, account_id: int, name: str, member_id: int | None) -> CampaignId:
@@ -152,49 +143,28 @@ def clone(
         return get(conn, account_id=account_id, campaign_id=clone_id)
 
 
-def finish(
-    conn: Db, campaign: Campaign, *, messages: int, hours: Hours, now: datetime
-) -> Finish:
-    """When so many more messages of this campaign will be out."""
-    sending = phones(conn, campaign)
-    start = max(campaign.starts_at or now, now)
-    at = estimate.finish(messages, sending, hours, start=start) if messages else None
-    return Finish(at=at, per_hour=estimate.per_hour(sending))
-
-
-def phones_of(
-    conn: Db,
-    *,
-    account_id: int,
-    device_ids: Collection[int],
-    gap_min: timedelta,
-    gap_max: timedelta,
-) -> list[Phone]:
-    """What these phones may do at these gaps; none named means all of the account."""
-    devices = store.usable_devices(
-        conn, account_id=account_id, device_ids=list(device_ids)
-    )
-    return [_phone(device, gap_min, gap_max) for device in devices]
-
-
-def phones(conn: Db, campaign: Campaign) -> list[Phone]:
-    """What the phones of a campaign may do, at its gaps."""
-    return phones_of(
-        conn,
-        account_id=campaign.account_id,
-        device_ids=campaign.device_ids,
-        gap_min=campaign.gap_min,
-        gap_max=campaign.gap_max,
-    )
-
-
-def _phone(device: Row, gap_min: timedelta, gap_max: timedelta) -> Phone:
-    """What a phone may do, at the wider of its gaps and these."""
-    return Phone(
-        quota_hour=device["quota_hour"],
-        quota_day=device["quota_day"],
-        gap=(max(device["gap_min"], gap_min) + max(device["gap_max"], gap_max)) / 2,
-    )
+def check_sound(campaign: Campaign) -> None:
+    """What must hold at any time; a scheduled campaign must also stay complete."""
+    if campaign.gap_max < campaign.gap_min:
+        raise Invalid(
+            "The longest gap is shorter than the shortest.",
+            fields={"gap_max_seconds": "It is less than gap_min_seconds."},
+        )
+    starts_at, ends_at = campaign.starts_at, campaign.ends_at
+    if starts_at is not None and ends_at is not None and ends_at <= starts_at:
+        raise Invalid(
+            "The campaign would end before it starts.",
+            fields={"ends_at": "Choose a time after the start."},
+        )
+    if campaign.state == "scheduled":
+        lacking = {
+            "text": campaign.content_version_id,
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+        }
+        fields = {name: "Keep it." for name, value in lacking.items() if value is None}
+        if fields:
+            raise Invalid("A scheduled campaign needs these.", fields=fields)
 
 
 def _write(
@@ -253,35 +223,3 @@ def _checked_limits(conn: Db, written: Campaign) -> Campaign:
             fields={name: "Leave it out." for name, value in limits.items() if value},
         )
     return campaign
-
-
-def says_other_than(changed: Campaign, before: Campaign) -> bool:
-    """Whether it says something else, or to others: what an approval was given for."""
-    return (
-        changed.content_version_id != before.content_version_id
-        or changed.audience.as_json() != before.audience.as_json()
-    )
-
-
-def check_sound(campaign: Campaign) -> None:
-    """What must hold at any time; a scheduled campaign must also stay complete."""
-    if campaign.gap_max < campaign.gap_min:
-        raise Invalid(
-            "The longest gap is shorter than the shortest.",
-            fields={"gap_max_seconds": "It is less than gap_min_seconds."},
-        )
-    starts_at, ends_at = campaign.starts_at, campaign.ends_at
-    if starts_at is not None and ends_at is not None and ends_at <= starts_at:
-        raise Invalid(
-            "The campaign would end before it starts.",
-            fields={"ends_at": "Choose a time after the start."},
-        )
-    if campaign.state == "scheduled":
-        lacking = {
-            "text": campaign.content_version_id,
-            "starts_at": starts_at,
-            "ends_at": ends_at,
-        }
-        fields = {name: "Keep it." for name, value in lacking.items() if value is None}
-        if fields:
-            raise Invalid("A scheduled campaign needs these.", fields=fields)

@@ -100,3 +100,11 @@ def shown_state(campaign: Campaign, *, remaining: int) -> ShownState:
     if campaign.state == "running" and done_planning and remaining == 0:
         return "finished"
     return campaign.state
+
+
+def says_other_than(changed: Campaign, before: Campaign) -> bool:
+    """Whether it says something else, or to others: what an approval was given for."""
+    return (
+        changed.content_version_id != before.content_version_id
+        or changed.audience.as_json() != before.audience.as_json()
+    )

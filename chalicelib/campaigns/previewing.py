@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.campaigns import estimate, examples, store
-from chalicelib.campaigns.actions import phones
 from chalicelib.campaigns.estimate import Hours
+from chalicelib.campaigns.estimating import phones
 from chalicelib.campaigns.examples import Example, Variants
 from chalicelib.campaigns.model import Campaign
 from chalicelib.content.render import required_fields

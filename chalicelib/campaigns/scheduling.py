@@ -80,7 +80,9 @@ def approve(
         store.lock_campaign(conn, account_id=account_id, campaign_id=campaign_id)
         campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
         if campaign.state != "scheduled" and not campaign.awaits_approval:
-            raise Conflict(f"The campaign is {campaign.state}; it waits for no word.")
+            raise Conflict(
+                f"The campaign is {campaign.state}; it waits for no approval."
+            )
         if campaign.ends_at is not None and campaign.ends_at <= now:
             raise Conflict(
                 "Its end passed while it waited. Start it anew with another end.",

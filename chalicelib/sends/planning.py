@@ -10,8 +10,8 @@ from datetime import datetime
 import psycopg
 
 from chalicelib.campaigns import store as campaigns
-from chalicelib.campaigns.actions import get, says_other_than
-from chalicelib.campaigns.model import Campaign, is_to_plan
+from chalicelib.campaigns.actions import get
+from chalicelib.campaigns.model import Campaign, is_to_plan, says_other_than
 from chalicelib.campaigns.scheduling import may_plan
 from chalicelib.content.render import required_fields
 from chalicelib.platform import db, log
