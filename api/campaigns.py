@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from api.audiences import AudienceAnswer
 from api.endpoint import Call
 from api.fields import DeviceLimit
-from api.media import MediaAnswer, answer_media
+from api.media import MediaAnswer, files_of
 from api.reading import Body, Id
 from api.tallies import TallyAnswer
 from chalicelib.accounts.model import Account
@@ -24,8 +24,6 @@ from chalicelib.campaigns.model import (
     shown_state,
 )
 from chalicelib.errors import Invalid
-from chalicelib.media import store as media
-from chalicelib.media.model import Taken
 from chalicelib.reports import store as reports
 from chalicelib.reports.model import Tally, tally
 
@@ -82,7 +80,7 @@ class CampaignAnswer(BaseModel):
 def answer_campaigns(call: Call, campaigns: Sequence[Campaign]) -> list[CampaignAnswer]:
     """Campaigns in the words of the contract, each with its progress and its file."""
     tallies = _tallies_of(call, [campaign.id for campaign in campaigns])
-    files = _files_of(call, campaigns)
+    files = files_of(call, (campaign.media_id for campaign in campaigns))
     return [
         _answer(campaign, tallies[campaign.id], files.get(campaign.media_id))
         for campaign in campaigns
@@ -147,19 +145,6 @@ def _tallies_of(call: Call, campaign_ids: list[int]) -> dict[int, Tally]:
     return {
         campaign_id: tally(c for c in counts if c.campaign_id == campaign_id)
         for campaign_id in campaign_ids
-    }
-
-
-def _files_of(
-    call: Call, campaigns: Sequence[Campaign]
-) -> dict[int | None, MediaAnswer]:
-    """The file of each that has one, in one query."""
-    media_ids = {c.media_id for c in campaigns if c.media_id is not None}
-    found = media.list_media(
-        call.conn, account_id=call.account_id, media_ids=sorted(media_ids)
-    )
-    return {
-        file.id: answer_media(call.doors.storage, Taken(media=file)) for file in found
     }
 
 

@@ -1,9 +1,12 @@
 """A file in the words of the contract, for every answer that holds one."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from pydantic import BaseModel
 
+from api.endpoint import Call
+from chalicelib.media import store
 from chalicelib.media.model import MediaKind, Taken
 from chalicelib.media.notices import SENTENCES
 from chalicelib.platform.storage import Storage
@@ -69,6 +72,19 @@ def answer_media(storage: Storage, taken: Taken) -> MediaAnswer:
             file_name=media.file_name,
         ),
     )
+
+
+def files_of(
+    call: Call, media_ids: Iterable[int | None]
+) -> dict[int | None, MediaAnswer]:
+    """The file of each that has one, in one query."""
+    wanted = {media_id for media_id in media_ids if media_id is not None}
+    found = store.list_media(
+        call.conn, account_id=call.account_id, media_ids=sorted(wanted)
+    )
+    return {
+        file.id: answer_media(call.doors.storage, Taken(media=file)) for file in found
+    }
 
 
 def address_of(storage: Storage, *, key: str, mime: str, file_name: str | None) -> str:

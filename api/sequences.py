@@ -7,9 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from api.endpoint import Call
 from api.hours import Minutes
-from api.media import MediaAnswer, answer_media
-from chalicelib.media import store as media
-from chalicelib.media.model import Taken
+from api.media import MediaAnswer, files_of
 from chalicelib.sequences import calendar, hours, store
 from chalicelib.sequences.board import cards_of
 from chalicelib.sequences.hours import Span
@@ -93,7 +91,7 @@ def answer_sequences(call: Call, sequences: list[Sequence]) -> list[SequenceAnsw
         account_id=call.account_id,
         sequence_ids=[sequence.id for sequence in sequences],
     )
-    files = _files_of(call, steps)
+    files = files_of(call, (step.media_id for step in steps))
     quiet = store.quiet_of(call.conn, account_id=call.account_id)
     return [
         _answer(
@@ -168,14 +166,3 @@ def _hours(wait: timedelta | None) -> int | None:
 
 def _seconds(gap: timedelta | None) -> int | None:
     return None if gap is None else int(gap.total_seconds())
-
-
-def _files_of(call: Call, steps: Iterable[Step]) -> dict[int | None, MediaAnswer]:
-    """The file of each that has one, in one query."""
-    media_ids = {step.media_id for step in steps if step.media_id is not None}
-    found = media.list_media(
-        call.conn, account_id=call.account_id, media_ids=sorted(media_ids)
-    )
-    return {
-        file.id: answer_media(call.doors.storage, Taken(media=file)) for file in found
-    }

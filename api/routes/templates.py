@@ -8,15 +8,13 @@ from pydantic import BaseModel, Field
 
 from api.endpoint import Call, Routes
 from api.fields import Title
-from api.media import MediaAnswer, answer_media
+from api.media import MediaAnswer, files_of
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body, Id
 from chalicelib.content import template_store as store
 from chalicelib.content import templates
 from chalicelib.content.model import Template, TemplateId
 from chalicelib.content.render import required_fields, variants
-from chalicelib.media import store as media
-from chalicelib.media.model import Taken
 
 routes = Routes()
 
@@ -137,13 +135,7 @@ def _get(call: Call, template_id: TemplateId) -> Template:
 
 def _answers(call: Call, found: Sequence[Template]) -> list[TemplateAnswer]:
     """With their files, in one query."""
-    media_ids = {one.media_id for one in found if one.media_id is not None}
-    files: dict[int | None, MediaAnswer] = {
-        file.id: answer_media(call.doors.storage, Taken(media=file))
-        for file in media.list_media(
-            call.conn, account_id=call.account_id, media_ids=sorted(media_ids)
-        )
-    }
+    files = files_of(call, (one.media_id for one in found))
     return [
         TemplateAnswer(
             id=one.id,
