@@ -104,7 +104,7 @@ def change_limits(
 def preview_allocation(call: Call, campaign_id: CampaignId) -> AllocationPreview:
     """Who would write to whom if it began now, and what limits leave behind."""
     campaign = _get(call, campaign_id)
-    outlook = distribution.outlook_of(call.conn, campaign, now=call.now)
+    outlook = distribution.foresee(call.conn, campaign, now=call.now)
     return AllocationPreview(
         phones=[_phone(part, tally([])) for part in outlook.distribution.parts],
         reasons=_reasons(outlook.distribution.reasons, CHOSEN),
@@ -122,7 +122,7 @@ def _get(call: Call, campaign_id: CampaignId) -> Campaign:
 
 def _answer(call: Call, campaign: Campaign) -> AllocationAnswer:
     held = account_of(call).held_at is not None
-    found = distribution.now_of(call.conn, campaign, held=held, now=call.now)
+    found = distribution.describe(call.conn, campaign, held=held, now=call.now)
     tallies = _tallies(call, campaign.id, found.parts)
     return AllocationAnswer(
         phones=[_phone(part, tallies[part.device_id]) for part in found.parts],

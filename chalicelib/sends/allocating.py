@@ -52,7 +52,7 @@ def allocate_campaign(conn: Db, key: Key, *, now: datetime, batch: int = BATCH) 
             pass
         if not store.count_unplaced(conn, key, now=now)["due"]:
             return placed
-        rooms = _rooms(conn, key, now)
+        rooms = release_store.rooms(conn, account_ids=[key.account_id], horizon=now)
         while (given := give(conn, key, rooms, now=now, batch=batch)) is not None:
             placed += given
     return placed
@@ -61,7 +61,7 @@ def allocate_campaign(conn: Db, key: Key, *, now: datetime, batch: int = BATCH) 
 def take_back(conn: Db, key: Key, *, now: datetime, batch: int = BATCH) -> int:
     """What phones that are out, or above their limit, have not begun has none again."""
     with db.transaction(conn):
-        campaign = _held(conn, key)
+        campaign = _locked(conn, key)
         if campaign is None:
             return 0
         standings = store.standings(conn, key, now=now)
@@ -84,7 +84,7 @@ def give(
     and is counted as waiting.
     """
     with db.transaction(conn):
-        campaign = _held(conn, key)
+        campaign = _locked(conn, key)
         if campaign is None:
             return None
         phones = fleet(store.standings(conn, key, now=now), rooms, campaign)
@@ -139,18 +139,7 @@ def change_limits(
     return hints.campaign_progress(key.account_id, key.campaign_id)
 
 
-def phones_of(conn: Db, campaign: Campaign, *, now: datetime) -> list[Phone]:
-    """The phones that may get leads of this campaign now."""
-    key = Key.of(campaign)
-    standings = store.standings(conn, key, now=now)
-    return fleet(standings, _rooms(conn, key, now), campaign)
-
-
-def _rooms(conn: Db, key: Key, now: datetime) -> list[Room]:
-    return release_store.rooms(conn, account_ids=[key.account_id], horizon=now)
-
-
-def _held(conn: Db, key: Key) -> Campaign | None:
+def _locked(conn: Db, key: Key) -> Campaign | None:
     """The campaign, ours until the end; None when others are at it, or it rests."""
     if not release_store.lock_releases(conn, account_ids=[key.account_id]):
         return None

@@ -5,16 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from chalicelib.campaigns import previewing
 from chalicelib.campaigns import store as campaigns
 from chalicelib.campaigns.allocation import Phone, why_left
 from chalicelib.campaigns.model import Campaign
 from chalicelib.content.render import required_fields
 from chalicelib.errors import Conflict
 from chalicelib.platform.db import Db
-from chalicelib.sends import allocating
+from chalicelib.sends import allocating, release_store
 from chalicelib.sends import allocation_store as store
 from chalicelib.sends.allocation_store import Key
-from chalicelib.sends.standings import Absence, Standing, absence
+from chalicelib.sends.standings import Absence, Standing, absence, fleet
 
 # So many leads of the audience are looked at for the preview.
 LOOKED_AT = 5_000
@@ -91,12 +92,15 @@ class Outlook:
         return max(0, self.will_receive - self.within_limits)
 
 
-def now_of(conn: Db, campaign: Campaign, *, held: bool, now: datetime) -> Distribution:
+def describe(
+    conn: Db, campaign: Campaign, *, held: bool, now: datetime
+) -> Distribution:
     """The distribution as it is. `held`: the account sends nothing."""
     _check_allocated(campaign)
     key = Key.of(campaign)
     standings = store.standings(conn, key, now=now)
-    phones = allocating.phones_of(conn, campaign, now=now)
+    rooms = release_store.rooms(conn, account_ids=[key.account_id], horizon=now)
+    phones = fleet(standings, rooms, campaign)
     unplaced = store.count_unplaced(conn, key, now=now)
     waiting = {_why(campaign, phones, held=held): unplaced["due"]}
     return Distribution(
@@ -106,28 +110,24 @@ def now_of(conn: Db, campaign: Campaign, *, held: bool, now: datetime) -> Distri
     )
 
 
-def outlook_of(conn: Db, campaign: Campaign, *, now: datetime) -> Outlook:
+def foresee(conn: Db, campaign: Campaign, *, now: datetime) -> Outlook:
     """What would happen if it began now; nothing is written."""
     _check_allocated(campaign)
     key = Key.of(campaign)
     standings = store.standings(conn, key, now=now)
-    phones = allocating.phones_of(conn, campaign, now=now)
-    account_id, audience = campaign.account_id, campaign.audience
-    required = required_fields(campaign.text or "")
-    by_reason = campaigns.count_audience(
-        conn, account_id=account_id, audience=audience, required=required
-    )
+    rooms = release_store.rooms(conn, account_ids=[key.account_id], horizon=now)
+    phones = fleet(standings, rooms, campaign)
     leads = campaigns.audience_leads(
         conn,
-        account_id=account_id,
-        audience=audience,
-        required=required,
+        account_id=campaign.account_id,
+        audience=campaign.audience,
+        required=required_fields(campaign.text or ""),
         offset=0,
         most=LOOKED_AT,
     )
     chosen = allocating.choose_phones(
         conn,
-        campaign.account_id,
+        key.account_id,
         {lead["lead_id"]: lead["lead_id"] for lead in leads},
         phones,
     )
@@ -136,7 +136,7 @@ def outlook_of(conn: Db, campaign: Campaign, *, now: datetime) -> Outlook:
     limits = [part.limit for part in parts if part.out is None]
     return Outlook(
         looked_at=len(leads),
-        will_receive=by_reason.get(None, 0),
+        will_receive=previewing.count(conn, campaign).get(None, 0),
         within_limits=None if None in limits else sum(n for n in limits if n),
         distribution=Distribution(
             parts=tuple(replace(part, given=given[part.device_id]) for part in parts),
