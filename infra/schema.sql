@@ -593,17 +593,21 @@ BEGIN
         RETURN NULL;
     END IF;
     WITH met AS (
-        SELECT c.account_id, c.id AS person_id, e.erasure_id
+        SELECT c.account_id, c.id AS person_id, e.hash
         FROM came AS c
         JOIN erasure_keys AS k ON k.account_id = c.account_id
         JOIN erased_suppressions AS e ON e.account_id = c.account_id
             AND e.hash IN (address_hash(k.key, 'phone', c.phone),
                            address_hash(k.key, 'lid', c.lid))
     ), used AS (
-        DELETE FROM erased_suppressions AS e USING met WHERE e.erasure_id = met.erasure_id
+        DELETE FROM erased_suppressions AS e USING met
+        WHERE e.account_id = met.account_id AND e.hash = met.hash
     )
     INSERT INTO suppressions (account_id, person_id, reason)
     SELECT DISTINCT account_id, person_id, 'erased' FROM met
+    WHERE NOT EXISTS (SELECT FROM suppressions AS s
+                      WHERE s.account_id = met.account_id AND s.person_id = met.person_id
+                        AND s.reason = 'erased' AND s.lifted_at IS NOT NULL)
     ON CONFLICT (account_id, person_id) WHERE lifted_at IS NULL DO NOTHING;
     RETURN NULL;
 END

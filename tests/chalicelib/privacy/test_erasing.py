@@ -287,6 +287,21 @@ def test_whoever_comes_back_by_their_lid_alone_is_suppressed_too(
     assert leads.lift(office.conn, office.account, back, reason="word", now=NOON)
 
 
+def test_coming_back_one_way_leaves_no_other_way_open(office: Office) -> None:
+    """Nobody knows as yet that this LID and this number are the same human."""
+    leads.suppress(
+        office.conn, office.account, office.person, reason="member", now=NOON
+    )
+    office.erase()
+
+    by_lid = leads.find_or_add_person(office.conn, office.account, lid=LID)
+    by_phone = leads.find_or_add_person(office.conn, office.account, phone=PHONE)
+
+    assert by_lid != by_phone
+    for back in (by_lid, by_phone):
+        assert leads.lift(office.conn, office.account, back, reason="word", now=NOON)
+
+
 def test_a_lifted_return_stays_lifted(office: Office) -> None:
     leads.suppress(
         office.conn, office.account, office.person, reason="member", now=NOON
