@@ -85,7 +85,7 @@ def pause_enrolment(
 ) -> list[Hint]:
     """One lead waits; what was queued for it is not sent meanwhile."""
     with db.transaction(conn):
-        _held(conn, account_id, sequence_id, enrolment_id, ("active",))
+        _locked(conn, account_id, sequence_id, enrolment_id, ("active",))
         enrolments.set_enrolment_state(
             conn, account_id=account_id, enrolment_id=enrolment_id, state="paused"
         )
@@ -103,16 +103,18 @@ def resume_enrolment(
 ) -> list[Hint]:
     """A paused lead goes on; so does one that replied, where a person says so."""
     with db.transaction(conn):
-        held = _held(conn, account_id, sequence_id, enrolment_id, ("paused", "exited"))
-        if held["state"] == "paused":
+        enrolment = _locked(
+            conn, account_id, sequence_id, enrolment_id, ("paused", "exited")
+        )
+        if enrolment["state"] == "paused":
             enrolments.set_enrolment_state(
                 conn, account_id=account_id, enrolment_id=enrolment_id, state="active"
             )
             outbox.extend_sequence(
                 conn, sequence_id, expires_at=now + PATIENCE, enrolment_id=enrolment_id
             )
-        elif held["code"] == "replied":
-            _continue(conn, account_id, held)
+        elif enrolment["code"] == "replied":
+            _continue(conn, account_id, enrolment)
         else:
             raise Conflict("Only one that replied can go on. Enrol the lead anew.")
     return hints.sequence_progress(account_id, sequence_id)
@@ -128,13 +130,13 @@ def remove_enrolment(
 ) -> list[Hint]:
     """Out of the sequence: nothing more of it goes to this lead."""
     with db.transaction(conn):
-        _held(conn, account_id, sequence_id, enrolment_id, ("active", "paused"))
+        _locked(conn, account_id, sequence_id, enrolment_id, ("active", "paused"))
         enrolments.exit_enrolments(conn, [(enrolment_id, "removed")])
         step_ends.withdraw(conn, [enrolment_id], now=now)
     return hints.sequence_progress(account_id, sequence_id)
 
 
-def _continue(conn: Db, account_id: int, held: Row) -> None:
+def _continue(conn: Db, account_id: int, enrolment: Row) -> None:
     """A step that was planned before the reply is not planned a second time.
 
     The next one follows it: after its delay where it went out, else at once.
@@ -142,14 +144,14 @@ def _continue(conn: Db, account_id: int, held: Row) -> None:
     open_now = enrolments.list_enrolments(
         conn,
         account_id=account_id,
-        sequence_id=held["sequence_id"],
-        lead_id=held["lead_id"],
+        sequence_id=enrolment["sequence_id"],
+        lead_id=enrolment["lead_id"],
         states=["active", "paused"],
     )
     if open_now:
         raise Conflict("The lead is in this sequence again already.")
     send_id = store.touched_by(
-        conn, kind="step", parent_id=held["id"], subject=str(held["step_id"])
+        conn, kind="step", parent_id=enrolment["id"], subject=str(enrolment["step_id"])
     )
     send = (
         store.find_send(conn, account_id=account_id, send_id=send_id)
@@ -159,25 +161,25 @@ def _continue(conn: Db, account_id: int, held: Row) -> None:
     enrolments.continue_enrolment(
         conn,
         account_id=account_id,
-        enrolment_id=held["id"],
+        enrolment_id=enrolment["id"],
         touched=send_id is not None,
         went_at=send.attempted_at if send else None,
     )
 
 
-def _held(
+def _locked(
     conn: Db,
     account_id: int,
     sequence_id: SequenceId,
     enrolment_id: EnrolmentId,
     states: tuple[str, ...],
 ) -> Row:
-    """The enrolment, held; NotFound, or Conflict in any other state."""
-    held = enrolments.lock_enrolment(
+    """The enrolment, locked; NotFound, or Conflict in any other state."""
+    enrolment = enrolments.lock_enrolment(
         conn, account_id=account_id, enrolment_id=enrolment_id
     )
-    if held is None or held["sequence_id"] != sequence_id:
+    if enrolment is None or enrolment["sequence_id"] != sequence_id:
         raise NotFound("There is no such enrolment.")
-    if held["state"] not in states:
-        raise Conflict(f"The enrolment is {held['state']} already.")
-    return held
+    if enrolment["state"] not in states:
+        raise Conflict(f"The enrolment is {enrolment['state']} already.")
+    return enrolment

@@ -16,8 +16,8 @@ from chalicelib.sequences.board import (
     chains,
     check_chains,
     get,
-    hold,
     lay,
+    lock,
     runs,
     steps_of,
 )
@@ -56,7 +56,7 @@ def change(
     words = ("trigger", "niche", "goal_trigger")
     folded = {name: fold(changes[name]) for name in words if changes.get(name)}
     with db.transaction(conn):
-        before = hold(conn, account_id=account_id, sequence_id=sequence_id)
+        before = lock(conn, account_id=account_id, sequence_id=sequence_id)
         changed = replace(before, **changes | folded)
         _check_sound(conn, changed)
         if device_ids is not None:
@@ -70,7 +70,7 @@ def change(
 def activate(conn: Db, *, account_id: int, sequence_id: SequenceId) -> None:
     """Start it: from then on words enrol. Invalid says what is not ready."""
     with db.transaction(conn):
-        sequence = hold(conn, account_id=account_id, sequence_id=sequence_id)
+        sequence = lock(conn, account_id=account_id, sequence_id=sequence_id)
         steps = steps_of(conn, sequence)
         if not steps:
             raise Invalid("Write a step first.", fields={"steps": "There are none."})
@@ -88,7 +88,7 @@ def move(
 ) -> None:
     """Change its state by the one table; Conflict when that may not follow."""
     with db.transaction(conn):
-        sequence = hold(conn, account_id=account_id, sequence_id=sequence_id)
+        sequence = lock(conn, account_id=account_id, sequence_id=sequence_id)
         if not may_follow(sequence.state, state):
             raise Conflict(f"The sequence is {sequence.state}; it cannot be {state}.")
         store.set_state(
@@ -102,7 +102,7 @@ def delete(conn: Db, *, account_id: int, sequence_id: SequenceId) -> None:
     So does not a draft that leads were led to from other sequences.
     """
     with db.transaction(conn):
-        sequence = hold(conn, account_id=account_id, sequence_id=sequence_id)
+        sequence = lock(conn, account_id=account_id, sequence_id=sequence_id)
         try:
             with db.transaction(conn):
                 deleted = store.delete_sequence(

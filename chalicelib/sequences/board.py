@@ -1,4 +1,4 @@
-"""A sequence and its board as they are: read, held while changed, laid out anew."""
+"""A sequence and its board as they are: read, locked while changed, laid out anew."""
 
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ def get(conn: Db, *, account_id: int, sequence_id: SequenceId) -> Sequence:
     return found
 
 
-def hold(conn: Db, *, account_id: int, sequence_id: SequenceId) -> Sequence:
+def lock(conn: Db, *, account_id: int, sequence_id: SequenceId) -> Sequence:
     """The sequence, nobody else's to change; Conflict once it is archived."""
     store.lock_sequence(conn, account_id=account_id, sequence_id=sequence_id)
     sequence = get(conn, account_id=account_id, sequence_id=sequence_id)

@@ -68,7 +68,7 @@ def ask(
     with db.transaction(conn):
         sequence = board.get(conn, account_id=account_id, sequence_id=sequence_id)
         steps = board.steps_of(conn, sequence)
-        if sequence.state not in ("active", "paused"):
+        if not board.runs(sequence):
             raise Conflict(f"The sequence is {sequence.state}. Activate it first.")
         step = board.get_step(steps, step_id) if step_id else steps[0]
         wanted = set(lead_ids)

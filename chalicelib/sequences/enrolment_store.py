@@ -7,6 +7,7 @@ from chalicelib.platform import db, sql
 from chalicelib.platform.db import Db, Row
 from chalicelib.sequences.fates import Ending
 from chalicelib.sequences.model import (
+    Cohort,
     Enrolment,
     EnrolmentId,
     EnrolmentState,
@@ -188,7 +189,7 @@ def lock_enrolment(
 def open_of(
     conn: Db, *, account_id: int, sequence_id: SequenceId, lead_ids: Iterable[int]
 ) -> list[EnrolmentId]:
-    """The enrolments of these leads in it, held."""
+    """The open enrolments of these leads in it, locked."""
     return db.scalars(
         conn,
         Q["open_of"],
@@ -232,11 +233,12 @@ def continue_enrolment(
     )
 
 
-def where_they_are(conn: Db, *, account_id: int, sequence_id: SequenceId) -> list[Row]:
-    """Open enrolments by the step they stand at, waiting (until when) or under way."""
-    return db.rows(
+def cohorts(conn: Db, *, account_id: int, sequence_id: SequenceId) -> list[Cohort]:
+    """Who is in the sequence, by the step they stand at and when they are due."""
+    return db.many(
         conn,
-        Q["where_they_are"],
+        Q["cohorts"],
+        Cohort,
         {"account_id": account_id, "sequence_id": sequence_id},
     )
 

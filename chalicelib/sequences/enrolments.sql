@@ -329,9 +329,7 @@ FROM (SELECT CASE WHEN %(touched)s THEN step_after(s.id) ELSE s.id END AS id, s.
       WHERE x.id = %(enrolment_id)s) n
 WHERE e.account_id = %(account_id)s AND e.id = %(enrolment_id)s;
 
--- name: where_they_are
--- By step, and by the hour in which they are due, the last of them at `due_at`; without an instant
--- their step is under way.
+-- name: cohorts
 SELECT step_id, state, next_due_at IS NULL AS under_way, goes_over, max(next_due_at) AS due_at,
        count(*) AS leads
 FROM enrolments

@@ -1,10 +1,10 @@
 """Whom a change of a running sequence touches, and what happens to them. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from chalicelib.sequences.model import Step
+from chalicelib.sequences.model import Cohort, Step
 
 StepChange = Literal["text", "day", "delay", "trigger", "next-trigger", "removal"]
 SequenceChange = Literal["insertion", "words", "hours", "pause", "archive"]
@@ -72,20 +72,17 @@ class Effect:
     what: str
 
 
-Places = Iterable[Mapping[str, Any]]
-
-
-def of(steps: Iterable[Step], step: Step, places: Places) -> Impact:
+def of(steps: Iterable[Step], step: Step, cohorts: Iterable[Cohort]) -> Impact:
     """From where the leads of the sequence are."""
     earlier = {other.id for other in steps if other.day < step.day}
     coming = waiting = under_way = 0
-    for place in _on_board(places):
-        if place["step_id"] in earlier:
-            coming += place["leads"]
-        elif place["step_id"] == step.id and place["under_way"]:
-            under_way += place["leads"]
-        elif place["step_id"] == step.id:
-            waiting += place["leads"]
+    for cohort in _on_board(cohorts):
+        if cohort.step_id in earlier:
+            coming += cohort.leads
+        elif cohort.step_id == step.id and cohort.under_way:
+            under_way += cohort.leads
+        elif cohort.step_id == step.id:
+            waiting += cohort.leads
     return Impact(coming=coming, waiting=waiting, under_way=under_way)
 
 
@@ -97,11 +94,11 @@ def effects_on_step(impact: Impact) -> list[Effect]:
 
 
 def effects_on_sequence(
-    steps: Iterable[Step], places: Places, *, day: int | None
+    steps: Iterable[Step], cohorts: Iterable[Cohort], *, day: int | None
 ) -> list[Effect]:
     """Of every change to all of it; with a day, of a new step there."""
-    standing = list(places)
-    leads = sum(place["leads"] for place in standing)
+    standing = list(cohorts)
+    leads = sum(cohort.leads for cohort in standing)
     effects = [
         _effect("words", 0),
         _effect("hours", leads),
@@ -111,13 +108,13 @@ def effects_on_sequence(
     if day is None:
         return effects
     earlier = {step.id for step in steps if step.day < day}
-    coming = sum(p["leads"] for p in _on_board(standing) if p["step_id"] in earlier)
+    coming = sum(c.leads for c in _on_board(standing) if c.step_id in earlier)
     return [_effect("insertion", coming), *effects]
 
 
-def _on_board(places: Places) -> Iterator[Mapping[str, Any]]:
+def _on_board(cohorts: Iterable[Cohort]) -> Iterator[Cohort]:
     """Without those who only wait to go over: nothing here is before them."""
-    return (place for place in places if not place["goes_over"])
+    return (cohort for cohort in cohorts if not cohort.goes_over)
 
 
 def _effect(change: StepChange | SequenceChange, touched: int) -> Effect:

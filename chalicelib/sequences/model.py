@@ -108,6 +108,22 @@ class Enrolment:
     ended_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """How many leads stand at a step in the same way, due within the same hour.
+
+    `due_at` is when the last of them is; without it their step is under way. Those who
+    `goes_over` only wait: their step is of another sequence, or has been.
+    """
+
+    step_id: StepId
+    state: EnrolmentState
+    under_way: bool
+    goes_over: bool
+    due_at: datetime | None
+    leads: int
+
+
 def check_gaps(least: timedelta | None, most: timedelta | None) -> None:
     """Both or none, and in order; else Invalid."""
     if (least is None) != (most is None):

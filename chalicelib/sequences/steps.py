@@ -13,8 +13,8 @@ from chalicelib.sequences import calendar, store
 from chalicelib.sequences.board import (
     cards_of,
     get_step,
-    hold,
     lay,
+    lock,
     runs,
     steps_of,
     words_unique,
@@ -43,7 +43,7 @@ def add(
 ) -> StepId:
     """A message on a free day."""
     with db.transaction(conn):
-        sequence = hold(conn, account_id=account_id, sequence_id=sequence_id)
+        sequence = lock(conn, account_id=account_id, sequence_id=sequence_id)
         calendar.check_free(cards_of(steps_of(conn, sequence)), day)
         version_id = content.write(
             conn,
@@ -83,7 +83,7 @@ def change(
 ) -> None:
     """Change what is given. A word, next word or delay of None follows the board."""
     with db.transaction(conn):
-        sequence = hold(conn, account_id=account_id, sequence_id=sequence_id)
+        sequence = lock(conn, account_id=account_id, sequence_id=sequence_id)
         steps = steps_of(conn, sequence)
         before = get_step(steps, step_id)
         own = {name: changes.pop(name) for name in list(changes) if name in _OWN}
@@ -112,7 +112,7 @@ def move(
 ) -> None:
     """To another day; the step that is there already takes its day."""
     with db.transaction(conn):
-        sequence = hold(conn, account_id=account_id, sequence_id=sequence_id)
+        sequence = lock(conn, account_id=account_id, sequence_id=sequence_id)
         lay(conn, sequence, lambda board: calendar.move(board, step_id, day=day))
 
 
@@ -127,7 +127,7 @@ def copy(
 ) -> StepId:
     """The same message once more, on a free day; what was typed of its place stays."""
     with db.transaction(conn):
-        sequence = hold(conn, account_id=account_id, sequence_id=sequence_id)
+        sequence = lock(conn, account_id=account_id, sequence_id=sequence_id)
         step = get_step(steps_of(conn, sequence), step_id)
         return add(
             conn,
@@ -147,7 +147,7 @@ def remove(
 ) -> None:
     """Off the board. Who waits at it goes on to the next day that is there."""
     with db.transaction(conn):
-        sequence = hold(conn, account_id=account_id, sequence_id=sequence_id)
+        sequence = lock(conn, account_id=account_id, sequence_id=sequence_id)
         steps = steps_of(conn, sequence)
         get_step(steps, step_id)
         if runs(sequence) and len(steps) == 1:
@@ -164,7 +164,7 @@ def restore(
     A step that is on the board stays there.
     """
     with db.transaction(conn):
-        sequence = hold(conn, account_id=account_id, sequence_id=sequence_id)
+        sequence = lock(conn, account_id=account_id, sequence_id=sequence_id)
         steps = steps_of(conn, sequence)
         if any(step.id == step_id for step in steps):
             return
