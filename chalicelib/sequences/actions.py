@@ -63,7 +63,7 @@ def change(
             _set_devices(conn, changed, device_ids)
         entered = (before.trigger, before.niche) != (changed.trigger, changed.niche)
         store.change_sequence(conn, changed, sweep=entered and runs(changed))
-        lay(conn, changed, lambda board: board)
+        lay(conn, changed)
         return get(conn, account_id=account_id, sequence_id=sequence_id)
 
 

@@ -69,7 +69,11 @@ def cards_of(steps: Iterable[Step]) -> Board:
     )
 
 
-def lay(conn: Db, sequence: Sequence, rearrange: Callable[[Board], Board]) -> None:
+def lay(
+    conn: Db,
+    sequence: Sequence,
+    rearrange: Callable[[Board], Board] = lambda board: board,
+) -> None:
     """Lay the board out anew; Conflict when a word is somebody else's already."""
     board = rearrange(cards_of(steps_of(conn, sequence)))
     settled = calendar.settle(board, trigger=sequence.trigger)

@@ -8,7 +8,7 @@ from chalicelib.platform import db
 from chalicelib.platform.db import Db
 from chalicelib.sequences import calendar, store
 from chalicelib.sequences.board import cards_of, get, steps_of, words_unique
-from chalicelib.sequences.calendar import Board
+from chalicelib.sequences.calendar import Board, Card
 from chalicelib.sequences.model import Sequence, SequenceId, Step
 from chalicelib.sequences.triggers import base_of, generated
 
@@ -47,7 +47,7 @@ def clone(
             device_ids=source.device_ids,
         )
         board = _board(steps, trigger=trigger, taken=taken)
-        _write(conn, clone_id, steps, board)
+        _write(conn, copy, steps, board)
         return clone_id
 
 
@@ -101,15 +101,13 @@ def _board(steps: Iterable[Step], *, trigger: str, taken: Collection[str]) -> Bo
     )
 
 
-def _write(conn: Db, clone_id: SequenceId, steps: Iterable[Step], board: Board) -> None:
-    laid = list[calendar.Card]()
-    account_id = 0
+def _write(conn: Db, clone: Sequence, steps: Iterable[Step], board: Board) -> None:
+    laid = list[Card]()
     for step, card in zip(steps, board, strict=True):
-        account_id = step.account_id
         step_id = store.add_step(
             conn,
-            account_id=account_id,
-            sequence_id=clone_id,
+            account_id=clone.account_id,
+            sequence_id=clone.id,
             day=step.day,
             trigger=card.trigger,
             is_entry=step.is_entry,
@@ -118,4 +116,4 @@ def _write(conn: Db, clone_id: SequenceId, steps: Iterable[Step], board: Board) 
         store.change_step(conn, replace(step, id=step_id))
         laid.append(replace(card, id=step_id))
     with words_unique(conn):
-        store.lay_steps(conn, tuple(laid), account_id=account_id)
+        store.lay_steps(conn, tuple(laid), account_id=clone.account_id)

@@ -153,7 +153,7 @@ def remove(
         if runs(sequence) and len(steps) == 1:
             raise Conflict("A running sequence needs a step. Pause and archive it.")
         store.remove_step(conn, account_id=account_id, step_id=step_id)
-        lay(conn, sequence, lambda board: board)
+        lay(conn, sequence)
 
 
 def restore(
@@ -181,7 +181,7 @@ def restore(
                 step_id=step_id,
                 trigger=_nobodys(sequence_id, day),
             )
-        lay(conn, sequence, lambda board: board)
+        lay(conn, sequence)
 
 
 def _nobodys(sequence_id: SequenceId, day: int) -> str:
