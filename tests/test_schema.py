@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.platform import db
+from chalicelib.platform.db import Db
 from infra import migrate as migrations
 from infra import schema
 from infra.local.postgres import Postgres
@@ -22,6 +23,16 @@ def test_schema_sql_builds_the_same_database(postgres: Postgres) -> None:
         conn.execute(schema.FILE.read_bytes())
 
     assert schema.dump(postgres.url("from_schema")) == schema.FILE.read_text("utf-8")
+
+
+def test_every_time_is_an_instant(conn: Db) -> None:
+    """But for what a wall clock shows: hours of the day, and days."""
+    found = conn.execute(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND data_type = 'timestamp without time zone'"
+    )
+
+    assert found.fetchall() == []
 
 
 def test_a_second_run_applies_nothing(postgres: Postgres) -> None:
