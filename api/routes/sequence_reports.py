@@ -8,7 +8,6 @@ from api.endpoint import Call, Routes
 from api.routes.accounts import account_of
 from api.tallies import TallyAnswer
 from chalicelib.campaigns import estimating
-from chalicelib.platform.db import Row
 from chalicelib.reports import forecast
 from chalicelib.reports import store as reports
 from chalicelib.reports.forecast import Hours
@@ -16,7 +15,7 @@ from chalicelib.reports.model import tally
 from chalicelib.reports.progress import progress
 from chalicelib.sends.outbox import closed_of
 from chalicelib.sequences import board, enrolment_store
-from chalicelib.sequences.model import Sequence, SequenceId, Step
+from chalicelib.sequences.model import Cohort, Sequence, SequenceId, Step
 
 routes = Routes()
 
@@ -75,7 +74,7 @@ def report_sequence(call: Call, sequence_id: SequenceId) -> SequenceReport:
     counts = reports.step_counts(
         call.conn, account_id=account_id, sequence_id=sequence_id
     )
-    places = enrolment_store.where_they_are(
+    cohorts = enrolment_store.cohorts(
         call.conn, account_id=account_id, sequence_id=sequence_id
     )
     ended = enrolment_store.ended_by_code(
@@ -84,21 +83,21 @@ def report_sequence(call: Call, sequence_id: SequenceId) -> SequenceReport:
     return SequenceReport(
         tally=TallyAnswer.model_validate(tally(counts)),
         steps=[
-            StepReport.model_validate(one) for one in progress(steps, counts, places)
+            StepReport.model_validate(one) for one in progress(steps, counts, cohorts)
         ],
         asked=enrolment_store.count_asked(
             call.conn, account_id=account_id, sequence_id=sequence_id
         ),
-        enrolled=sum(place["leads"] for place in places),
-        going_over=sum(place["leads"] for place in places if place["goes_over"]),
+        enrolled=sum(cohort.leads for cohort in cohorts),
+        going_over=sum(cohort.leads for cohort in cohorts if cohort.goes_over),
         completed=sum(row["leads"] for row in ended if row["state"] == "completed"),
         exited={row["code"]: row["leads"] for row in ended if row["code"]},
-        estimated_finish_at=_finish(call, sequence, steps, places),
+        estimated_finish_at=_finish(call, sequence, steps, cohorts),
     )
 
 
 def _finish(
-    call: Call, sequence: Sequence, steps: list[Step], places: list[Row]
+    call: Call, sequence: Sequence, steps: list[Step], cohorts: list[Cohort]
 ) -> datetime | None:
     account = account_of(call)
     if sequence.state != "active" or account.held_at is not None:
@@ -120,7 +119,7 @@ def _finish(
     }
     return forecast.finish(
         steps,
-        places,
+        cohorts,
         phones,
         Hours(closed=closed_of(hours), zone=account.zone),
         now=call.now,

@@ -10,11 +10,10 @@ from api.fields import GapSeconds, Word
 from api.reading import Body, Id, Query
 from api.routes.sequences import answer
 from api.sequences import SequenceAnswer
-from chalicelib.platform.db import Row
 from chalicelib.sends import step_controls
 from chalicelib.sequences import board, enrolment_store, impact, steps
 from chalicelib.sequences.impact import SequenceChange, StepChange
-from chalicelib.sequences.model import SequenceId, Step, StepId
+from chalicelib.sequences.model import Cohort, SequenceId, Step, StepId
 
 routes = Routes()
 
@@ -194,10 +193,10 @@ def preview_sequence(
     call: Call, sequence_id: SequenceId, query: ImpactQuery
 ) -> SequenceImpact:
     """Whom a change of all of it, or a step added on a day, would touch."""
-    laid, places = _standing(call, sequence_id)
-    effects = impact.effects_on_sequence(laid, places, day=query.day)
+    laid, cohorts = _standing(call, sequence_id)
+    effects = impact.effects_on_sequence(laid, cohorts, day=query.day)
     return SequenceImpact(
-        enrolled=sum(place["leads"] for place in places),
+        enrolled=sum(cohort.leads for cohort in cohorts),
         effects=[EffectAnswer.model_validate(effect) for effect in effects],
     )
 
@@ -205,8 +204,8 @@ def preview_sequence(
 @routes.get("/sequences/{sequence_id}/steps/{step_id}/impact")
 def preview_step(call: Call, sequence_id: SequenceId, step_id: StepId) -> StepImpact:
     """Whom each change of this step would touch, before it is made."""
-    laid, places = _standing(call, sequence_id)
-    touched = impact.of(laid, board.get_step(laid, step_id), places)
+    laid, cohorts = _standing(call, sequence_id)
+    touched = impact.of(laid, board.get_step(laid, step_id), cohorts)
     effects = impact.effects_on_step(touched)
     return StepImpact(
         coming=touched.coming,
@@ -233,14 +232,14 @@ def resend_step(
     return Resent(resent=resent)
 
 
-def _standing(call: Call, sequence_id: SequenceId) -> tuple[list[Step], list[Row]]:
+def _standing(call: Call, sequence_id: SequenceId) -> tuple[list[Step], list[Cohort]]:
     """The steps on the board, and where its leads stand."""
     account_id = call.account_id
     sequence = board.get(call.conn, account_id=account_id, sequence_id=sequence_id)
-    places = enrolment_store.where_they_are(
+    cohorts = enrolment_store.cohorts(
         call.conn, account_id=account_id, sequence_id=sequence_id
     )
-    return board.steps_of(call.conn, sequence), places
+    return board.steps_of(call.conn, sequence), cohorts
 
 
 def _changes(words: StepWords | NewStep) -> dict[str, Any]:

@@ -7,15 +7,14 @@ later, and what follows in other sequences, are not counted.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
-from typing import Any
 
 from chalicelib.campaigns.estimate import HOUR, Phone, per_hour
 from chalicelib.sends.windows import Closed
-from chalicelib.sequences.model import Step
+from chalicelib.sequences.model import Cohort, Step
 
 # Hours in which something is to be sent: beyond it nobody plans by an estimate.
 MOST_HOURS = 24 * 366
@@ -38,7 +37,7 @@ class Hours:
 
 def finish(
     steps: Sequence[Step],
-    places: Iterable[Mapping[str, Any]],
+    cohorts: Iterable[Cohort],
     phones: Sequence[Phone],
     hours: Hours,
     *,
@@ -46,9 +45,9 @@ def finish(
 ) -> datetime | None:
     """None: nobody is on the way, no phone could send, or it takes over a year."""
     due = _Due(steps)
-    for place in places:
-        if place["state"] == "active":
-            due.stand(place, now)
+    for cohort in cohorts:
+        if cohort.state == "active":
+            due.stand(cohort, now)
     rate, daily = per_hour(phones), sum(phone.quota_day for phone in phones)
     if rate <= 0:
         return None
@@ -98,14 +97,13 @@ class _Due:
         self._hours: list[int] = []
         self.last_wait: timedelta | None = None
 
-    def stand(self, place: Mapping[str, Any], now: datetime) -> None:
+    def stand(self, cohort: Cohort, now: datetime) -> None:
         """Leads at a step; those who go over to another sequence only wait."""
-        due_at: datetime | None = place["due_at"]
-        wait = max((due_at or now) - now, timedelta(0))
-        if place["goes_over"] or place["step_id"] not in self._delays:
+        wait = max((cohort.due_at or now) - now, timedelta(0))
+        if cohort.goes_over or cohort.step_id not in self._delays:
             self.last_wait = max(self.last_wait or timedelta(0), wait)
         else:
-            self._add(place["step_id"], place["leads"], wait // HOUR)
+            self._add(cohort.step_id, cohort.leads, wait // HOUR)
 
     def follow(self, step: int, count: float, hour: int) -> None:
         """So many went out in this hour: the next step follows."""

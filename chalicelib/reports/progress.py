@@ -3,12 +3,11 @@
 Pure. A step that was taken off the board has no day, and its numbers stay.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from chalicelib.reports.model import Count, Tally, tally
-from chalicelib.sequences.model import Step
+from chalicelib.sequences.model import Cohort, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +42,7 @@ class StepProgress:
 
 
 def progress(
-    steps: Iterable[Step], counts: Iterable[Count], places: Iterable[Mapping[str, Any]]
+    steps: Iterable[Step], counts: Iterable[Count], cohorts: Iterable[Cohort]
 ) -> list[StepProgress]:
     """Each step on the board by day, then those taken off that have numbers.
 
@@ -51,15 +50,15 @@ def progress(
     """
     days = {int(step.id): step.day for step in steps}
     counted = list(counts)
-    stood = [place for place in places if not place["goes_over"]]
-    ever = {count.step_id for count in counted} | {place["step_id"] for place in stood}
+    stood = [cohort for cohort in cohorts if not cohort.goes_over]
+    ever = {count.step_id for count in counted} | {cohort.step_id for cohort in stood}
     gone = sorted(id_ for id_ in ever if id_ is not None and id_ not in days)
     return [
         _of_step(
             step_id,
             days.get(step_id),
             [count for count in counted if count.step_id == step_id],
-            [place for place in stood if place["step_id"] == step_id],
+            [cohort for cohort in stood if cohort.step_id == step_id],
         )
         for step_id in (*days, *gone)
     ]
@@ -69,16 +68,16 @@ def _of_step(
     step_id: int,
     day: int | None,
     counts: list[Count],
-    places: list[Mapping[str, Any]],
+    cohorts: list[Cohort],
 ) -> StepProgress:
-    going = [place for place in places if place["state"] == "active"]
+    going = [cohort for cohort in cohorts if cohort.state == "active"]
     return StepProgress(
         step_id=step_id,
         day=day,
         tally=tally(counts),
-        waiting=sum(p["leads"] for p in going if not p["under_way"]),
-        under_way=sum(p["leads"] for p in going if p["under_way"]),
-        paused=sum(p["leads"] for p in places if p["state"] == "paused"),
+        waiting=sum(c.leads for c in going if not c.under_way),
+        under_way=sum(c.leads for c in going if c.under_way),
+        paused=sum(c.leads for c in cohorts if c.state == "paused"),
         phones=tuple(
             PhoneProgress(
                 device_id=device_id,

@@ -1,6 +1,6 @@
 """A sequence's numbers: by step and phone they are the same as in all."""
 
-from typing import Any
+from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,7 +15,7 @@ from chalicelib.sequences import enrolment_store, store
 from chalicelib.sequences.model import SequenceId
 from tests import builders
 from tests.chalicelib.sends.scenes import add_send, set_scene
-from tests.chalicelib.sequences.test_impact import step
+from tests.chalicelib.sequences.test_impact import cohort, step
 
 
 def count(step_id: int, device_id: int | None, state: str, n: int) -> Count:
@@ -28,11 +28,6 @@ def count(step_id: int, device_id: int | None, state: str, n: int) -> Count:
     )
 
 
-def standing(step_id: int, leads: int, **values: Any) -> dict[str, Any]:
-    usual = {"state": "active", "under_way": False, "goes_over": False}
-    return {"step_id": step_id, "leads": leads} | usual | values
-
-
 def test_a_step_that_was_taken_off_keeps_its_numbers() -> None:
     counts = [
         count(1, 5, "sent", 3),
@@ -40,15 +35,15 @@ def test_a_step_that_was_taken_off_keeps_its_numbers() -> None:
         count(1, None, "planned", 2),
         count(8, 5, "read", 4),
     ]
-    places = [
-        standing(1, 2, under_way=True),
-        standing(1, 7),
-        standing(1, 1, state="paused"),
-        standing(9, 4),
-        standing(5, 3, goes_over=True),
+    cohorts = [
+        cohort(1, 2, under_way=True),
+        cohort(1, 7),
+        replace(cohort(1, 1), state="paused"),
+        cohort(9, 4),
+        replace(cohort(5, 3), goes_over=True),
     ]
 
-    first, gone, waited_for = progress([step(1, day=1)], counts, places)
+    first, gone, waited_for = progress([step(1, day=1)], counts, cohorts)
 
     assert (first.tally.should, first.tally.done, first.tally.failed) == (6, 3, 1)
     assert (first.success_rate, first.failure_rate) == (0.75, 0.25)
@@ -139,9 +134,7 @@ def test_every_number_is_what_a_count_of_all_rows_finds(
         found = progress(
             store.list_steps(conn, account_id=account, sequence_ids=[sequence_id]),
             step_counts(conn, account_id=account, sequence_id=sequence_id),
-            enrolment_store.where_they_are(
-                conn, account_id=account, sequence_id=sequence_id
-            ),
+            enrolment_store.cohorts(conn, account_id=account, sequence_id=sequence_id),
         )
 
         rows = conn.execute("SELECT step_id, device_id, state FROM sends").fetchall()

@@ -1,10 +1,8 @@
 """Whom a change touches: those before the step, at it, and with it on its way."""
 
-from typing import Any
-
 from chalicelib.sequences import impact
 from chalicelib.sequences.impact import Impact
-from chalicelib.sequences.model import SequenceId, Step, StepId
+from chalicelib.sequences.model import Cohort, SequenceId, Step, StepId
 
 
 def step(number: int, *, day: int) -> Step:
@@ -28,19 +26,27 @@ def step(number: int, *, day: int) -> Step:
     )
 
 
-def place(step_id: int, leads: int, *, under_way: bool = False) -> dict[str, Any]:
-    return {
-        "step_id": step_id,
-        "leads": leads,
-        "under_way": under_way,
-        "goes_over": False,
-    }
+def cohort(step_id: int, leads: int = 1, *, under_way: bool = False) -> Cohort:
+    """They wait for their step, due at once."""
+    return Cohort(
+        step_id=StepId(step_id),
+        state="active",
+        under_way=under_way,
+        goes_over=False,
+        due_at=None,
+        leads=leads,
+    )
 
 
 def test_a_change_touches_who_comes_waits_and_is_on_the_way() -> None:
     steps = [step(7, day=1), step(3, day=2), step(9, day=5)]
-    places = [place(7, 40), place(3, 5), place(3, 2, under_way=True), place(9, 100)]
+    cohorts = [
+        cohort(7, 40),
+        cohort(3, 5),
+        cohort(3, 2, under_way=True),
+        cohort(9, 100),
+    ]
 
-    touched = impact.of(steps, steps[1], places)
+    touched = impact.of(steps, steps[1], cohorts)
 
     assert touched == Impact(coming=40, waiting=5, under_way=2)
