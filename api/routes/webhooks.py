@@ -10,6 +10,7 @@ from api.fields import Title
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body
 from chalicelib.webhooks import actions, store
+from chalicelib.webhooks.addresses import MOST_LETTERS
 from chalicelib.webhooks.model import (
     EVENTS,
     FAILURES,
@@ -24,7 +25,7 @@ from chalicelib.webhooks.model import (
 routes = Routes()
 
 Address = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_LETTERS)
 ]
 Chosen = Annotated[list[Event], Field(min_length=1, max_length=len(EVENTS))]
 

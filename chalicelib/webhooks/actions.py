@@ -146,7 +146,7 @@ def settle(
     A webhook that heard none of them rests.
     """
     heard = [due for due, answer in answers if answer.code is None]
-    webhook_id = answers[0][0].webhook_id
+    account_id, webhook_id = answers[0][0].account_id, answers[0][0].webhook_id
     with db.transaction(conn):
         for due, answer in answers:
             if answer.code is None:
@@ -160,9 +160,14 @@ def settle(
                 pause=back_off(due.tries, patience.first_pause),
             )
         if heard:
-            store.note_answering(conn, webhook_id=webhook_id)
+            store.note_answering(conn, account_id=account_id, webhook_id=webhook_id)
         else:
-            store.rest(conn, webhook_id=webhook_id, first=patience.first_pause)
+            store.rest(
+                conn,
+                account_id=account_id,
+                webhook_id=webhook_id,
+                first=patience.first_pause,
+            )
 
 
 def sweep(conn: Db) -> None:

@@ -10,12 +10,12 @@ from chalicelib.webhooks.store import Due
 
 # By the field of the subject that names the thing.
 FACTS: dict[str, Callable[..., Row | None]] = {
-    "send_id": store.of_send,
-    "message_id": store.of_message,
-    "person_id": store.of_person,
-    "enrolment_id": store.of_enrolment,
-    "campaign_id": store.of_campaign,
-    "device_id": store.of_device,
+    "send_id": store.facts_of_send,
+    "message_id": store.facts_of_message,
+    "person_id": store.facts_of_person,
+    "enrolment_id": store.facts_of_enrolment,
+    "campaign_id": store.facts_of_campaign,
+    "device_id": store.facts_of_device,
 }
 
 

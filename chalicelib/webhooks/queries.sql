@@ -93,7 +93,7 @@ RETURNING d.id, d.account_id, d.webhook_id, d.event, d.subject, d.at, d.tries, d
 -- name: note_heard
 UPDATE webhook_deliveries
 SET state = 'delivered', status = %(status)s, code = NULL, ended_at = carillon_now()
-WHERE id = %(delivery_id)s AND state = 'waiting';
+WHERE account_id = %(account_id)s AND id = %(delivery_id)s AND state = 'waiting';
 
 -- name: note_unheard
 -- Later again, or given up.
@@ -101,11 +101,11 @@ UPDATE webhook_deliveries
 SET status = %(status)s, code = %(code)s, next_at = carillon_now() + %(pause)s::interval,
     state = CASE WHEN give_up_at <= carillon_now() THEN 'failed' ELSE 'waiting' END,
     ended_at = CASE WHEN give_up_at <= carillon_now() THEN carillon_now() END
-WHERE id = %(delivery_id)s AND state = 'waiting';
+WHERE account_id = %(account_id)s AND id = %(delivery_id)s AND state = 'waiting';
 
 -- name: note_answering
 UPDATE webhooks SET failures_in_a_row = 0, resting_until = NULL
-WHERE id = %(webhook_id)s AND failures_in_a_row > 0;
+WHERE account_id = %(account_id)s AND id = %(webhook_id)s AND failures_in_a_row > 0;
 
 -- name: rest
 -- Longer each time: who does not answer is not asked without end.
@@ -114,13 +114,13 @@ SET failures_in_a_row = failures_in_a_row + 1,
     resting_until = carillon_now()
         + least(%(first)s::interval * power(2, least(failures_in_a_row, 20)),
                 %(longest)s::interval)
-WHERE id = %(webhook_id)s;
+WHERE account_id = %(account_id)s AND id = %(webhook_id)s;
 
 -- name: drop_delivery
 -- What it was about is gone: there is nothing to tell.
 UPDATE webhook_deliveries
 SET state = 'failed', code = 'gone', ended_at = carillon_now()
-WHERE id = %(delivery_id)s AND state = 'waiting';
+WHERE account_id = %(account_id)s AND id = %(delivery_id)s AND state = 'waiting';
 
 -- name: prune
 -- What has ended long ago, and what waited for a webhook that was removed.
@@ -143,14 +143,14 @@ DELETE FROM webhook_deliveries d
 USING (TABLE old UNION ALL TABLE orphaned) AS ended
 WHERE d.id = ended.id;
 
--- name: of_send
+-- name: facts_of_send
 SELECT s.id AS send_id, s.kind, s.campaign_id, s.sequence_id, s.step_id, s.enrolment_id,
        s.device_id, s.lead_id, p.phone
 FROM sends s
 JOIN persons p ON p.id = s.person_id
 WHERE s.account_id = %(account_id)s AND s.id = %(id)s;
 
--- name: of_message
+-- name: facts_of_message
 SELECT m.id AS message_id, m.chat_id, m.device_id, l.id AS lead_id, p.phone, m.kind, m.text,
        m.at AS sent_at
 FROM messages m
@@ -160,24 +160,24 @@ LEFT JOIN leads l ON l.account_id = p.account_id AND l.person_id = p.id
     AND l.deleted_at IS NULL
 WHERE m.account_id = %(account_id)s AND m.id = %(id)s;
 
--- name: of_person
+-- name: facts_of_person
 SELECT l.id AS lead_id, p.phone
 FROM persons p
 LEFT JOIN leads l ON l.account_id = p.account_id AND l.person_id = p.id
     AND l.deleted_at IS NULL
 WHERE p.account_id = %(account_id)s AND p.id = %(id)s;
 
--- name: of_enrolment
+-- name: facts_of_enrolment
 SELECT e.id AS enrolment_id, e.sequence_id, e.lead_id, p.phone
 FROM enrolments e
 JOIN leads l ON l.id = e.lead_id
 JOIN persons p ON p.id = l.person_id
 WHERE e.account_id = %(account_id)s AND e.id = %(id)s;
 
--- name: of_campaign
+-- name: facts_of_campaign
 SELECT id AS campaign_id, name FROM campaigns
 WHERE account_id = %(account_id)s AND id = %(id)s;
 
--- name: of_device
+-- name: facts_of_device
 SELECT id AS device_id, name, phone FROM devices
 WHERE account_id = %(account_id)s AND id = %(id)s;

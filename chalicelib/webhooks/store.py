@@ -154,57 +154,62 @@ def take_due(
 
 
 def note_heard(conn: Db, due: Due, *, status: int | None) -> None:
-    db.execute(conn, Q["note_heard"], {"delivery_id": due.id, "status": status})
+    db.execute(conn, Q["note_heard"], _key(due) | {"status": status})
 
 
 def note_unheard(
     conn: Db, due: Due, *, status: int | None, code: str, pause: timedelta
 ) -> None:
+    parameters = {"status": status, "code": code, "pause": pause}
+    db.execute(conn, Q["note_unheard"], _key(due) | parameters)
+
+
+def note_answering(conn: Db, *, account_id: int, webhook_id: int) -> None:
+    parameters = {"account_id": account_id, "webhook_id": webhook_id}
+    db.execute(conn, Q["note_answering"], parameters)
+
+
+def rest(conn: Db, *, account_id: int, webhook_id: int, first: timedelta) -> None:
     parameters = {
-        "delivery_id": due.id,
-        "status": status,
-        "code": code,
-        "pause": pause,
+        "account_id": account_id,
+        "webhook_id": webhook_id,
+        "first": first,
+        "longest": LONGEST_REST,
     }
-    db.execute(conn, Q["note_unheard"], parameters)
-
-
-def note_answering(conn: Db, *, webhook_id: int) -> None:
-    db.execute(conn, Q["note_answering"], {"webhook_id": webhook_id})
-
-
-def rest(conn: Db, *, webhook_id: int, first: timedelta) -> None:
-    parameters = {"webhook_id": webhook_id, "first": first, "longest": LONGEST_REST}
     db.execute(conn, Q["rest"], parameters)
 
 
 def drop_delivery(conn: Db, due: Due) -> None:
-    db.execute(conn, Q["drop_delivery"], {"delivery_id": due.id})
+    db.execute(conn, Q["drop_delivery"], _key(due))
 
 
 def prune(conn: Db) -> int:
     return db.execute(conn, Q["prune"], {"kept": KEPT, "batch": PRUNED_AT_ONCE})
 
 
-def of_send(conn: Db, *, account_id: int, id_: int) -> Row | None:
-    return db.row(conn, Q["of_send"], {"account_id": account_id, "id": id_})
+def facts_of_send(conn: Db, *, account_id: int, id_: int) -> Row | None:
+    return db.row(conn, Q["facts_of_send"], {"account_id": account_id, "id": id_})
 
 
-def of_message(conn: Db, *, account_id: int, id_: int) -> Row | None:
-    return db.row(conn, Q["of_message"], {"account_id": account_id, "id": id_})
+def facts_of_message(conn: Db, *, account_id: int, id_: int) -> Row | None:
+    return db.row(conn, Q["facts_of_message"], {"account_id": account_id, "id": id_})
 
 
-def of_person(conn: Db, *, account_id: int, id_: int) -> Row | None:
-    return db.row(conn, Q["of_person"], {"account_id": account_id, "id": id_})
+def facts_of_person(conn: Db, *, account_id: int, id_: int) -> Row | None:
+    return db.row(conn, Q["facts_of_person"], {"account_id": account_id, "id": id_})
 
 
-def of_enrolment(conn: Db, *, account_id: int, id_: int) -> Row | None:
-    return db.row(conn, Q["of_enrolment"], {"account_id": account_id, "id": id_})
+def facts_of_enrolment(conn: Db, *, account_id: int, id_: int) -> Row | None:
+    return db.row(conn, Q["facts_of_enrolment"], {"account_id": account_id, "id": id_})
 
 
-def of_campaign(conn: Db, *, account_id: int, id_: int) -> Row | None:
-    return db.row(conn, Q["of_campaign"], {"account_id": account_id, "id": id_})
+def facts_of_campaign(conn: Db, *, account_id: int, id_: int) -> Row | None:
+    return db.row(conn, Q["facts_of_campaign"], {"account_id": account_id, "id": id_})
 
 
-def of_device(conn: Db, *, account_id: int, id_: int) -> Row | None:
-    return db.row(conn, Q["of_device"], {"account_id": account_id, "id": id_})
+def facts_of_device(conn: Db, *, account_id: int, id_: int) -> Row | None:
+    return db.row(conn, Q["facts_of_device"], {"account_id": account_id, "id": id_})
+
+
+def _key(due: Due) -> dict[str, object]:
+    return {"account_id": due.account_id, "delivery_id": due.id}
