@@ -205,7 +205,7 @@ def preview_sequence(
 def preview_step(call: Call, sequence_id: SequenceId, step_id: StepId) -> StepImpact:
     """Whom each change of this step would touch, before it is made."""
     laid, cohorts = _standing(call, sequence_id)
-    touched = impact.of(laid, board.get_step(laid, step_id), cohorts)
+    touched = impact.count(laid, board.get_step(laid, step_id), cohorts)
     effects = impact.effects_on_step(touched)
     return StepImpact(
         coming=touched.coming,

@@ -72,7 +72,7 @@ class Effect:
     what: str
 
 
-def of(steps: Iterable[Step], step: Step, cohorts: Iterable[Cohort]) -> Impact:
+def count(steps: Iterable[Step], step: Step, cohorts: Iterable[Cohort]) -> Impact:
     """From where the leads of the sequence are."""
     earlier = {other.id for other in steps if other.day < step.day}
     coming = waiting = under_way = 0

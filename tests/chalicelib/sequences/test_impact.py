@@ -47,6 +47,6 @@ def test_a_change_touches_who_comes_waits_and_is_on_the_way() -> None:
         cohort(9, 100),
     ]
 
-    touched = impact.of(steps, steps[1], cohorts)
+    touched = impact.count(steps, steps[1], cohorts)
 
     assert touched == Impact(coming=40, waiting=5, under_way=2)
