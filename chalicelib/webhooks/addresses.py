@@ -9,7 +9,11 @@ from chalicelib.errors import Invalid
 MOST_LETTERS = 2_000
 # What carries an IPv4 address inside, and leads to it.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-_NAT64_LOCAL = ipaddress.IPv6Network("64:ff9b:1::/48")
+# What a network of one's own may lead to IPv4 addresses of one's own.
+_OF_ONES_OWN = tuple(
+    ipaddress.IPv6Network(network)
+    for network in ("64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96")
+)
 
 
 def check(address: str, *, private_too: bool) -> None:
@@ -38,7 +42,7 @@ def check(address: str, *, private_too: bool) -> None:
 def is_public(ip: IPv4Address | IPv6Address) -> bool:
     """Whether it is an address of the internet, not of a network behind us."""
     if isinstance(ip, IPv6Address):
-        if ip in _NAT64_LOCAL:
+        if ip.is_site_local or any(ip in network for network in _OF_ONES_OWN):
             return False
         inside = _inside(ip)
         if inside is not None:

@@ -16,6 +16,7 @@ from chalicelib.webhooks.addresses import check, is_public
         "::1", "::", "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1",
         "::ffff:127.0.0.1", "::ffff:169.254.169.254", "2002:7f00:1::",
         "64:ff9b::10.0.0.1", "64:ff9b:1::808:808", "2001:db8::1",
+        "::127.0.0.1", "::ffff:0:127.0.0.1", "fec0::1",
     ],
 )  # fmt: skip
 def test_what_leads_behind_us_is_not_public(ip: str) -> None:
