@@ -21,13 +21,13 @@ class Waiting:
     """A planned send that could go now, with what decides when."""
 
     send_id: SendId
+    account_id: int
     not_before: datetime
     expires_at: datetime
     gap_min: timedelta
     gap_max: timedelta
     zone: str
     closed: Closed
-    account_id: int | None = None
     device_id: int | None = None
     owner_id: int | None = None
     allowed: tuple[int, ...] = ()
@@ -124,12 +124,7 @@ def take_pool(
         },
     )
     return [
-        _waiting(
-            row,
-            account_id=row["account_id"],
-            owner_id=row["owner_id"],
-            allowed=tuple(row["allowed"]),
-        )
+        _waiting(row, owner_id=row["owner_id"], allowed=tuple(row["allowed"]))
         for row in found
     ]
 
@@ -160,20 +155,19 @@ def move_waiting(conn: Db, opens_at: Mapping[SendId, datetime]) -> None:
 def _waiting(
     row: Row,
     *,
-    account_id: int | None = None,
     device_id: int | None = None,
     owner_id: int | None = None,
     allowed: tuple[int, ...] = (),
 ) -> Waiting:
     return Waiting(
         send_id=row["send_id"],
+        account_id=row["account_id"],
         not_before=row["not_before"],
         expires_at=row["expires_at"],
         gap_min=row["gap_min"],
         gap_max=row["gap_max"],
         zone=row["zone"],
         closed=closed_of(row) if is_bulk(row["kind"]) else OPEN,
-        account_id=account_id,
         device_id=device_id,
         owner_id=owner_id,
         allowed=allowed,

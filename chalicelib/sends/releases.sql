@@ -65,8 +65,8 @@ WITH running AS MATERIALIZED (
     WHERE state = 'active'
       AND account_id IN (SELECT account_id FROM devices WHERE id = ANY(%(device_ids)s))
 )
-SELECT o.send_id, o.kind, r.device_id, o.not_before, s.expires_at, s.gap_min, s.gap_max,
-       coalesce(l.zone, a.zone) AS zone, a.quiet_hours, a.quiet_from, a.quiet_until,
+SELECT o.send_id, o.kind, o.account_id, r.device_id, o.not_before, s.expires_at, s.gap_min,
+       s.gap_max, coalesce(l.zone, a.zone) AS zone, a.quiet_hours, a.quiet_from, a.quiet_until,
        q.window_from, q.window_until, q.weekdays
 FROM unnest(%(device_ids)s::bigint[], %(rooms)s::integer[]) AS r (device_id, room)
 CROSS JOIN LATERAL (
@@ -85,9 +85,7 @@ CROSS JOIN LATERAL (
 ) s
 JOIN accounts a ON a.id = o.account_id
 LEFT JOIN sequences q ON q.id = o.sequence_id
-LEFT JOIN LATERAL (
-    SELECT zone, owner_device_id FROM leads WHERE id = s.lead_id LIMIT 1
-) l ON true
+LEFT JOIN LATERAL (SELECT zone FROM leads WHERE id = s.lead_id LIMIT 1) l ON true
 ORDER BY o.not_before, o.send_id;
 
 -- name: take_pool

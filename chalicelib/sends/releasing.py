@@ -163,7 +163,7 @@ def _decide_pool(
         open_devices=[id_ for id_, s in slots.items() if s.is_open],
         horizon=horizon,
     ):
-        pool = pools[waiting.account_id or 0]
+        pool = pools[waiting.account_id]
         chosen = pool.choose(owner_id=waiting.owner_id, allowed=waiting.allowed)
         if chosen is not None:
             decided.place(waiting, chosen, rng)
