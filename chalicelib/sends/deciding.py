@@ -39,23 +39,18 @@ def decide(
         send = store.find_send(conn, account_id=account_id, send_id=send_id)
         if send is None:
             raise NotFound("There is no such send.")
+        state: Literal["sent", "failed"] = "sent" if outcome == "sent" else "failed"
         resolved = store.resolve_uncertain(
-            conn,
-            account_id=account_id,
-            send_id=send_id,
-            state="sent" if outcome == "sent" else "failed",
+            conn, account_id=account_id, send_id=send_id, state=state
         )
         if resolved is None:
             raise Conflict(
                 f"The send is {send.state}; only uncertain ones need a word."
             )
         store.settle_attempt(
-            conn,
-            send_id=send_id,
-            attempt=resolved["attempt"],
-            outcome="sent" if outcome == "sent" else "failed",
+            conn, send_id=send_id, attempt=resolved["attempt"], outcome=state
         )
-        if outcome == "sent":
+        if state == "sent":
             resolved["chat_id"] = showing.show(conn, resolved)
             step_ends.sent(conn, resolved)
         else:
