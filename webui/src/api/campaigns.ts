@@ -4,7 +4,16 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { api } from "./client";
 import { keys } from "./keys";
 import { byCursor } from "./pages";
-import type { Campaign, CampaignChange, NewCampaign, Page, Preview, Report } from "./types";
+import type {
+  Campaign,
+  CampaignChange,
+  NewCampaign,
+  Page,
+  Preview,
+  Report,
+  Send,
+  Variants,
+} from "./types";
 
 export function useCampaigns(enabled = true) {
   return useInfiniteQuery({
@@ -33,6 +42,16 @@ export function usePreview(id: number, offset: number, version: string) {
         signal,
       }),
     placeholderData: (before) => before,
+  });
+}
+
+/** Who gets which of the texts between brackets. */
+export function useVariants(id: number, version: string, enabled: boolean) {
+  return useQuery({
+    queryKey: keys.campaigns.variants(id, version),
+    queryFn: ({ signal }) => api.get<Variants>(`/campaigns/${id}/variants`, { signal }),
+    placeholderData: (before) => before,
+    enabled,
   });
 }
 
@@ -65,6 +84,35 @@ export function useDeleteCampaign() {
   });
 }
 
+export function useRestoreCampaign() {
+  return useMutation({
+    mutationFn: (id: number) => api.post<Campaign>(`/campaigns/${id}/restoration`),
+    onSuccess: useSettle(),
+  });
+}
+
+export function useCloneCampaign() {
+  return useMutation({
+    mutationFn: (id: number) => api.post<Campaign>(`/campaigns/${id}/clones`),
+    onSuccess: useSettle(),
+  });
+}
+
+/** The word that a large campaign waits for. */
+export function useApprove(id: number) {
+  return useMutation({
+    mutationFn: () => api.post<Campaign>(`/campaigns/${id}/approval`),
+    onSuccess: useSettle(),
+  });
+}
+
+export function useTryCampaign(id: number) {
+  return useMutation({
+    mutationFn: (test: { phone: string; device_id: number; client_id: string }) =>
+      api.post<Send>(`/campaigns/${id}/tests`, test),
+  });
+}
+
 export function useStartCampaign(id: number) {
   return useMutation({
     mutationFn: (times: { starts_at: string | null; ends_at: string | null }) =>
@@ -81,14 +129,12 @@ export function useMoveCampaign(id: number) {
   });
 }
 
+/** Again what failed: on one phone, for one reason, or all of it. */
 export function useRetry(id: number) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (deviceId?: number) =>
-      api.post<{ retried: number }>(
-        `/campaigns/${id}/retry`,
-        deviceId ? { device_id: deviceId } : {},
-      ),
+    mutationFn: (only: { device_id?: number; code?: string }) =>
+      api.post<{ retried: number }>(`/campaigns/${id}/retry`, only),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.campaigns.report(id) }),
   });
 }

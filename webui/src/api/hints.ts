@@ -36,13 +36,18 @@ const table: Record<string, Row> = {
   QR_UPDATE: ({ device_id }) => (device_id ? [keys.devices.pairing(device_id)] : []),
   CAMPAIGN_PROGRESS: ({ campaign_id }) => [
     ...(campaign_id
-      ? [keys.campaigns.one(campaign_id), keys.campaigns.report(campaign_id)]
+      ? [
+          keys.campaigns.one(campaign_id),
+          keys.campaigns.report(campaign_id),
+          keys.campaigns.allocation(campaign_id),
+        ]
       : []),
     keys.campaigns.list,
     keys.sends.all,
     keys.today,
     ["devices", "list"],
   ],
+  ACCOUNT_UPDATE: () => [keys.me, keys.today, keys.campaigns.all],
   JOB_PROGRESS: () => [keys.imports.all, keys.leads.all, keys.me],
 };
 

@@ -22,6 +22,8 @@ export interface SendSearch {
   campaign_id?: string;
   device_id?: string;
   state?: string;
+  /** Of those that failed, the ones for this reason. */
+  code?: string;
 }
 
 export const keys = {
@@ -51,8 +53,23 @@ export const keys = {
     all: ["leads"],
     list: (search: LeadSearch) => ["leads", "list", search],
     one: (id: number) => ["leads", "one", id],
+    history: (id: number) => ["leads", "one", id, "history"],
     words: ["leads", "words"],
     suppressions: ["leads", "suppressions"],
+    changes: ["leads", "changes"],
+    change: (id: number) => ["leads", "changes", id],
+  },
+  persons: {
+    held: (leadId: number) => ["persons", "held", leadId],
+    export: (id: number) => ["persons", "export", id],
+    erasure: (id: number) => ["persons", "erasure", id],
+  },
+  leadHooks: ["lead-hooks"],
+  webhooks: {
+    all: ["webhooks"],
+    list: ["webhooks", "list"],
+    events: ["webhooks", "events"],
+    deliveries: (id: number, state: string) => ["webhooks", "deliveries", id, state],
   },
   imports: {
     all: ["imports"],
@@ -71,10 +88,20 @@ export const keys = {
       ...["campaigns", "preview", id],
       { offset, version },
     ],
+    variants: (id: number, version: string) => ["campaigns", "variants", id, version],
     report: (id: number) => ["campaigns", "report", id],
+    allocation: (id: number) => ["campaigns", "allocation", id],
+    allocationPreview: (id: number, version: string) => [
+      ...["campaigns", "allocation", id],
+      { version },
+    ],
   },
+  templates: ["templates"],
+  texts: (text: string) => ["texts", text],
+  exports: { one: (id: number) => ["exports", id] },
   sends: {
     all: ["sends"],
     list: (search: SendSearch) => ["sends", search],
+    one: (id: number) => ["sends", "one", id],
   },
 } as const;

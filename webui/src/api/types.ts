@@ -55,6 +55,24 @@ export type NewLead = Said["NewLead"];
 export type LeadChange = Said["LeadWords"];
 export type Consent = Said["ConsentGiven"];
 export type Suppression = Said["SuppressionAnswer"];
+export type HistoryEntry = Said["HistoryAnswer"];
+/** What is done to many leads at once, and what came of it. */
+export type ChangeWords = Said["ChangeWords"];
+export type ManyChanged = Said["ChangeAnswer"];
+
+export type Holdings = Said["HoldingsAnswer"];
+export type ErasurePreview = Said["ErasurePreview"];
+export type Erasure = Said["ErasureAnswer"];
+export type PersonExport = Said["PersonExportAnswer"];
+
+export type Webhook = Said["WebhookAnswer"];
+export type WebhookMade = Said["WebhookMade"];
+export type WebhookChange = Said["WebhookWords"];
+export type WebhookEvent = Webhook["events"][number];
+export type EventKind = Said["EventKind"];
+export type Delivery = Said["DeliveryAnswer"];
+export type LeadHook = Said["HookAnswer"];
+export type LeadHookMade = Said["HookMade"];
 
 export type LeadImport = Said["ImportAnswer"];
 export type ImportState = LeadImport["state"];
@@ -78,6 +96,14 @@ export type NewCampaign = Said["NewCampaign"];
 export type Audience = Said["AudienceAnswer"];
 export type Preview = Said["PreviewAnswer"];
 export type Report = Said["ReportAnswer"];
+export type Variants = Said["VariantsAnswer"];
+export type Rendered = Said["RenderedAnswer"];
+export type Template = Said["TemplateAnswer"];
+export type Allocation = Said["AllocationAnswer"];
+export type AllocationPreview = Said["AllocationPreview"];
+export type PhoneOfCampaign = Said["PhoneOfCampaign"];
+export type PhoneLimit = Said["LimitOfDevice"];
+export type Export = Said["ExportAnswer"];
 export type Today = Said["TodayAnswer"];
 export type Need = Said["Need"];
 export type LiveTicket = Said["Ticket"];

@@ -2,27 +2,21 @@
 
 import { useState } from "react";
 import { Link } from "wouter";
-import { useRetry } from "../api/campaigns";
-import { sentence } from "../api/client";
-import { useMay } from "../api/rights";
 import type { Report } from "../api/types";
-import { Button } from "../ui/Button";
 import { Segmented } from "../ui/Choices";
 import { byName, shownWord } from "../ui/devices";
 import { count } from "../ui/numbers";
 import { Dot } from "../ui/Small";
 import { Empty } from "../ui/States";
 import { Meter } from "../ui/Tally";
-import { toast } from "../ui/toasts";
+import { RetryPhone, useMayRetry } from "./Retry";
 
 type Order = "behind" | "name";
 type Row = Report["devices"][number];
 
 export function ByPhone({ report }: { report: Report }) {
   const [order, setOrder] = useState<Order>("behind");
-  const isOver = report.campaign.state === "cancelled";
-  const someNotFinal = report.failures.some((one) => !one.final);
-  const mayRetry = useMay("change") && someNotFinal && !isOver;
+  const mayRetry = useMayRetry(report);
   return (
     <section className="card card--clip" aria-label="By phone">
       <div className="card__head">
@@ -86,7 +80,6 @@ function PhoneRow({
   mayRetry: boolean;
 }) {
   const state = shownWord(row.state);
-  const retry = useRetry(campaignId);
   const { tally } = row;
   const tone = { gone: "bad", resting: "warn", offline: "muted", online: "" }[state.shape];
   return (
@@ -107,20 +100,7 @@ function PhoneRow({
       </td>
       <td className="right">
         {mayRetry && row.device_id !== null && tally.failed > 0 && (
-          <Button
-            kind="ghost"
-            size="s"
-            busy={retry.isPending && "Planning…"}
-            onClick={() =>
-              retry.mutate(row.device_id ?? undefined, {
-                onSuccess: ({ retried }) =>
-                  toast({ text: `${count(retried)} of ${named(row)} planned again` }),
-                onError: (error) => toast({ text: sentence(error), bad: true }),
-              })
-            }
-          >
-            Retry
-          </Button>
+          <RetryPhone campaignId={campaignId} deviceId={row.device_id} name={named(row)} />
         )}
       </td>
     </tr>

@@ -12,12 +12,15 @@ import { Button } from "../ui/Button";
 import { Head } from "../ui/Head";
 import { Icon } from "../ui/Icon";
 import { useKeys } from "../ui/keys";
+import { Menu } from "../ui/Menu";
 import { count, counted } from "../ui/numbers";
 import { Chip, NicheChip } from "../ui/Small";
 import { Empty, Failed, RowBones } from "../ui/States";
 import { Meter } from "../ui/Tally";
 import { useZone } from "../ui/Time";
 import { toast } from "../ui/toasts";
+import { anyOf } from "./audience";
+import { useClone, useDelete } from "./copying";
 import { grouped, shownCampaign, whenWords } from "./shown";
 import "./campaigns.css";
 
@@ -74,7 +77,10 @@ export default function CampaignsPage() {
                 <h2>{name}</h2>
               </div>
               {group.map((campaign) => (
-                <CampaignRow key={campaign.id} campaign={campaign} />
+                <div key={campaign.id} className="run-row">
+                  <CampaignRow campaign={campaign} />
+                  {change && <RowMenu campaign={campaign} />}
+                </div>
               ))}
             </section>
           ))}
@@ -93,9 +99,10 @@ export default function CampaignsPage() {
 }
 
 function CampaignRow({ campaign }: { campaign: Campaign }) {
-  const shown = shownCampaign(campaign.state);
+  const shown = shownCampaign(campaign);
   const zone = useZone();
   const { tally } = campaign;
+  const [niche, ...others] = anyOf(campaign.audience, "niche");
   const sends = tally.should > 0;
   return (
     <Link
@@ -114,7 +121,8 @@ function CampaignRow({ campaign }: { campaign: Campaign }) {
         <span className="tiny muted clip">{whenWords(campaign, zone)}</span>
       </span>
       <span className="run__niche wide-only">
-        {campaign.audience.niche && <NicheChip name={campaign.audience.niche} />}
+        {niche && <NicheChip name={niche} />}
+        {others.length > 0 && <span className="tiny muted"> +{others.length}</span>}
       </span>
       {sends ? (
         <span className="run__bar">
@@ -133,6 +141,30 @@ function CampaignRow({ campaign }: { campaign: Campaign }) {
         <Chip tone={shown.tone}>{shown.name}</Chip>
       </span>
     </Link>
+  );
+}
+
+function RowMenu({ campaign }: { campaign: Campaign }) {
+  const clone = useClone();
+  const remove = useDelete();
+  return (
+    <Menu
+      label={`More about ${campaign.name}`}
+      className="button button--icon button--ghost button--s run-row__more"
+      items={[
+        { label: "Clone", icon: "copy", onSelect: () => clone(campaign) },
+        ...(campaign.state === "draft"
+          ? [
+              {
+                ...{ label: "Delete the draft", icon: "trash" as const, bad: true },
+                onSelect: () => remove(campaign),
+              },
+            ]
+          : []),
+      ]}
+    >
+      <Icon name="more" size="s" />
+    </Menu>
   );
 }
 

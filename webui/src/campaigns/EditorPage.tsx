@@ -2,21 +2,24 @@
 
 import { useState } from "react";
 import { Redirect, useLocation } from "wouter";
-import { useCampaign, useDeleteCampaign, usePreview } from "../api/campaigns";
-import { sentence } from "../api/client";
+import { useAllocationPreview } from "../api/allocations";
+import { useCampaign, usePreview } from "../api/campaigns";
 import { useMay } from "../api/rights";
 import type { Campaign } from "../api/types";
 import { BackLink, Button } from "../ui/Button";
 import { Head } from "../ui/Head";
 import { Icon } from "../ui/Icon";
-import { Menu } from "../ui/Menu";
+import { Menu, type MenuItem } from "../ui/Menu";
+import { useNarrow } from "../ui/narrow";
 import { Failed, NoRight, RowBones } from "../ui/States";
 import { useNow, useZone } from "../ui/Time";
 import { clock } from "../ui/times";
-import { toast } from "../ui/toasts";
+import { ApprovalBanner } from "./Approval";
+import { useClone, useDelete } from "./copying";
 import { obstacle, startWords } from "./draft";
 import { LastLook } from "./LastLook";
 import { PhonePreview } from "./PhonePreview";
+import { TestDialog } from "./TestDialog";
 import { type SaveState, useDraft } from "./useDraft";
 import { usePicture } from "./usePicture";
 import { What } from "./What";
@@ -39,16 +42,28 @@ export default function EditorPage({ id }: { id: number }) {
 }
 
 function Editor({ campaign }: { campaign: Campaign }) {
-  const { draft, edit, save, saved, errors } = useDraft(campaign);
+  const { draft, edit, save, saved, stored, errors } = useDraft(campaign);
   const [offset, setOffset] = useState(0);
-  const [looking, setLooking] = useState(false);
+  const [open, setOpen] = useState<"none" | "looking" | "testing">("none");
+  const close = () => setOpen("none");
   const preview = usePreview(campaign.id, offset, saved);
+  const outlook = useAllocationPreview(campaign.id, saved, stored.kind === "ai");
   const zone = useZone();
   const now = useNow();
   const picture = usePicture(draft.media, (media) => edit({ media }));
-  const stands = obstacle(draft, preview.data, picture.sending !== null);
+  const isRefused = save.state.name === "failed" && save.state.refused;
+  const stands = isRefused
+    ? "The last change was not taken: what is red says why."
+    : obstacle(draft, preview.data, picture.sending !== null);
   const look = async () => {
-    if (stands === null && (await save.now())) setLooking(true);
+    if (stands === null && (await save.now())) setOpen("looking");
+  };
+  const untestable =
+    draft.text.trim() || draft.media
+      ? (isRefused && stands) || undefined
+      : "Write the message first, then test it.";
+  const test = async () => {
+    if (untestable === undefined && (await save.now())) setOpen("testing");
   };
   return (
     <>
@@ -57,7 +72,16 @@ function Editor({ campaign }: { campaign: Campaign }) {
         sub={`${campaign.state === "draft" ? "Draft" : "Scheduled"} · ${savedWords(save.state, zone)}`}
         back={<BackLink href="/campaigns" />}
       >
-        <EditorMenu campaign={campaign} />
+        <EditorMenu campaign={campaign} onTest={test} />
+        <Button
+          icon="phone"
+          className="wide-only"
+          aria-disabled={untestable !== undefined}
+          title={untestable}
+          onClick={test}
+        >
+          Send me a test
+        </Button>
         <Button
           kind="primary"
           aria-disabled={stands !== null}
@@ -70,49 +94,57 @@ function Editor({ campaign }: { campaign: Campaign }) {
       <div className="main__scroll">
         <div className="sides campaign-edit">
           <div className="stack campaign-edit__cards">
-            <Who draft={draft} edit={edit} preview={preview} />
-            <What draft={draft} edit={edit} picture={picture} error={errors.text} />
-            <When draft={draft} edit={edit} preview={preview.data} errors={errors} />
+            <ApprovalBanner campaign={campaign} />
+            <Who campaignId={campaign.id} draft={draft} edit={edit} preview={preview} />
+            <What
+              campaignId={campaign.id}
+              draft={draft}
+              stored={stored}
+              version={saved}
+              edit={edit}
+              picture={picture}
+              error={errors.text}
+            />
+            <When
+              draft={draft}
+              edit={edit}
+              preview={preview.data}
+              outlook={outlook}
+              errors={errors}
+            />
             {stands && <p className="small muted">{stands}</p>}
           </div>
           <PhonePreview draft={draft} preview={preview} offset={offset} onOffset={setOffset} />
         </div>
       </div>
-      {looking && preview.data && (
-        <LastLook
-          campaign={campaign}
-          draft={draft}
-          preview={preview.data}
-          onClose={() => setLooking(false)}
-        />
+      {open === "looking" && preview.data && (
+        <LastLook campaign={campaign} draft={draft} preview={preview.data} onClose={close} />
+      )}
+      {open === "testing" && (
+        <TestDialog campaignId={campaign.id} preferred={draft.device_ids} onClose={close} />
       )}
     </>
   );
 }
 
-function EditorMenu({ campaign }: { campaign: Campaign }) {
-  const remove = useDeleteCampaign();
+function EditorMenu({ campaign, onTest }: { campaign: Campaign; onTest: () => void }) {
+  const clone = useClone();
+  const remove = useDelete();
+  const narrow = useNarrow();
   const [, go] = useLocation();
-  if (campaign.state !== "draft") return null;
+  const items: (MenuItem | false)[] = [
+    narrow && { label: "Send me a test", icon: "phone", onSelect: onTest },
+    { label: "Clone", icon: "copy", onSelect: () => clone(campaign) },
+    campaign.state === "draft" && {
+      ...{ label: "Delete the draft", icon: "trash", bad: true },
+      onSelect: () => remove(campaign, () => go("/campaigns")),
+    },
+  ];
   return (
     <Menu
       label="More"
       className="button button--icon button--ghost"
-      items={[
-        {
-          label: "Delete the draft",
-          icon: "trash",
-          bad: true,
-          onSelect: () =>
-            remove.mutate(campaign.id, {
-              onSuccess: () => {
-                go("/campaigns");
-                toast({ text: `${campaign.name} was deleted` });
-              },
-              onError: (error) => toast({ text: sentence(error), bad: true }),
-            }),
-        },
-      ]}
+      items={items.filter((item) => item !== false)}
     >
       <Icon name="more" />
     </Menu>
@@ -121,6 +153,6 @@ function EditorMenu({ campaign }: { campaign: Campaign }) {
 
 function savedWords(state: SaveState, zone: string): string {
   if (state.name === "saving") return "saving…";
-  if (state.name === "failed") return "not saved, it tries again";
+  if (state.name === "failed") return state.refused ? "not saved" : "not saved, it tries again";
   return state.at ? `saved ${clock(state.at, zone)}` : "saves itself";
 }

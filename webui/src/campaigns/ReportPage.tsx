@@ -1,24 +1,27 @@
 /** What became of a campaign, live: the tally, the funnel, each phone, and why some failed. */
 
-import { Redirect, useLocation } from "wouter";
-import { useMoveCampaign, useReport, useRetry } from "../api/campaigns";
-import { sentence } from "../api/client";
+import { useState } from "react";
+import { Link, Redirect } from "wouter";
+import { useAllocation } from "../api/allocations";
+import { useReport } from "../api/campaigns";
 import { useViewing } from "../api/live";
-import { useMay, useSession } from "../api/rights";
+import { useSession } from "../api/rights";
 import type { Campaign, Report } from "../api/types";
-import { BackLink, Button } from "../ui/Button";
-import { beside } from "../ui/counting";
+import { BackLink, ButtonLink } from "../ui/Button";
 import { Head } from "../ui/Head";
-import { Icon } from "../ui/Icon";
-import { Menu } from "../ui/Menu";
-import { count, share } from "../ui/numbers";
+import { count, counted } from "../ui/numbers";
 import { Chip, NicheChip } from "../ui/Small";
-import { Bone, Bones, Failed } from "../ui/States";
+import { Banner, Bone, Bones, Failed } from "../ui/States";
 import { Meter, Tally } from "../ui/Tally";
 import { Time, useNow, useZone } from "../ui/Time";
-import { toast } from "../ui/toasts";
+import { Allocation } from "./Allocation";
+import { ApprovalBanner } from "./Approval";
+import { anyOf } from "./audience";
 import { ByPhone } from "./ByPhone";
+import { ExportBar } from "./Export";
+import { Funnel } from "./Funnel";
 import { MessageBubble } from "./MessageBubble";
+import { ReportActs } from "./ReportActs";
 import { shownCampaign, whenWords } from "./shown";
 import { WhyFailed } from "./WhyFailed";
 import "./campaigns.css";
@@ -40,44 +43,66 @@ function OneReport({ report }: { report: Report }) {
   const { campaign, tally } = report;
   const zone = useZone();
   const now = useNow();
-  const shown = shownCampaign(campaign.state);
+  const shown = shownCampaign(campaign);
+  const [exportId, setExportId] = useState<number | null>(null);
+  const sends = `/sends?campaign_id=${campaign.id}`;
   return (
     <>
       <Head
         title={campaign.name}
         sub={
           <span className="row report__sub">
-            {campaign.audience.niche && <NicheChip name={campaign.audience.niche} />}
+            {anyOf(campaign.audience, "niche")
+              .slice(0, 3)
+              .map((niche) => (
+                <NicheChip key={niche} name={niche} />
+              ))}
             <Chip tone={shown.tone}>{shown.name}</Chip>
             <span className="clip">{whenWords(campaign, zone, now)}</span>
           </span>
         }
         back={<BackLink href="/campaigns" />}
       >
-        <Acts report={report} />
+        <ReportActs report={report} onExport={setExportId} />
       </Head>
       <div className="main__scroll">
         <div className="stack report">
+          <ApprovalBanner campaign={campaign} />
+          {exportId !== null && (
+            <ExportBar key={exportId} id={exportId} onClose={() => setExportId(null)} />
+          )}
+          {tally.uncertain > 0 && (
+            <Banner
+              icon="info"
+              box
+              acts={
+                <ButtonLink size="s" href={`${sends}&state=uncertain`}>
+                  Decide
+                </ButtonLink>
+              }
+            >
+              <b>{counted(tally.uncertain, "message is", "messages are")} uncertain:</b> nobody
+              knows whether they arrived. Look at the phone, then say.
+            </Banner>
+          )}
           <section className="card ledger" aria-label="Progress">
             <div className="ledger__top">
               <Tally
                 tally={tally}
-                linkTo={(term) =>
-                  `/sends?campaign_id=${campaign.id}${term === "should" ? "" : `&state=${term}`}`
-                }
+                linkTo={(term) => (term === "should" ? sends : `${sends}&state=${term}`)}
               />
               <Finish report={report} />
             </div>
             <Meter tally={tally} thick={10} />
-            {beside(tally) && (
-              <p className="ledger__beside">
-                Beside it, and not counted in Should: {beside(tally)}
-              </p>
-            )}
+            <Beside tally={tally} sends={sends} />
             <Funnel report={report} />
           </section>
           <div className="sides report__sides">
-            <ByPhone report={report} />
+            {campaign.kind === "ai" ? (
+              <Allocation report={report} />
+            ) : (
+              <ByPhone report={report} />
+            )}
             <div className="stack report__side">
               <WhyFailed report={report} />
               <Message campaign={report.campaign} />
@@ -86,6 +111,25 @@ function OneReport({ report }: { report: Report }) {
         </div>
       </div>
     </>
+  );
+}
+
+/** What left Should, each with the messages behind it. */
+function Beside({ tally, sends }: { tally: Report["tally"]; sends: string }) {
+  const left = (["suppressed", "cancelled"] as const).filter((state) => tally[state] > 0);
+  if (left.length === 0) return null;
+  return (
+    <p className="ledger__beside">
+      Beside it, and not counted in Should:{" "}
+      {left.map((state, place) => (
+        <span key={state}>
+          {place > 0 && " · "}
+          <Link href={`${sends}&state=${state}`} className="ledger__link">
+            {count(tally[state])} {state}
+          </Link>
+        </span>
+      ))}
+    </p>
   );
 }
 
@@ -108,6 +152,8 @@ function Finish({
 }: {
   report: Report;
 }) {
+  const allocation = useAllocation(campaign.id, campaign.kind === "ai").data;
+  const isStuck = allocation?.waiting.some((one) => one.code === "limits-reached");
   const isHeld = useSession().account.held_at !== null;
   if (campaign.state === "scheduled" && campaign.starts_at) {
     return (
@@ -116,6 +162,14 @@ function Finish({
         <b>
           <Time at={campaign.starts_at} as="moment" />
         </b>
+      </div>
+    );
+  }
+  if (isStuck && campaign.state === "running") {
+    return (
+      <div className="ledger__end">
+        <span className="muted small">Waits for</span>
+        <b>a higher limit</b>
       </div>
     );
   }
@@ -129,121 +183,6 @@ function Finish({
       </b>
       <span className="tiny muted">{count(per_hour)} an hour now</span>
     </div>
-  );
-}
-
-function Funnel({ report: { funnel } }: { report: Report }) {
-  const steps = [
-    { name: "Sent", value: funnel.sent },
-    { name: "Delivered", value: funnel.delivered },
-    { name: "Read", value: funnel.read },
-    { name: "Answered", value: funnel.replied },
-    { name: "Opted out", value: funnel.opted_out },
-  ];
-  return (
-    <dl className="funnel">
-      {steps.map(({ name, value }, index) => (
-        <div className="funnel__term" key={name}>
-          <dt className="muted tiny">{name}</dt>
-          <dd>
-            <b className="num">{count(value)}</b>{" "}
-            {index > 0 && <span className="muted num tiny">{share(value, funnel.sent)}</span>}
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function Acts({ report: { campaign, failures } }: { report: Report }) {
-  const move = useMoveCampaign(campaign.id);
-  const retry = useRetry(campaign.id);
-  const [, go] = useLocation();
-  if (!useMay("change")) return null;
-  const failed = (error: Error) => toast({ text: sentence(error), bad: true });
-  const all = failures.reduce((sum, one) => sum + one.count, 0);
-  const again = failures.filter((one) => !one.final).reduce((sum, one) => sum + one.count, 0);
-  const paused = campaign.state === "paused";
-
-  // For ten seconds it is only paused; then nobody took it back and it is final.
-  const cancel = () => {
-    const stop = () =>
-      toast({
-        text: `${campaign.name} is cancelled`,
-        undo: () => !paused && move.mutate("resume", { onError: failed }),
-        onExpire: () => move.mutate("cancel", { onError: failed }),
-      });
-    if (paused || campaign.state === "scheduled") stop();
-    else move.mutate("pause", { onSuccess: stop, onError: failed });
-  };
-
-  return (
-    <>
-      {again > 0 && campaign.state !== "cancelled" && (
-        <Button
-          icon="refresh"
-          className="wide-only"
-          busy={retry.isPending && "Planning…"}
-          onClick={() =>
-            retry.mutate(undefined, {
-              onSuccess: ({ retried }) => toast({ text: `${count(retried)} planned again` }),
-              onError: failed,
-            })
-          }
-        >
-          Retry {count(again)} of {count(all)}
-        </Button>
-      )}
-      {(campaign.state === "running" || paused || campaign.state === "scheduled") && (
-        <Menu
-          label="More"
-          className="button button--icon"
-          items={[
-            ...(campaign.state === "scheduled"
-              ? [
-                  {
-                    label: "Edit",
-                    icon: "edit" as const,
-                    onSelect: () => go(`/campaigns/${campaign.id}/edit`),
-                  },
-                ]
-              : []),
-            { label: "Cancel the campaign", icon: "stop", bad: true, onSelect: cancel },
-          ]}
-        >
-          <Icon name="more" />
-        </Menu>
-      )}
-      {campaign.state === "running" && (
-        <Button
-          kind="primary"
-          icon="pause"
-          busy={move.isPending && "Pausing…"}
-          onClick={() =>
-            move.mutate("pause", {
-              onSuccess: () =>
-                toast({
-                  text: "Paused; what was queued waits too",
-                  undo: () => move.mutate("resume", { onError: failed }),
-                }),
-              onError: failed,
-            })
-          }
-        >
-          Pause
-        </Button>
-      )}
-      {paused && (
-        <Button
-          kind="primary"
-          icon="play"
-          busy={move.isPending && "Resuming…"}
-          onClick={() => move.mutate("resume", { onError: failed })}
-        >
-          Resume
-        </Button>
-      )}
-    </>
   );
 }
 

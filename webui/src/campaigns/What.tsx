@@ -11,14 +11,18 @@ import type { Draft } from "./draft";
 import {
   beginLines,
   type Edit,
+  hasVariants,
   insert,
   lengthWords,
   type Segment,
   segments,
   wrap,
 } from "./editing";
+import { HiddenSigns } from "./HiddenSigns";
 import { PictureField } from "./PictureField";
+import { Templates } from "./Templates";
 import type { Picture } from "./usePicture";
+import { WhoGetsWhich } from "./WhoGetsWhich";
 
 interface Tool {
   name: string;
@@ -39,12 +43,19 @@ const tools: (Tool | null)[] = [
 ];
 
 export function What({
+  campaignId,
   draft,
+  stored,
+  version,
   edit,
   picture,
   error,
 }: {
+  campaignId: number;
   draft: Draft;
+  /** What the API knows of it, and its name: who gets which is counted there. */
+  stored: Draft;
+  version: string;
   edit: (change: Partial<Draft>) => void;
   picture: Picture;
   error: string | undefined;
@@ -86,7 +97,12 @@ export function What({
       aria-label="What"
       {...drop}
     >
-      <h2>What</h2>
+      <div className="row">
+        <h2>What</h2>
+        <span className="end">
+          <Templates draft={draft} edit={edit} />
+        </span>
+      </div>
       <div className={said ? "editor editor--bad" : "editor"}>
         <div className="editor__bar" role="toolbar" aria-label="Formatting">
           {tools.map((tool, index) =>
@@ -142,6 +158,16 @@ export function What({
           {said ? <span className="bad">{said}</span> : lengthWords(draft.text)}
         </div>
       </div>
+      <HiddenSigns
+        text={draft.text}
+        refused={said !== undefined}
+        onShow={(from, to) => {
+          area.current?.focus();
+          area.current?.setSelectionRange(from, to);
+        }}
+        onChange={(text) => edit({ text })}
+      />
+      <WhoGetsWhich id={campaignId} version={version} has={hasVariants(stored.text)} />
       <PictureField picture={picture} />
     </section>
   );

@@ -1,30 +1,38 @@
 /** When it starts and ends, how fast, and from which phones. */
 
+import type { UseQueryResult } from "@tanstack/react-query";
 import { useDevices } from "../api/devices";
 import { rows } from "../api/pages";
-import type { Preview } from "../api/types";
+import type { AllocationPreview, Preview } from "../api/types";
 import { Choice, Segmented } from "../ui/Choices";
 import { shapeOf } from "../ui/devices";
 import { NumberField, SelectField, TextField } from "../ui/Field";
-import { count } from "../ui/numbers";
+import { count, counted } from "../ui/numbers";
 import { Dot } from "../ui/Small";
 import { Banner } from "../ui/States";
 import { useNow, useZone } from "../ui/Time";
-import { moment, toInstant, toLocal } from "../ui/times";
-import type { Draft } from "./draft";
+import { moment, toInstant, toLocal, zoneCity, zoneOffset } from "../ui/times";
+import { type Draft, type Phones, phonesOf, withPhones } from "./draft";
+import { Spread } from "./Spread";
 
 interface WhenProps {
   draft: Draft;
   edit: (change: Partial<Draft>) => void;
   preview: Preview | undefined;
+  outlook: UseQueryResult<AllocationPreview>;
   errors: Record<string, string>;
 }
 
 const HOUR_MS = 3_600_000;
+const TAKEOVERS = [0, 1, 2, 4, 8, 12, 24, 48, 72];
 
-export function When({ draft, edit, preview, errors }: WhenProps) {
+export function When({ draft, edit, preview, outlook, errors }: WhenProps) {
   const zone = useZone();
   const now = useNow();
+  const phones = phonesOf(draft);
+  const leftOver = phones === "ai" ? (outlook.data?.beyond_limits ?? 0) : 0;
+  const inTime = preview?.too_late === 0 && preview.will_receive > 0 && leftOver === 0;
+  const clockOf = `${zoneCity(zone)} time, ${zoneOffset(zone, now)}`;
   const later = draft.starts_at !== null;
   const gapError =
     draft.gap_max_seconds < draft.gap_min_seconds
@@ -52,6 +60,7 @@ export function When({ draft, edit, preview, errors }: WhenProps) {
             label="Start"
             type="datetime-local"
             value={draft.starts_at ? toLocal(draft.starts_at, zone) : ""}
+            hint={clockOf}
             error={errors.starts_at}
             onChange={({ target: { value } }) =>
               value && edit({ starts_at: toInstant(value, zone) })
@@ -79,27 +88,57 @@ export function When({ draft, edit, preview, errors }: WhenProps) {
         <SelectField
           label="From"
           icon="phone"
-          value={draft.device_policy}
-          onChange={({ target: { value } }) =>
-            edit({ device_policy: value as Draft["device_policy"] })
+          value={phones}
+          hint={
+            phones === "ai" ? "Who knows the lead first, then who has least to do" : undefined
           }
+          onChange={({ target: { value } }) => edit(withPhones(value as Phones))}
         >
           <option value="owner">Each lead's own phone</option>
           <option value="pool">Phones I choose</option>
+          <option value="ai">Let Carillon choose</option>
         </SelectField>
+        {phones !== "ai" && (
+          <SelectField
+            label="When a phone is away"
+            value={draft.failover_after_hours ?? ""}
+            error={errors.failover_after_hours}
+            onChange={({ target: { value } }) =>
+              edit({ failover_after_hours: value === "" ? null : Number(value) })
+            }
+          >
+            <option value="">Its leads wait for it</option>
+            {takeovers(draft.failover_after_hours).map((hours) => (
+              <option key={hours} value={hours}>
+                {hours === 0
+                  ? "Another takes over at once"
+                  : `Another takes over after ${hours} h`}
+              </option>
+            ))}
+          </SelectField>
+        )}
         <TextField
           label="Stop at the latest"
           type="datetime-local"
           value={draft.ends_at ? toLocal(draft.ends_at, zone) : ""}
-          hint={draft.ends_at ? undefined : "Else 7 days after the estimated finish"}
+          hint={draft.ends_at ? clockOf : "Else 7 days after the estimated finish"}
           error={errors.ends_at}
           onChange={({ target: { value } }) =>
             edit({ ends_at: value ? toInstant(value, zone) : null })
           }
         />
       </div>
-      {draft.device_policy === "pool" && <Pool draft={draft} edit={edit} />}
-      {preview?.estimated_finish_at && preview.will_receive > 0 && (
+      {phones === "pool" && <Pool draft={draft} edit={edit} />}
+      {phones === "ai" && (
+        <Spread draft={draft} edit={edit} outlook={outlook} errors={errors} />
+      )}
+      {draft.ends_at && preview && preview.too_late > 0 && (
+        <Banner icon="alert" box>
+          <b>{counted(preview.too_late, "lead")} would not make it</b> before{" "}
+          {moment(draft.ends_at, zone, now)}. Give it more time, more phones or shorter gaps.
+        </Banner>
+      )}
+      {preview?.estimated_finish_at && inTime && (
         <Banner tone="good" icon="clock" box>
           Finishes about <b>{moment(preview.estimated_finish_at, zone, now)}</b>. Each phone
           keeps its own limits, and quiet hours are waited for.
@@ -138,6 +177,12 @@ function Pool({ draft, edit }: Pick<WhenProps, "draft" | "edit">) {
       ))}
     </fieldset>
   );
+}
+
+/** Also what another program said, though it is not among the usual. */
+function takeovers(hours: number | null): number[] {
+  if (hours === null || TAKEOVERS.includes(hours)) return TAKEOVERS;
+  return [...TAKEOVERS, hours].sort((a, b) => a - b);
 }
 
 function nextHour(now: Date): string {

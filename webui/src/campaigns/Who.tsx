@@ -1,24 +1,22 @@
 /** Who gets it: a sentence, the live count, and exclusions that add up. */
 
 import type { UseQueryResult } from "@tanstack/react-query";
-import { useDevices } from "../api/devices";
-import { useLeadWords } from "../api/leads";
-import { rows } from "../api/pages";
-import type { Audience, Preview } from "../api/types";
+import type { Preview } from "../api/types";
 import { TextField } from "../ui/Field";
-import type { MenuItem } from "../ui/Menu";
 import { count } from "../ui/numbers";
-import { MoreWords, Sentence, Word } from "../ui/Sentence";
 import { Bone, Failed } from "../ui/States";
+import { AudienceSentence } from "./AudienceSentence";
 import type { Draft } from "./draft";
 
 type Edit = (change: Partial<Draft>) => void;
 
 export function Who({
+  campaignId,
   draft,
   edit,
   preview,
 }: {
+  campaignId: number;
   draft: Draft;
   edit: Edit;
   preview: UseQueryResult<Preview>;
@@ -38,8 +36,9 @@ export function Who({
         onChange={(event) => edit({ name: event.target.value })}
       />
       <AudienceSentence
+        campaignId={campaignId}
         audience={draft.audience}
-        onChange={(change) => edit({ audience: { ...draft.audience, ...change } })}
+        onChange={(audience) => edit({ audience })}
       />
       {preview.isError ? (
         <Failed what="The count" error={preview.error} onRetry={() => preview.refetch()} />
@@ -47,79 +46,6 @@ export function Who({
         <Count preview={preview.data} />
       )}
     </section>
-  );
-}
-
-function AudienceSentence({
-  audience,
-  onChange,
-}: {
-  audience: Audience;
-  onChange: (change: Partial<Audience>) => void;
-}) {
-  const words = useLeadWords().data;
-  const phones = rows(useDevices({}).data);
-  const options = (list: { name: string; leads: number }[] = []) =>
-    list.map(({ name, leads }) => ({ value: name, label: name, note: count(leads) }));
-  const more: (MenuItem | false)[] = [
-    !audience.trigger && {
-      label: "have a trigger",
-      icon: "tag",
-      onSelect: () => onChange({ trigger: words?.triggers[0]?.name ?? null }),
-    },
-    !audience.owner_device_id && {
-      label: "belong to a phone",
-      icon: "phone",
-      onSelect: () => onChange({ owner_device_id: phones[0]?.id ?? null }),
-    },
-  ];
-  return (
-    <Sentence small>
-      Leads in
-      <Word
-        name="Niche"
-        any="any niche"
-        value={audience.niche ?? ""}
-        options={options(words?.niches)}
-        onChange={(value) => onChange({ niche: value || null })}
-      />
-      who are
-      <Word
-        name="Status"
-        any="prospect or customer"
-        value={audience.status ?? ""}
-        options={[
-          { value: "prospect", label: "prospect" },
-          { value: "customer", label: "customer" },
-        ]}
-        onChange={(value) => onChange({ status: (value || null) as Audience["status"] })}
-      />
-      {audience.trigger && (
-        <>
-          with
-          <Word
-            name="Trigger"
-            any="any trigger"
-            value={audience.trigger}
-            options={options(words?.triggers)}
-            onChange={(value) => onChange({ trigger: value || null })}
-          />
-        </>
-      )}
-      {audience.owner_device_id && (
-        <>
-          of
-          <Word
-            name="Owner phone"
-            any="any phone"
-            value={String(audience.owner_device_id)}
-            options={phones.map(({ id, name }) => ({ value: String(id), label: name }))}
-            onChange={(value) => onChange({ owner_device_id: value ? Number(value) : null })}
-          />
-        </>
-      )}
-      <MoreWords items={more.filter((item) => item !== false)} />
-    </Sentence>
   );
 }
 

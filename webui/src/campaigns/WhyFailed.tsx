@@ -1,13 +1,17 @@
-/** Why some failed, and which of those may be tried again. */
+/** Why some failed, which of those may be tried again, and the messages behind each reason. */
 
+import { Link } from "wouter";
+import { useMay } from "../api/rights";
 import type { Report } from "../api/types";
 import { count, counted } from "../ui/numbers";
 import { Chip } from "../ui/Small";
+import { RetryReason } from "./Retry";
 
-export function WhyFailed({ report: { failures } }: { report: Report }) {
+export function WhyFailed({ report: { campaign, failures } }: { report: Report }) {
   const all = failures.reduce((sum, one) => sum + one.count, 0);
   const final = failures.filter((one) => one.final).reduce((sum, one) => sum + one.count, 0);
   const most = Math.max(1, ...failures.map((one) => one.count));
+  const mayRetry = useMay("change") && campaign.state !== "cancelled";
   return (
     <section className="card" aria-label="Why some failed">
       <div className="card__head">
@@ -17,15 +21,24 @@ export function WhyFailed({ report: { failures } }: { report: Report }) {
         <ul className="why">
           {failures.map((one) => (
             <li key={one.code} className="why__row">
-              <span className="small">
+              <Link
+                href={`/sends?campaign_id=${campaign.id}&state=failed&code=${one.code}`}
+                className="small"
+              >
                 {one.message}
                 <span className="meter why__bar">
                   <i className="meter__failed" style={{ "--v": (one.count / most) * 100 }} />
                 </span>
-              </span>
+              </Link>
               <b className="num right small">{count(one.count)}</b>
               <span className="right">
-                {one.final ? <Chip>final</Chip> : <Chip tone="info">can be retried</Chip>}
+                {one.final ? (
+                  <Chip>final</Chip>
+                ) : mayRetry ? (
+                  <RetryReason campaignId={campaign.id} reason={one} />
+                ) : (
+                  <Chip tone="info">can be retried</Chip>
+                )}
               </span>
             </li>
           ))}

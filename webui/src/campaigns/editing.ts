@@ -38,6 +38,10 @@ export function lengthWords(text: string): string {
   return texts > 1 ? `${length} · ${texts.toLocaleString("en")} variants` : length;
 }
 
+export function hasVariants(text: string): boolean {
+  return segments(text).some(({ kind }) => kind === "variant");
+}
+
 export interface Edit {
   text: string;
   from: number;

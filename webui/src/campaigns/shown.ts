@@ -13,8 +13,9 @@ const states: Record<CampaignState, { name: string; tone?: Tone }> = {
   cancelled: { name: "Cancelled" },
 };
 
-export function shownCampaign(state: CampaignState) {
-  return states[state];
+/** Its state, unless it waits for somebody's word. */
+export function shownCampaign({ state, approval }: Pick<Campaign, "state" | "approval">) {
+  return approval.needed ? { name: "Needs approval", tone: "warn" as Tone } : states[state];
 }
 
 /** "started 09:00", "starts Fri 16:00", "paused 13:40". */

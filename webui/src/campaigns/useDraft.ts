@@ -19,6 +19,7 @@ export function useDraft(campaign: Campaign) {
   const [saved, setSaved] = useState(() => draftOf(campaign));
   const [state, setState] = useState<SaveState>({ name: "saved", at: null });
   const [errors, setErrors] = useState<Record<string, string>>({});
+  const turnedDown = useRef<Draft | null>(null);
   const { mutateAsync } = useChangeCampaign(campaign.id);
 
   const save = async (): Promise<boolean> => {
@@ -34,6 +35,7 @@ export function useDraft(campaign: Campaign) {
     } catch (thrown) {
       setErrors(thrown instanceof ApiError ? thrown.fields : {});
       const refused = thrown instanceof ApiError && thrown.status > 0 && thrown.status < 500;
+      if (refused) turnedDown.current = draft;
       setState({ name: "failed", refused });
       return false;
     }
@@ -42,14 +44,13 @@ export function useDraft(campaign: Campaign) {
   const latest = useRef(save);
   latest.current = save;
   const failed = state.name === "failed";
-  const refused = failed && state.refused;
   // What was refused is tried again when it was changed, what was not heard also by itself.
   useEffect(() => {
     if (Object.keys(changed(draft, saved)).length === 0) return;
-    const wait = failed && !refused ? RETRY_MS : PAUSE_MS;
-    const timer = setTimeout(() => void latest.current(), wait);
+    if (turnedDown.current === draft) return;
+    const timer = setTimeout(() => void latest.current(), failed ? RETRY_MS : PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [draft, saved, failed, refused]);
+  }, [draft, saved, failed]);
 
   // Leaving the page saves what the pause had not yet.
   useEffect(() => () => void latest.current(), []);
@@ -58,7 +59,8 @@ export function useDraft(campaign: Campaign) {
     draft,
     edit: (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change })),
     save: { state, now: save },
-    /** Another saved content is another preview. */
+    /** What the API knows, and its name: another saved content is another preview. */
+    stored: saved,
     saved: JSON.stringify(saved),
     errors,
   };

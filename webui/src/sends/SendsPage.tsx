@@ -7,7 +7,7 @@ import { sentence } from "../api/client";
 import { useViewing } from "../api/live";
 import { rows } from "../api/pages";
 import { useMay } from "../api/rights";
-import { useDecide, useSends } from "../api/sends";
+import { useDecide, useDecideAll, useSends } from "../api/sends";
 import type { Send } from "../api/types";
 import { BackLink, Button } from "../ui/Button";
 import { Segmented } from "../ui/Choices";
@@ -35,6 +35,14 @@ const filters = [
   { value: "cancelled", label: "Cancelled" },
 ];
 
+/** Numbers of the funnel: they stand among the outcomes while somebody looks at them. */
+const reached = [
+  { value: "delivered", label: "Delivered" },
+  { value: "read", label: "Read" },
+  { value: "replied", label: "Answered" },
+  { value: "opted-out", label: "Opted out" },
+];
+
 export default function SendsPage() {
   const [params, setParams] = useSearchParams();
   const [scroll, setScroll] = useState<HTMLElement | null>(null);
@@ -43,7 +51,9 @@ export default function SendsPage() {
   // Across campaigns only what waits for a person is listed.
   const state = campaignId ? (params.get("state") ?? "") : "uncertain";
   const deviceId = params.get("device_id") ?? "";
-  const sends = useSends({ state, campaign_id: campaignId, device_id: deviceId });
+  const code = params.get("code") ?? "";
+  const search = { state, campaign_id: campaignId, device_id: deviceId, code };
+  const sends = useSends(search);
   const all = rows(sends.data);
   useViewing(campaignId ? { kind: "campaign", id: Number(campaignId) } : { kind: "today" });
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = sends;
@@ -65,10 +75,11 @@ export default function SendsPage() {
               label="Outcome"
               className="segmented--scroll sends__filter"
               value={state}
-              segments={filters}
+              segments={[...reached.filter(({ value }) => value === state), ...filters]}
               onChange={(value) =>
                 setParams(
                   (before) => {
+                    before.delete("code");
                     if (value) before.set("state", value);
                     else before.delete("state");
                     return before;
@@ -78,8 +89,17 @@ export default function SendsPage() {
               }
             />
           )}
-          {state === "uncertain" && all.length > 0 && (
+          {code && all[0]?.message && (
             <Banner icon="info" box>
+              Only those with this reason: <b>{all[0].message}</b>
+            </Banner>
+          )}
+          {state === "uncertain" && all.length > 0 && (
+            <Banner
+              icon="info"
+              box
+              acts={campaignId && all.length > 1 && <DecideAll id={Number(campaignId)} />}
+            >
               <b>Nobody knows whether these arrived:</b> the line dropped while they were sent.
               Look at the phone, then say. They are never sent again by themselves.
             </Banner>
@@ -185,6 +205,28 @@ function Decide({ send, name }: { send: Send; name: string }) {
         It was not
       </Button>
     </span>
+  );
+}
+
+/** When the phone shows the same of all of them. */
+function DecideAll({ id }: { id: number }) {
+  const decide = useDecideAll(id);
+  if (!useMay("change")) return null;
+  const say = (outcome: "sent" | "not-sent") =>
+    decide.mutate(outcome, {
+      onSuccess: () =>
+        toast({ text: `All of them: ${outcome === "sent" ? "sent" : "not sent"}` }),
+      onError: (error) => toast({ text: sentence(error), bad: true }),
+    });
+  return (
+    <>
+      <Button size="s" busy={decide.isPending && "Saving…"} onClick={() => say("sent")}>
+        All were sent
+      </Button>
+      <Button size="s" busy={decide.isPending && "Saving…"} onClick={() => say("not-sent")}>
+        None was
+      </Button>
+    </>
   );
 }
 

@@ -4,12 +4,20 @@ import type { ReactNode } from "react";
 import { Icon } from "./Icon";
 import { Menu, type MenuItem } from "./Menu";
 
-export function Sentence({ small, children }: { small?: boolean; children: ReactNode }) {
+export function Sentence({
+  small,
+  label = "Filter",
+  children,
+}: {
+  small?: boolean;
+  label?: string;
+  children: ReactNode;
+}) {
   return (
     <div
       className={small ? "sentence sentence--s" : "sentence"}
       role="group"
-      aria-label="Filter"
+      aria-label={label}
     >
       {children}
     </div>

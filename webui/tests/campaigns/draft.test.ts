@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Campaign, Media, Preview } from "../../src/api/types";
-import { changed, type Draft, obstacle, startWords } from "../../src/campaigns/draft";
-import { grouped } from "../../src/campaigns/shown";
+import {
+  changed,
+  type Draft,
+  obstacle,
+  phonesOf,
+  startWords,
+  withPhones,
+} from "../../src/campaigns/draft";
+import { grouped, shownCampaign } from "../../src/campaigns/shown";
 
 const ZONE = "Asia/Kuala_Lumpur";
 const NOW = new Date("2026-11-18T06:20:00Z");
@@ -11,7 +18,8 @@ const audience = {
   left_out: { niches: [], triggers: [], status: null, campaign_ids: [] },
 };
 const draft: Draft = {
-  ...{ name: "Seri hari akhir", audience, text: "Salam", media: null },
+  ...{ name: "Seri hari akhir", kind: "broadcast", audience, text: "Salam", media: null },
+  ...{ device_limit: null, device_limits: [], failover_after_hours: null },
   ...{ device_policy: "owner", device_ids: [], gap_min_seconds: 10, gap_max_seconds: 30 },
   ...{ starts_at: null, ends_at: null },
 };
@@ -44,6 +52,39 @@ describe("saving", () => {
       audience: { ...audience, niche: "Halia Gold" },
     });
     expect(changed(draft, { ...draft })).toEqual({});
+  });
+
+  it("keeps an attribute to itself until its value is said", () => {
+    const city = (value: string) => ({
+      ...draft,
+      audience: { ...audience, attributes: { city: value } },
+    });
+    expect(changed(city(" "), draft)).toEqual({});
+    expect(changed(city("Ipoh"), draft)).toEqual({
+      audience: { ...audience, attributes: { city: "Ipoh" } },
+    });
+  });
+});
+
+describe("the phones it goes out from", () => {
+  it("are one choice", () => {
+    expect(phonesOf(draft)).toBe("owner");
+    expect(phonesOf({ ...draft, ...withPhones("ai") })).toBe("ai");
+    expect(phonesOf({ ...draft, ...withPhones("ai"), ...withPhones("pool") })).toBe("pool");
+  });
+
+  it("lose their limits when Carillon does not choose them", () => {
+    const limited: Draft = {
+      ...{ ...draft, kind: "ai", device_limit: 60 },
+      device_limits: [{ device_id: 3, most: 5 }],
+    };
+    const without = { ...limited, ...withPhones("owner") };
+    expect([without.device_limit, without.device_limits]).toEqual([null, []]);
+  });
+
+  it("hand nothing over by the clock when Carillon chooses them", () => {
+    const late = { ...draft, failover_after_hours: 4, ...withPhones("ai") };
+    expect(late.failover_after_hours).toBeNull();
   });
 });
 
@@ -79,6 +120,15 @@ describe("what keeps it from starting", () => {
     expect(obstacle(draft, undefined)).toMatch(/Counting/);
     expect(obstacle(draft, { ...preview, will_receive: 0 })).toBe("Nobody would receive it.");
   });
+});
+
+it("says of a campaign that it waits for a word, else its state", () => {
+  const approval = { needed: false, asked_at: null, approved_at: null, approved_by: null };
+  const one = { state: "scheduled" as const, approval };
+  expect(shownCampaign(one).name).toBe("Scheduled");
+  expect(shownCampaign({ ...one, approval: { ...approval, needed: true } }).name).toBe(
+    "Needs approval",
+  );
 });
 
 it("groups campaigns by what they need, and leaves out empty groups", () => {
