@@ -2,12 +2,12 @@
 
 import { useLocation } from "wouter";
 import type { Device } from "../api/types";
+import { Choose } from "../ui/Choose";
 import { isLinked, shownState } from "../ui/devices";
 import { count } from "../ui/numbers";
 import { phone } from "../ui/phones";
 import { Dot, Health } from "../ui/Small";
 import { useNow, useZone } from "../ui/Time";
-import { Choose } from "./Choose";
 import type { DeviceActs } from "./DeviceList";
 import { HelpButton } from "./HelpButton";
 import { actOf, cardLine, whyOf } from "./list";
@@ -46,7 +46,7 @@ export function DeviceCard({
       <div className="device__head">
         <span className="device__sign">
           <Dot shape={state.shape} />
-          <Choose device={device} chosen={chosen} onChoose={acts.onChoose} />
+          <Choose id={device.id} name={device.name} chosen={chosen} onChoose={acts.onChoose} />
         </span>
         <span className="visually-hidden">{state.name}</span>
         <button

@@ -1,14 +1,13 @@
 /** The same phones as rows. */
 
-import { useEffect, useRef } from "react";
+import { Choose, ChooseAll } from "../ui/Choose";
+import { allOrNobody } from "../ui/choosing";
 import { shownState } from "../ui/devices";
 import { count } from "../ui/numbers";
 import { phone } from "../ui/phones";
 import { Chip, Dot, Health } from "../ui/Small";
 import { Time, useNow, useZone } from "../ui/Time";
 import { rowOpens, VirtualRows } from "../ui/VirtualRows";
-import { Choose } from "./Choose";
-import { allOrNobody } from "./choosing";
 import { DayMeter } from "./DeviceCard";
 import type { DrawnList } from "./DeviceList";
 import { HelpButton } from "./HelpButton";
@@ -77,7 +76,8 @@ export function DeviceTable({
               >
                 <td>
                   <Choose
-                    device={device}
+                    id={device.id}
+                    name={device.name}
                     chosen={chosen.ids.has(device.id)}
                     onChoose={acts.onChoose}
                   />
@@ -120,30 +120,5 @@ export function DeviceTable({
         </VirtualRows>
       </table>
     </div>
-  );
-}
-
-function ChooseAll({
-  some,
-  all,
-  onChoose,
-}: {
-  some: boolean;
-  all: boolean;
-  onChoose: () => void;
-}) {
-  const box = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (box.current) box.current.indeterminate = some && !all;
-  });
-  return (
-    <input
-      ref={box}
-      type="checkbox"
-      className="check"
-      aria-label="Choose all that are listed"
-      checked={all}
-      onChange={onChoose}
-    />
   );
 }

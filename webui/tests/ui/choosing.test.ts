@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { allOrNobody, flip, nobody, upTo } from "../../src/devices/choosing";
+import { allOrNobody, flip, nobody, upTo } from "../../src/ui/choosing";
 
 const ORDER = [5, 3, 9, 1, 7];
 const ids = ({ ids }: { ids: ReadonlySet<number> }) => [...ids].sort();

@@ -1,4 +1,4 @@
-/** Which phones are chosen, and how a press changes that. */
+/** Which rows are chosen, and how a press changes that. */
 
 export interface Chosen {
   ids: ReadonlySet<number>;
