@@ -42,7 +42,8 @@ SELECT (SELECT count(*) FROM lead) AS leads,
         WHERE e.ended_at IS NULL) AS enrolments,
        (SELECT count(*) FROM lead_imports AS i JOIN lead_import_rows AS r
             ON r.import_id = i.id AND r.phone = (
-                SELECT phone FROM persons WHERE id = %(person_id)s
+                SELECT phone FROM persons
+                WHERE account_id = %(account_id)s AND id = %(person_id)s
             )
         WHERE i.account_id = %(account_id)s) AS import_rows,
        (SELECT count(*) FROM lead_change_rows JOIN lead ON lead.id = lead_id) AS changes,
@@ -166,7 +167,8 @@ SELECT k.key FROM unnest(%(keys)s::text[]) AS k (key)
 WHERE NOT EXISTS (SELECT FROM media AS f
                   WHERE f.account_id = %(account_id)s AND f.storage_key = k.key);
 
--- name: forget_enrolments
+-- name: end_enrolments
+-- And whoever is asked for is not enrolled.
 WITH asked AS (
     DELETE FROM enrolment_requests AS r USING leads AS l
     WHERE l.account_id = %(account_id)s AND l.person_id = %(person_id)s AND r.lead_id = l.id

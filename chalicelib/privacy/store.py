@@ -104,7 +104,7 @@ def delete_leads(conn: Db, account_id: int, person_id: int) -> None:
 
 
 def end_enrolments(conn: Db, account_id: int, person_id: int) -> None:
-    db.execute(conn, Q["forget_enrolments"], _of(account_id, person_id))
+    db.execute(conn, Q["end_enrolments"], _of(account_id, person_id))
 
 
 def is_busy(conn: Db, account_id: int, person_id: int, person: Row) -> bool:
