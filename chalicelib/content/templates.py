@@ -6,7 +6,7 @@ is written in it later changes nothing that was planned.
 
 from chalicelib.content import actions as content
 from chalicelib.content import template_store as store
-from chalicelib.content.model import Template, TemplateId
+from chalicelib.content.model import Template, TemplateId, tidy
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
@@ -66,7 +66,7 @@ def change(
         ):
             raise _taken()
         store.change(conn, account_id=account_id, template_id=template_id, name=name)
-        if (text, media_id) != (before.text, before.media_id):
+        if (tidy(text), media_id) != (before.text, before.media_id):
             _write(
                 conn,
                 account_id=account_id,

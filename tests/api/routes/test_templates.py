@@ -40,6 +40,15 @@ def test_what_it_said_before_stays_readable(owner: Browser) -> None:
     ]
 
 
+def test_the_same_words_are_no_new_version(owner: Browser) -> None:
+    """Line ends and spaces around them are not kept, so they are no difference."""
+    template = stored(owner, text="One\nTwo")
+
+    again = owner.patch(f"/templates/{template['id']}", {"text": " One\r\nTwo\n"}).json
+
+    assert (again["text"], again["version"]) == ("One\nTwo", 1)
+
+
 def test_a_file_is_kept_given_and_taken_away(owner: Browser, conn: Db) -> None:
     picture = add_media(conn, owner.account_id)
     template = stored(owner, media_id=picture)
