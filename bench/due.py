@@ -5,7 +5,7 @@ from datetime import timedelta
 from random import Random
 
 from bench.counted import Counted
-from bench.loading import Size, settle
+from bench.loading import Size
 from bench.processes import Used
 from chalicelib.platform import clock, db, sql
 from chalicelib.sends import releasing, step_planning
@@ -36,7 +36,8 @@ class Due:
         """Due, with nothing planned of them; answers how many."""
         db.execute(self.conn, Q["forget_sends"])
         due = db.execute(self.conn, Q["make_due"], {"every": self._every})
-        settle(self.conn)
+        db.execute(self.conn, Q["settle_product"])
+        db.execute(self.conn, Q["write_out"])
         return due
 
     def product(self) -> float:
@@ -67,7 +68,8 @@ class Due:
         """Write the same rows, and nothing else; CPU seconds likewise."""
         db.execute(self.conn, Q["forget_floor"])
         db.execute(self.conn, Q["make_floor_due"])
-        settle(self.conn)
+        db.execute(self.conn, Q["settle_floor"])
+        db.execute(self.conn, Q["write_out"])
         before = self._used.seconds()
         for name in (*INSERTS, *UPDATES):
             db.execute(self.conn, Q[name])

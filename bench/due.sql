@@ -1,6 +1,15 @@
 -- name: forget_sends
 TRUNCATE touches, sends, outbox, tallies, attempts;
 
+-- name: settle_product
+VACUUM (ANALYZE) enrolments, touches, sends, outbox, tallies;
+
+-- name: settle_floor
+VACUUM (ANALYZE) floor_enrolments, floor_touches, floor_sends, floor_outbox;
+
+-- name: write_out
+CHECKPOINT;
+
 -- name: make_due
 -- One enrolment of so many, spread evenly over the table and the sequences, at the first step.
 UPDATE enrolments
