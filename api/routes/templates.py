@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
@@ -110,15 +110,15 @@ def change_template(
     call: Call, template_id: TemplateId, body: TemplateWords
 ) -> TemplateAnswer:
     """Change it; another text or file is a new version."""
-    before, given = _get(call, template_id), body.model_fields_set
+    changes: dict[str, Any] = body.model_dump(exclude_none=True)
+    if "media_id" in body.model_fields_set:
+        changes["media_id"] = body.media_id
     changed = templates.change(
         call.conn,
         account_id=call.account_id,
         template_id=template_id,
-        name=before.name if body.name is None else body.name,
-        text=before.text if body.text is None else body.text,
-        media_id=body.media_id if "media_id" in given else before.media_id,
         member_id=call.caller.member_id,
+        **changes,
     )
     return _answers(call, [changed])[0]
 

@@ -4,6 +4,9 @@ A campaign or a step takes a template's text and file as they are at that moment
 is written in it later changes nothing that was planned.
 """
 
+from dataclasses import replace
+from typing import Any
+
 from chalicelib.content import actions as content
 from chalicelib.content import template_store as store
 from chalicelib.content.model import Template, TemplateId, tidy
@@ -52,27 +55,28 @@ def change(
     *,
     account_id: int,
     template_id: TemplateId,
-    name: str,
-    text: str,
-    media_id: int | None,
     member_id: int | None,
+    **changes: Any,
 ) -> Template:
-    """Name it, and write what it says if that is new."""
+    """Change its name, text or file; another text or file is a new version."""
     with db.transaction(conn):
         store.lock(conn, account_id=account_id, template_id=template_id)
         before = get(conn, account_id=account_id, template_id=template_id)
+        wish = replace(before, **changes)
         if store.is_name_taken(
-            conn, account_id=account_id, template_id=template_id, name=name
+            conn, account_id=account_id, template_id=template_id, name=wish.name
         ):
             raise _taken()
-        store.change(conn, account_id=account_id, template_id=template_id, name=name)
-        if (tidy(text), media_id) != (before.text, before.media_id):
+        store.change(
+            conn, account_id=account_id, template_id=template_id, name=wish.name
+        )
+        if (tidy(wish.text), wish.media_id) != (before.text, before.media_id):
             _write(
                 conn,
                 account_id=account_id,
                 template_id=template_id,
-                text=text,
-                media_id=media_id,
+                text=wish.text,
+                media_id=wish.media_id,
                 member_id=member_id,
             )
         return get(conn, account_id=account_id, template_id=template_id)
