@@ -1,36 +1,19 @@
 """The phones of an account: seen, added, changed, refreshed, logged out, removed."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.devices import DeviceAnswer, answer_device, answer_devices
 from api.endpoint import Call, Routes
 from api.fields import GapSeconds
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import LARGEST_ID, Body
 from chalicelib.devices import actions, commands, store
 from chalicelib.devices.commands import Asked
-from chalicelib.devices.model import (
-    Device,
-    DeviceId,
-    ShownState,
-    TransportName,
-    Usage,
-    health,
-    is_phone_unused,
-    is_resting,
-    shown_code,
-    shown_state,
-)
-from chalicelib.devices.reasons import (
-    SKIPPING_WARM_UP,
-    Step,
-    next_step,
-    risk_of_ending,
-    sentence,
-)
+from chalicelib.devices.model import DeviceId, ShownState, TransportName
+from chalicelib.devices.reasons import sentence
 from chalicelib.errors import Conflict, Refused
 from chalicelib.platform.queues import shard_queue
 
@@ -38,64 +21,6 @@ routes = Routes()
 
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
 Quota = Annotated[int, Field(ge=1, le=10_000)]
-
-
-class WarningAnswer(BaseModel):
-    """Something to look after before it goes wrong."""
-
-    code: str
-    message: str | None
-
-
-class WarmUpAnswer(BaseModel):
-    """How far the warm-up of a number is; it is full then if it sends every day.
-
-    `risk` is what a person should read before skipping it.
-    """
-
-    day: int
-    quota: int
-    full_at: datetime | None
-    risk: str = SKIPPING_WARM_UP
-
-
-class DeviceAnswer(BaseModel):
-    """A phone, its state as people see it, and what it did of late.
-
-    `day_quota_now` is what its day takes: less than `quota_day` while it warms up.
-    `resting_risk` is what a person should read before ending its rest.
-    """
-
-    id: int
-    name: str
-    transport: TransportName
-    state: ShownState
-    state_code: str | None
-    state_message: str | None
-    state_changed_at: datetime
-    phone: str | None
-    push_name: str | None
-    linked_at: datetime | None
-    phone_seen_at: datetime | None
-    next_step: Step | None
-    warning: WarningAnswer | None
-    resting_until: datetime | None
-    resting_code: str | None
-    resting_message: str | None
-    resting_risk: str | None
-    quota_hour: int
-    quota_day: int
-    day_quota_now: int
-    warmed_up: bool
-    warm_up: WarmUpAnswer | None
-    gap_min_seconds: int
-    gap_max_seconds: int
-    used_hour: int
-    used_day: int
-    failed_day: int
-    health: int
-    unread_chats: int
-    created_at: datetime
 
 
 class DeviceCountsAnswer(BaseModel):
@@ -179,7 +104,7 @@ def list_devices(call: Call, query: DeviceList) -> DevicePage:
     )
     devices, next_cursor = cut(rows, query.limit, lambda device: (device.id,))
     return DevicePage(
-        items=_answers(call, devices),
+        items=answer_devices(call, devices),
         next_cursor=next_cursor,
         counts=DeviceCountsAnswer.model_validate(
             store.count(call.conn, call.account_id)
@@ -202,13 +127,13 @@ def add_device(call: Call, body: NewDevice) -> DeviceAnswer:
         transport=body.transport,
         shards=call.doors.config.shards,
     )
-    return _answer(call, device_id)
+    return answer_device(call, device_id)
 
 
 @routes.get("/devices/{device_id}")
 def get_device(call: Call, device_id: DeviceId) -> DeviceAnswer:
     """One phone."""
-    return _answer(call, device_id)
+    return answer_device(call, device_id)
 
 
 @routes.patch("/devices/{device_id}")
@@ -226,7 +151,7 @@ def change_device(call: Call, device_id: DeviceId, body: DeviceChange) -> Device
         warmed_up=body.warmed_up,
     )
     call.publish(hints)
-    return _answer(call, device_id)
+    return answer_device(call, device_id)
 
 
 @routes.delete("/devices/{device_id}")
@@ -270,7 +195,7 @@ def list_history(
 def refresh_device(call: Call, device_id: DeviceId) -> DeviceAnswer:
     """Ask a phone to connect now; what comes of it is its state."""
     wake(call, commands.ask(call.conn, call.account_id, device_id, "refresh"))
-    return _answer(call, device_id)
+    return answer_device(call, device_id)
 
 
 @routes.post("/devices/{device_id}/logout", status=202)
@@ -280,84 +205,19 @@ def log_device_out(call: Call, device_id: DeviceId) -> DeviceAnswer:
     if device.jid is None:
         raise Conflict("This phone is not linked.", code="not-linked")
     wake(call, commands.ask(call.conn, call.account_id, device_id, "logout"))
-    return _answer(call, device_id)
+    return answer_device(call, device_id)
 
 
 @routes.delete("/devices/{device_id}/rest")
 def end_rest(call: Call, device_id: DeviceId) -> DeviceAnswer:
     """End a phone's rest early; `resting_risk` says what that risks."""
     call.publish(actions.end_rest(call.conn, call.account_id, device_id))
-    return _answer(call, device_id)
+    return answer_device(call, device_id)
 
 
 def wake(call: Call, asked: Asked) -> None:
     """Tell the connector that a command waits."""
     call.wake(shard_queue(asked.shard), asked.body())
-
-
-def _answer(call: Call, device_id: int) -> DeviceAnswer:
-    device = actions.get(call.conn, call.account_id, device_id)
-    return _answers(call, [device])[0]
-
-
-def _answers(call: Call, devices: Sequence[Device]) -> list[DeviceAnswer]:
-    ids = [device.id for device in devices]
-    usage = store.usage(call.conn, call.account_id, ids)
-    return [_shown(call, device, usage[device.id]) for device in devices]
-
-
-def _shown(call: Call, device: Device, usage: Usage) -> DeviceAnswer:
-    code = shown_code(device, usage)
-    resting = is_resting(device, call.now)
-    resting_code = device.resting_code if resting else None
-    state = shown_state(device, usage, call.now)
-    warning = "phone-unused" if is_phone_unused(device, call.now) else None
-    return DeviceAnswer(
-        id=device.id,
-        name=device.name,
-        transport=device.transport,
-        state=state,
-        state_code=code,
-        state_message=sentence(code),
-        state_changed_at=device.state_changed_at,
-        phone=device.phone,
-        push_name=device.push_name,
-        linked_at=device.linked_at,
-        phone_seen_at=device.phone_seen_at,
-        next_step=next_step(state, resting_code or code, warning),
-        warning=(
-            None
-            if warning is None
-            else WarningAnswer(code=warning, message=sentence(warning))
-        ),
-        resting_until=device.resting_until if resting else None,
-        resting_code=resting_code,
-        resting_message=sentence(resting_code),
-        resting_risk=risk_of_ending(resting_code),
-        quota_hour=device.quota_hour,
-        quota_day=device.quota_day,
-        day_quota_now=device.day_quota_now,
-        warmed_up=device.warmed_up,
-        warm_up=_warm_up(device, usage),
-        gap_min_seconds=int(device.gap_min.total_seconds()),
-        gap_max_seconds=int(device.gap_max.total_seconds()),
-        used_hour=usage.used_hour,
-        used_day=usage.used_day,
-        failed_day=usage.failed_day,
-        health=health(usage),
-        unread_chats=usage.unread_chats,
-        created_at=device.created_at,
-    )
-
-
-def _warm_up(device: Device, usage: Usage) -> WarmUpAnswer | None:
-    if usage.warm_up_day is None:
-        return None
-    return WarmUpAnswer(
-        day=usage.warm_up_day,
-        quota=device.day_quota_now,
-        full_at=usage.warm_up_full_at,
-    )
 
 
 def _duration(seconds: int | None) -> timedelta | None:
