@@ -25,4 +25,6 @@ def _in_reach(at: datetime) -> datetime:
 
 # An instant; without an offset, a date and time by the clock of the account.
 Moment = Annotated[datetime, AfterValidator(_in_reach)]
+# A day of a sequence.
+Day = Annotated[int, Field(ge=1, le=31)]
 GapSeconds = Annotated[int, Field(ge=0, le=3600)]
