@@ -74,6 +74,10 @@ def change(
                 store.change(conn, account_id, lead_id, person_id, wish)
         except UniqueViolation:
             raise _has_lead() from None
+        if person_id != before.person_id:
+            store.follow_number(
+                conn, account_id, lead_id, before=before.person_id, after=person_id
+            )
         store.set_niches(conn, account_id, lead_id, wish.niches)
         store.set_triggers(conn, account_id, lead_id, wish.triggers)
         return get(conn, account_id, lead_id)

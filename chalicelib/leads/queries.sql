@@ -138,6 +138,17 @@ WHERE account_id = %(account_id)s AND person_id = %(from_person_id)s;
 UPDATE outbox SET person_id = %(to_person_id)s
 WHERE account_id = %(account_id)s AND person_id = %(from_person_id)s;
 
+-- name: follow_number
+-- What waits for a lead goes to the number that it has now.
+WITH moved AS (
+    UPDATE outbox o SET person_id = %(to_person_id)s
+    FROM sends s
+    WHERE o.account_id = %(account_id)s AND o.person_id = %(from_person_id)s
+      AND s.id = o.send_id AND s.lead_id = %(lead_id)s
+    RETURNING o.send_id
+)
+UPDATE sends s SET person_id = %(to_person_id)s FROM moved WHERE s.id = moved.send_id;
+
 -- name: move_attempts
 -- Campaign attempts only: the others are never looked for by person.
 UPDATE attempts SET person_id = %(to_person_id)s

@@ -143,6 +143,22 @@ def change(
     )
 
 
+def follow_number(
+    conn: Db, account_id: int, lead_id: int, *, before: PersonId, after: PersonId
+) -> None:
+    """What waits for a lead goes to the person it is about now."""
+    db.execute(
+        conn,
+        Q["follow_number"],
+        {
+            "account_id": account_id,
+            "lead_id": lead_id,
+            "from_person_id": before,
+            "to_person_id": after,
+        },
+    )
+
+
 def delete(conn: Db, account_id: int, lead_id: int) -> bool:
     """False when there is none to delete."""
     return bool(

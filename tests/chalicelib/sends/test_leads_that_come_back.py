@@ -1,5 +1,7 @@
 """For whom nothing is planned: no consent, suppressed, deleted; and their return."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.jobs import actions as jobs
@@ -13,19 +15,20 @@ from chalicelib.platform import clock
 from chalicelib.platform.db import Db
 from chalicelib.sends import planning
 from tests.builders import NOON, add_campaign
-from tests.chalicelib.sends.course import Course
-from tests.chalicelib.sends.scenes import column, set_scene
+from tests.chalicelib.sends.course import Course, set_course
+from tests.chalicelib.sends.scenes import column
 from tests.fakes import MemoryStorage
 from tests.importing import Importer
 
 MEI, TAN = "60124785522", "60137684268"
 FILE = f"name,phone\nMei,{MEI}\nTan,{TAN}\n"
+NO_GAP = timedelta(0)
 FORM = Consent(source="Form", at=NOON, wording="Yes")
 
 
 @pytest.fixture
 def course(conn: Db) -> Course:
-    return Course(conn=conn, scene=set_scene(conn))
+    return set_course(conn)
 
 
 def planned(course: Course) -> list[str]:
@@ -152,3 +155,21 @@ def test_an_undone_deletion_brings_no_ended_enrolment_back(course: Course) -> No
 
     assert [text for _, _, text in course.heard] == ["start 1"]
     assert course.enrolment(lead, sequence) == ("exited", "removed")
+
+
+def test_what_waits_for_a_lead_follows_to_a_corrected_number(course: Course) -> None:
+    """Else it would end as if the lead were deleted, and the sequence with it."""
+    conn, account = course.conn, course.scene.account
+    sequence = course.sequence("start", 1, 2)
+    course.activate(sequence)
+    lead = course.lead("start")
+    campaign = add_campaign(conn, account, gap_min=NO_GAP, gap_max=NO_GAP)
+    planning.plan(conn, now=clock.now())
+    course.tick()
+
+    leads.change(conn, account, lead, {"phone": MEI}, now=clock.now())
+    claimed = course.claim()
+
+    assert {one.kind: one.phone for one in claimed} == {"campaign": MEI, "step": MEI}
+    assert {one.campaign_id for one in claimed} == {campaign, None}
+    assert course.enrolment(lead, sequence) == ("active", None)
