@@ -11,7 +11,9 @@ import { useMay } from "../api/rights";
 import type { Lead } from "../api/types";
 import { Button } from "../ui/Button";
 import { isLinked } from "../ui/devices";
+import { Icon } from "../ui/Icon";
 import { ConsentWell, StatusChip } from "../ui/LeadSigns";
+import { Menu, type MenuItem } from "../ui/Menu";
 import { Panel, PanelSection } from "../ui/Panel";
 import { phone } from "../ui/phones";
 import { Avatar, NicheChip, TriggerChip } from "../ui/Small";
@@ -20,6 +22,10 @@ import { useNow } from "../ui/Time";
 import { clock } from "../ui/times";
 import { toast } from "../ui/toasts";
 import { EditLeadDialog } from "./LeadDialogs";
+import { LeadHistory } from "./LeadHistory";
+import { EraseDialog, PersonExportDialog, WithdrawDialog } from "./PrivacyDialogs";
+
+type Asked = "edit" | "withdraw" | "export" | "erase";
 
 export function LeadPanel({ id, onClose }: { id: number; onClose: () => void }) {
   const lead = useLead(id);
@@ -42,7 +48,7 @@ export function LeadPanel({ id, onClose }: { id: number; onClose: () => void }) 
 }
 
 function OneLead({ lead, onClose }: { lead: Lead; onClose: () => void }) {
-  const [editing, setEditing] = useState(false);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const change = useMay("change");
   const acts = useActs(lead, onClose);
   const now = useNow();
@@ -71,10 +77,11 @@ function OneLead({ lead, onClose }: { lead: Lead; onClose: () => void }) {
       <div className="row">
         {change && <OpenChat lead={lead} />}
         {change && (
-          <Button icon="edit" onClick={() => setEditing(true)}>
+          <Button icon="edit" onClick={() => setAsked("edit")}>
             Edit
           </Button>
         )}
+        <MoreOf lead={lead} onAsk={setAsked} />
       </div>
       <dl className="facts">
         <dt>Status</dt>
@@ -115,8 +122,50 @@ function OneLead({ lead, onClose }: { lead: Lead; onClose: () => void }) {
           <p className="small soft lead-journey">{lead.journey}</p>
         </PanelSection>
       )}
-      {editing && <EditLeadDialog lead={lead} onClose={() => setEditing(false)} />}
+      <LeadHistory id={lead.id} />
+      {asked === "edit" && <EditLeadDialog lead={lead} onClose={() => setAsked(null)} />}
+      {asked === "withdraw" && <WithdrawDialog lead={lead} onClose={() => setAsked(null)} />}
+      {asked === "export" && <PersonExportDialog lead={lead} onClose={() => setAsked(null)} />}
+      {asked === "erase" && (
+        <EraseDialog lead={lead} onClose={() => setAsked(null)} onErased={onClose} />
+      )}
     </Panel>
+  );
+}
+
+/** What is seldom asked, and of whom only admins may answer it. */
+function MoreOf({ lead, onAsk }: { lead: Lead; onAsk: (asked: Asked) => void }) {
+  const change = useMay("change");
+  const govern = useMay("govern");
+  const items: MenuItem[] = [];
+  if (change && lead.consent) {
+    items.push({
+      label: "Withdraw consent…",
+      icon: "shield",
+      onSelect: () => onAsk("withdraw"),
+    });
+  }
+  if (govern) {
+    items.push(
+      {
+        label: "Export this person's data",
+        icon: "download",
+        onSelect: () => onAsk("export"),
+      },
+      {
+        label: "Erase for good…",
+        icon: "trash",
+        bad: true,
+        rule: true,
+        onSelect: () => onAsk("erase"),
+      },
+    );
+  }
+  if (items.length === 0) return null;
+  return (
+    <Menu label="More" className="button button--icon" items={items}>
+      <Icon name="more" />
+    </Menu>
   );
 }
 

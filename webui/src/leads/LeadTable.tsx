@@ -5,6 +5,7 @@ import { useCallback, useState } from "react";
 import type { LeadSearch } from "../api/keys";
 import type { Lead } from "../api/types";
 import { Button, ButtonLink } from "../ui/Button";
+import { Choose, ChooseAll } from "../ui/Choose";
 import { useKeys } from "../ui/keys";
 import { StatusChip } from "../ui/LeadSigns";
 import { useNarrow } from "../ui/narrow";
@@ -14,10 +15,11 @@ import { Empty, Failed, RowBones } from "../ui/States";
 import { Time } from "../ui/Time";
 import { rowOpens, VirtualRows } from "../ui/VirtualRows";
 import { conditionWords, type FilterName } from "./search";
+import type { Bulk } from "./useBulk";
 
 const ROW = 41;
 const NARROW_ROW = 61;
-const COLUMNS = 8;
+const COLUMNS = 9;
 
 export function LeadTable({
   leads,
@@ -25,6 +27,7 @@ export function LeadTable({
   total,
   openId,
   search,
+  bulk,
   onDrop,
   onClear,
   onOpen,
@@ -34,6 +37,8 @@ export function LeadTable({
   total: number;
   openId: number | null;
   search: LeadSearch;
+  /** Null for those who may only look. */
+  bulk: Bulk | null;
   onDrop: (name: FilterName) => void;
   onClear: () => void;
   onOpen: (id: number) => void;
@@ -50,7 +55,18 @@ export function LeadTable({
     const next = leads[at === -1 ? 0 : at + by];
     if (next) onOpen(next.id);
   };
+  const choose = (range: boolean) => {
+    const row = document.activeElement?.closest<HTMLElement>("[data-lead]");
+    const id = row ? Number(row.dataset.lead) : openId;
+    if (id !== null) bulk?.choose(id, range);
+  };
   useKeys([
+    ...(bulk
+      ? [
+          { keys: "X", does: "Choose", act: () => choose(false) },
+          { keys: "Shift X", does: "Choose a range", act: () => choose(true) },
+        ]
+      : []),
     { keys: "J", does: "Next lead", act: () => step(1) },
     { keys: "K", does: "Previous lead", act: () => step(-1) },
   ]);
@@ -70,16 +86,27 @@ export function LeadTable({
     <div className="card leads__card">
       <div className="table-scroll" ref={setScroll}>
         <table
-          className={
-            openId
-              ? "table table--open table--leads table--beside"
-              : "table table--open table--leads"
-          }
+          className={[
+            "table table--open table--leads",
+            openId && "table--beside",
+            !bulk && "table--unchoosing",
+          ]
+            .filter(Boolean)
+            .join(" ")}
           aria-rowcount={total}
           aria-label="Leads"
         >
           <thead>
             <tr>
+              <th>
+                {bulk && (
+                  <ChooseAll
+                    some={bulk.number > 0}
+                    all={leads.every(({ id }) => bulk.isChosen(id))}
+                    onChoose={bulk.chooseListed}
+                  />
+                )}
+              </th>
               <th>Name</th>
               <th>Number</th>
               <th>Niche</th>
@@ -100,9 +127,23 @@ export function LeadTable({
             {(lead, index) => (
               <tr
                 aria-rowindex={index + 1}
-                aria-selected={lead.id === openId}
-                {...rowOpens(() => onOpen(lead.id))}
+                aria-selected={lead.id === openId || bulk?.isChosen(lead.id)}
+                data-lead={lead.id}
+                {...rowOpens(
+                  () => onOpen(lead.id),
+                  () => bulk?.choose(lead.id, false),
+                )}
               >
+                <td>
+                  {bulk && (
+                    <Choose
+                      id={lead.id}
+                      name={lead.name}
+                      chosen={bulk.isChosen(lead.id)}
+                      onChoose={bulk.choose}
+                    />
+                  )}
+                </td>
                 <td>
                   <span className="lead-name">
                     <Avatar name={lead.name} size={26} />

@@ -35,7 +35,9 @@ export function Panel({
       className="panel"
       aria-label={label}
       onKeyDown={(event) => {
-        if (event.key === "Escape" && !event.defaultPrevented) onClose();
+        // A menu or dialog of the panel closes by itself, and nothing else with it.
+        const own = !(event.target as Element).closest("dialog, [popover]");
+        if (event.key === "Escape" && own && !event.defaultPrevented) onClose();
       }}
     >
       <header className="panel__head">

@@ -52,7 +52,8 @@ export function listenForKeys(single: () => boolean): () => void {
   const heard = (event: KeyboardEvent) => {
     const press = pressed(event);
     const bare = !event.ctrlKey && !event.metaKey && !event.altKey && event.key.length === 1;
-    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    // An open dialog or menu has its own keys.
+    if (event.defaultPrevented || document.querySelector("dialog[open], :popover-open")) return;
     if (bare && (inField(event.target) || !single())) return;
     if (press === "Ctrl Z" && inField(event.target)) return;
     const act = choose(shown, press, Date.now() - beforeAt < GAP_MS ? before : null);
