@@ -62,14 +62,15 @@ function Held({ at, reason }: { at: string; reason: string | null }) {
             size="s"
             busy={hold.isPending && "Lifting…"}
             onClick={() =>
-              hold.mutate(null, {
-                onSuccess: () =>
+              // The banner goes with the hold, so its own callbacks would not be heard.
+              hold.mutateAsync(null).then(
+                () =>
                   toast({
                     text: "Sending goes on",
                     undo: () => hold.mutate({ reason: reason ?? "Held again" }),
                   }),
-                onError: (error) => toast({ text: sentence(error), bad: true }),
-              })
+                (error: unknown) => toast({ text: sentence(error), bad: true }),
+              )
             }
           >
             Lift the hold

@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { useSession } from "../api/rights";
+import { HoldDialog } from "../ui/HoldDialog";
 import { listenForKeys, useKeys } from "../ui/keys";
 import { usePreferences } from "../ui/preferences";
 import { ToastDock } from "../ui/ToastDock";
@@ -16,7 +17,7 @@ import { TabBar } from "./TabBar";
 
 export function Frame({ children }: { children: ReactNode }) {
   const [address, go] = useLocation();
-  const [open, setOpen] = useState<"finder" | "keys" | null>(null);
+  const [open, setOpen] = useState<"finder" | "keys" | "hold" | null>(null);
   const { singleKeys } = usePreferences();
   const { counts } = useSession();
   const inInbox = address.startsWith("/device/") || address === "/inbox";
@@ -39,15 +40,27 @@ export function Frame({ children }: { children: ReactNode }) {
       <a className="skip" href="#main">
         Skip to the main part
       </a>
-      <Sidebar rail={inInbox} counts={counts} onFind={() => setOpen("finder")} />
+      <Sidebar
+        rail={inInbox}
+        counts={counts}
+        onFind={() => setOpen("finder")}
+        onHold={() => setOpen("hold")}
+      />
       <main className="main" id="main">
         <Banners />
         {children}
       </main>
-      {!inChat && <TabBar unread={counts.unread_chats} onFind={() => setOpen("finder")} />}
+      {!inChat && (
+        <TabBar
+          unread={counts.unread_chats}
+          onFind={() => setOpen("finder")}
+          onHold={() => setOpen("hold")}
+        />
+      )}
       <ToastDock />
       {open === "finder" && <Finder onClose={() => setOpen(null)} />}
       {open === "keys" && <KeyList onClose={() => setOpen(null)} />}
+      {open === "hold" && <HoldDialog onClose={() => setOpen(null)} />}
     </div>
   );
 }

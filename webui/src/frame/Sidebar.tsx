@@ -4,11 +4,11 @@ import { Link, useLocation } from "wouter";
 import { useSignOut } from "../api/accounts";
 import { useDevices } from "../api/devices";
 import { rows } from "../api/pages";
-import { useSession } from "../api/rights";
+import { useMay, useSession } from "../api/rights";
 import type { Me } from "../api/types";
 import { shapeOf, shownState } from "../ui/devices";
 import { Icon, Mark } from "../ui/Icon";
-import { Menu } from "../ui/Menu";
+import { Menu, type MenuItem } from "../ui/Menu";
 import { count, shortCount } from "../ui/numbers";
 import { usePreferences } from "../ui/preferences";
 import { Avatar, Dot } from "../ui/Small";
@@ -19,10 +19,12 @@ export function Sidebar({
   rail,
   counts,
   onFind,
+  onHold,
 }: {
   rail: boolean;
   counts: Me["counts"];
   onFind: () => void;
+  onHold: () => void;
 }) {
   const [address] = useLocation();
   const here = pageOf(address);
@@ -38,7 +40,7 @@ export function Sidebar({
           <Mark />
         </Link>
       ) : (
-        <AccountMenu />
+        <AccountMenu onHold={onHold} />
       )}
       {!rail && (
         <button
@@ -102,9 +104,21 @@ function Item({
   );
 }
 
-function AccountMenu() {
+/** The kill switch is two presses away, on every page. */
+export function holdItem(onHold: () => void): MenuItem {
+  return {
+    label: "Hold everything…",
+    icon: "stopsign",
+    bad: true,
+    rule: true,
+    onSelect: onHold,
+  };
+}
+
+function AccountMenu({ onHold }: { onHold: () => void }) {
   const { account, member } = useSession();
   const signOut = useSignOut();
+  const mayHold = useMay("change") && account.held_at === null;
   const [, go] = useLocation();
   return (
     <Menu
@@ -117,6 +131,7 @@ function AccountMenu() {
           onSelect: () => go("/settings"),
         },
         { label: "Appearance", icon: "sun", onSelect: () => go("/settings/appearance") },
+        ...(mayHold ? [holdItem(onHold)] : []),
         {
           label: "Sign out",
           icon: "logout",

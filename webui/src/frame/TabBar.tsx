@@ -3,19 +3,31 @@
 import { Link, useLocation } from "wouter";
 import { useSignOut } from "../api/accounts";
 import { useLiveStatus } from "../api/live";
+import { useMay, useSession } from "../api/rights";
 import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
 import { shortCount } from "../ui/numbers";
 import { useZone } from "../ui/Time";
 import { liveWords } from "./LiveSign";
 import { pageOf, pages } from "./pages";
+import { holdItem } from "./Sidebar";
 
 const inBar = new Set(["Today", "Inbox", "Devices", "Campaigns"]);
 
-export function TabBar({ unread, onFind }: { unread: number; onFind: () => void }) {
+export function TabBar({
+  unread,
+  onFind,
+  onHold,
+}: {
+  unread: number;
+  onFind: () => void;
+  onHold: () => void;
+}) {
   const [address, go] = useLocation();
   const here = pageOf(address);
   const signOut = useSignOut();
+  const { account } = useSession();
+  const mayHold = useMay("change") && account.held_at === null;
   const status = useLiveStatus();
   const zone = useZone();
   return (
@@ -42,6 +54,7 @@ export function TabBar({ unread, onFind }: { unread: number; onFind: () => void 
           { label: "Leads", icon: "leads", onSelect: () => go("/leads") },
           { label: "Find or go to", icon: "search", onSelect: onFind },
           { label: "Settings", icon: "settings", onSelect: () => go("/settings") },
+          ...(mayHold ? [holdItem(onHold)] : []),
           {
             label: "Sign out",
             icon: "logout",

@@ -7,6 +7,7 @@ import { Button } from "../ui/Button";
 import { Switch } from "../ui/Choices";
 import { NumberField, TextField } from "../ui/Field";
 import { Chip, RemoveChip } from "../ui/Small";
+import { BeforeStart } from "./BeforeStart";
 import { always, isQuiet, withWord } from "./rules";
 import { Setting, useSave } from "./Setting";
 
@@ -16,6 +17,7 @@ export function RulesPart() {
       <OptingOut />
       <QuietHours />
       <Limits />
+      <BeforeStart />
       <BlueTicks />
     </>
   );

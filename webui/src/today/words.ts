@@ -35,6 +35,17 @@ export interface NeedSign {
 }
 
 const signs: Record<string, NeedSign> = {
+  held: {
+    ...{ icon: "stopsign", tone: "bad", act: "Look" },
+    title: () => "Everything is held",
+    note: "nothing goes out",
+  },
+  approval: {
+    ...{ icon: "campaign", tone: "warn", act: "Decide" },
+    title: (count) =>
+      `${counted(count, "large campaign")} ${count === 1 ? "waits" : "wait"} for a word`,
+    note: "an owner or an admin gives it",
+  },
   "logged-out": {
     ...{ icon: "logout", tone: "bad", act: "Link again" },
     title: (count) => `${counted(count, "phone")} logged out`,

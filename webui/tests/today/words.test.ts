@@ -37,6 +37,8 @@ describe("Today", () => {
     expect(title("logged-out", 14)).toBe("14 phones logged out");
     expect(title("uncertain", 1)).toBe("1 send is uncertain");
     expect(title("unread", 23)).toBe("23 chats wait for a reply");
+    expect(title("approval", 1)).toBe("1 large campaign waits for a word");
+    expect(title("approval", 3)).toBe("3 large campaigns wait for a word");
     expect(title("client-outdated", 1)).toBe("1 phone needs a newer Carillon");
   });
 
