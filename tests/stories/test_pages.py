@@ -1,4 +1,4 @@
-"""Every page there is, opened once: it has its heading, and nothing in it fails."""
+"""Every page shows, fails in nothing, and catches up with what it missed."""
 
 import re
 from pathlib import Path
@@ -60,3 +60,18 @@ def test_every_page_shows_and_nothing_in_it_fails(product: Product, page: Page) 
             page.get_by_label("Password", exact=True).fill(PASSWORD)
             page.get_by_role("button", name="Sign in").click()
             expect(page.get_by_role("heading", name="Today")).to_be_visible()
+
+
+def test_what_changed_while_nobody_was_told_is_shown_once_the_socket_is_back(
+    product: Product, page: Page
+) -> None:
+    """Without a reload: a hint that was missed costs freshness and nothing else."""
+    page.goto(f"{product.url}/campaigns")
+    expect(page.get_by_text("Anniversary week")).to_be_visible()
+    expect(page.get_by_role("status", name="Live")).to_be_visible()
+
+    product.execute("UPDATE campaigns SET name = 'Said to nobody'")
+    product.kill("gateway")
+
+    expect(page.get_by_text("Said to nobody")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("status", name="Live")).to_be_visible()
