@@ -228,9 +228,11 @@ LIMIT %(batch)s;
 
 -- name: retry_failed
 -- A person's retry: the same row, planned again. Final codes stay as they are, and so does what a
--- receipt proves to have arrived, whatever a person said of it before.
+-- receipt proves to have arrived, whatever a person said of it before. It goes to the number that
+-- its lead has now.
 UPDATE sends s
 SET state = 'planned', code = NULL, ended_at = NULL, refusals = 0,
+    person_id = coalesce((SELECT person_id FROM leads WHERE id = s.lead_id), person_id),
     expires_at = greatest(expires_at, %(expires_at)s)
 WHERE account_id = %(account_id)s
   AND (campaign_id = %(campaign_id)s OR step_id = %(step_id)s)

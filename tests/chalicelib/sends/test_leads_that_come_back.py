@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.campaigns.model import CampaignId
 from chalicelib.jobs import actions as jobs
 from chalicelib.leads import actions as leads
 from chalicelib.leads.changes import actions as changes
@@ -13,7 +14,7 @@ from chalicelib.leads.changes.model import Details
 from chalicelib.leads.model import Consent, Filter
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
-from chalicelib.sends import planning
+from chalicelib.sends import controls, planning, recording
 from tests.builders import NOON, add_campaign
 from tests.chalicelib.sends.course import Course, set_course
 from tests.chalicelib.sends.scenes import column
@@ -173,3 +174,27 @@ def test_what_waits_for_a_lead_follows_to_a_corrected_number(course: Course) -> 
     assert {one.kind: one.phone for one in claimed} == {"campaign": MEI, "step": MEI}
     assert {one.campaign_id for one in claimed} == {campaign, None}
     assert course.enrolment(lead, sequence) == ("active", None)
+
+
+def test_what_is_sent_again_goes_to_the_number_of_now(course: Course) -> None:
+    conn, account = course.conn, course.scene.account
+    lead = course.lead()
+    campaign = add_campaign(conn, account)
+    planning.plan(conn, now=clock.now())
+    course.tick()
+    [refused] = course.claim()
+    recording.record_refused(
+        conn, refused, code="refused", transient=False, now=clock.now()
+    )
+    leads.change(conn, account, lead, {"phone": MEI}, now=clock.now())
+
+    controls.retry(
+        conn,
+        account_id=account,
+        campaign_id=CampaignId(campaign),
+        device_id=None,
+        now=clock.now(),
+    )
+    course.tick()
+
+    assert [again.phone for again in course.claim()] == [MEI]
