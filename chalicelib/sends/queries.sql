@@ -59,14 +59,15 @@ RETURNING s.id AS send_id, s.account_id, s.attempt, s.device_id, s.campaign_id,
 
 -- name: unidentified
 -- Uncertain sends of this shard that no receipt can resolve yet, whoever found them
--- uncertain. The database of sessions knows what went out for a week.
+-- uncertain; the id of a send that was tried before may be of that attempt. The database of
+-- sessions knows what went out for a week.
 SELECT s.id AS send_id, s.account_id, s.attempt, s.device_id, s.campaign_id, s.sequence_id
 FROM attempts a
 JOIN sends s ON s.id = a.send_id AND s.attempt = a.attempt
 JOIN devices d ON d.id = s.device_id
 WHERE d.shard = %(shard)s AND a.outcome = 'uncertain'
     AND a.attempted_at > carillon_now() - interval '7 days'
-    AND s.state = 'uncertain' AND s.whatsapp_id IS NULL;
+    AND s.state = 'uncertain' AND (s.whatsapp_id IS NULL OR s.attempt > 1);
 
 -- name: give_up_waiting_for_answers
 -- Three minutes without an answer: uncertain, whoever claimed it. What is being recorded at

@@ -436,6 +436,30 @@ def test_whatsapps_word_stops_the_retry_of_what_was_sent(
     assert one(conn, "SELECT ended_at FROM sends") is None
 
 
+def test_the_id_of_an_attempt_before_hides_no_later_one(
+    conn: Db, scene: Scene, claimed: Claimed
+) -> None:
+    """The session knows under which id the second went out, if somebody asks."""
+    recording.record_uncertain(conn, claimed, whatsapp_id="3EB0")
+    decide(conn, scene, claimed.send_id, "not-sent")
+    controls.retry(
+        conn,
+        account_id=scene.account,
+        campaign_id=CampaignId(claimed.campaign_id or 0),
+        device_id=None,
+        now=NOW,
+    )
+    conn.execute("UPDATE attempts SET attempted_at = attempted_at - interval '1 day'")
+    release(conn)
+    conn.execute("UPDATE outbox SET slot_at = carillon_now()")
+    second = take(conn, claimed.send_id)
+
+    recording.abandon(conn, shard="s1", epoch=scene.epoch + 1)
+
+    [found] = recording.unidentified(conn, shard="s1")
+    assert (found.send_id, found.attempt) == (claimed.send_id, second.attempt)
+
+
 @pytest.mark.parametrize(
     ("word", "state", "outcome"),
     [("sent", "sent", "sent"), ("not-sent", "failed", "failed")],
