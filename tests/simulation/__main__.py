@@ -7,24 +7,18 @@ make mutants                   each planted bug until it is caught
 
 import argparse
 import logging
-import multiprocessing
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from multiprocessing.pool import Pool
 from pathlib import Path
 
 from infra.local.postgres import Postgres
 from tests.simulation.database import Ground
-from tests.simulation.mutants import MUTANTS, Mutant, find
+from tests.simulation.mutants import MUTANTS
 from tests.simulation.run import run
-
-PROCESSORS = 2
-# What a planted bug may survive.
-MOST_SEEDS = 1000
-_ground: list[Ground] = []
+from tests.simulation.workers import PROCESSORS, hunt, judge, workers
 
 
 def main() -> int:
@@ -36,10 +30,10 @@ def main() -> int:
         url = postgres.url("postgres")
         if given.seed is not None:
             return _one(url, given.seed)
-        workers = held.enter_context(_workers(url))
+        pool = held.enter_context(workers(url))
         if given.mutants:
-            return _mutants(workers, given.only)
-        return _many(workers, range(given.first, given.first + given.seeds))
+            return _mutants(pool, given.only)
+        return _many(pool, range(given.first, given.first + given.seeds))
 
 
 def _one(url: str, seed: int) -> int:
@@ -60,9 +54,9 @@ def _one(url: str, seed: int) -> int:
     return bool(outcome.violations)
 
 
-def _many(workers: Pool, seeds: range) -> int:
+def _many(pool: Pool, seeds: range) -> int:
     began, done, failed = time.monotonic(), 0, 0
-    for seed, found in workers.imap_unordered(_judge, seeds, chunksize=10):
+    for seed, found in pool.imap_unordered(judge, seeds, chunksize=10):
         done += 1
         if found:
             failed += 1
@@ -79,50 +73,16 @@ def _tell(done: int, failed: int, began: float) -> None:
     print(f"{done} seeds, {failed} failed, {each:.2f} s each", flush=True)
 
 
-def _mutants(workers: Pool, only: str) -> int:
+def _mutants(pool: Pool, only: str) -> int:
     """A table: the bug, the seeds it took, the promise it broke."""
     survived = 0
     wanted = [mutant.name for mutant in MUTANTS if only in mutant.name]
     print(f"{'planted bug':<50} {'seeds':>5}  what the auditor said")
-    for name, seeds, what in workers.imap(_hunt, wanted):
+    for name, seeds, what in pool.imap_unordered(hunt, wanted):
         survived += seeds is None
         print(f"{name:<50} {seeds or '-':>5}  {what}", flush=True)
     print(f"{len(wanted) - survived} of {len(wanted)} caught")
     return bool(survived)
-
-
-def _judge(seed: int) -> tuple[int, list[str]]:
-    try:
-        outcome = run(_ground[0], seed)
-    except Exception as error:
-        return seed, [f"the world ended: {error!r}"]
-    return seed, [str(violation) for violation in outcome.violations]
-
-
-def _hunt(name: str) -> tuple[str, int | None, str]:
-    mutant: Mutant = find(name)
-    with mutant.plant():
-        for seed in range(MOST_SEEDS):
-            _, found = _judge(seed)
-            if found:
-                return name, seed + 1, found[0]
-    return name, None, "SURVIVED"
-
-
-@contextmanager
-def _workers(url: str) -> Iterator[Pool]:
-    processes = multiprocessing.get_context("spawn")
-    with processes.Pool(PROCESSORS, _settle, (url,)) as pool:
-        yield pool
-
-
-def _settle(url: str) -> None:
-    """A worker's own ground."""
-    logging.disable(logging.CRITICAL)
-    name = multiprocessing.current_process().name
-    ground = Ground(url, f"simulation_{name.rpartition('-')[2]}")
-    ground.prepare()
-    _ground.append(ground)
 
 
 def _read(arguments: list[str]) -> argparse.Namespace:

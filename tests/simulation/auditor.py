@@ -12,7 +12,15 @@ from itertools import pairwise
 
 from chalicelib.sends.sending import CONFIRMATION
 from tests.simulation.cast import Campaign, Cast, Device, Hours, Sequence, Step
-from tests.simulation.phones import LONGEST_WAY, Call, Sight
+from tests.simulation.testimony import (
+    LONGEST_WAY,
+    Ban,
+    Began,
+    Shown,
+    Sight,
+    Subject,
+    Testimony,
+)
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 # A message is on its way for so long between its claim and its phone.
@@ -34,84 +42,6 @@ class Violation:
     def __str__(self) -> str:
         when = f"{self.at:%d %b %H:%M:%S} " if self.at else ""
         return f"promise {self.promise}: {when}{self.what}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ban:
-    """From when until when something must not go out, and why; None: for ever.
-
-    The subject is a tag's beginning, a phone number, a device, or all.
-    """
-
-    subject: tuple[str, object]
-    why: str
-    since: datetime
-    until: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
-    """Somebody said STOP to a phone of ours at this time."""
-
-    device_id: int
-    phone: str
-    at: datetime
-    until: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Began:
-    """A process was given a shard."""
-
-    process: int
-    shard: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """A send as the product shows it in the end."""
-
-    tag: str
-    phone: str
-    state: str
-    code: str | None
-    ended_at: datetime | None
-    device_id: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownEnrolment:
-    tag: str
-    phone: str
-    state: str
-    code: str | None
-
-
-@dataclass(kw_only=True)
-class Testimony:
-    """All that the auditor hears."""
-
-    cast: Cast
-    began_at: datetime
-    ended_at: datetime
-    # For how long a changed limit may be unknown to the process that keeps it.
-    news_after: timedelta
-    doubts: int
-    sights: list[Sight]
-    calls: list[Call]
-    begun: list[Began]
-    bans: list[Ban]
-    stops: list[Stop]
-    words: dict[str, int]
-    shards: dict[int, str]
-    shown: list[Shown]
-    enrolments: list[ShownEnrolment]
-    # Who was touched by people: nothing certain can be said of what they should get.
-    unsteady: set[str]
-    unsteady_tags: set[str]
-    # Of what people asked once more for what had failed.
-    retried: set[str]
 
 
 def audit(told: Testimony) -> list[Violation]:
@@ -173,7 +103,7 @@ def _never_too_fast(told: Testimony) -> Iterator[Violation]:
 
 
 def _never_to_the_unwilling(told: Testimony) -> Iterator[Violation]:
-    by_subject = defaultdict[tuple[str, object], list[Ban]](list)
+    by_subject = defaultdict[Subject, list[Ban]](list)
     for ban in told.bans:
         by_subject[ban.subject].append(ban)
     for sight in told.sights:
@@ -382,9 +312,9 @@ def _is_early(told: Testimony, send: Shown) -> bool:
     return ended_at < told.began_at + STEP_PATIENCE
 
 
-def _subjects(sight: Sight) -> list[tuple[str, object]]:
+def _subjects(sight: Sight) -> list[Subject]:
     """Under what a ban of this message would stand."""
-    subjects: list[tuple[str, object]] = [("all", None), ("device", sight.device_id)]
+    subjects: list[Subject] = [("all", None), ("device", sight.device_id)]
     if _is_bulk(sight):
         parent = _tag(sight).partition(".")[0]
         subjects += [

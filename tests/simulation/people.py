@@ -1,93 +1,30 @@
-"""What people do: those who use the product, and those who are written to.
+"""Those who are written to: they get messages, read them, answer, and say STOP."""
 
-Every deed is written down for the auditor as a ban: from when until when something must
-not go out. Whom people touched is `unsteady`: then nobody can say from outside what
-should have become of what was meant for them.
-"""
-
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from typing import TYPE_CHECKING
 
-from chalicelib.chats import actions as chats
-from chalicelib.devices import actions as devices
-from chalicelib.errors import DomainError
 from chalicelib.inbound.model import Address
-from chalicelib.leads import actions as leads
-from chalicelib.platform.queues import shard_queue
-from chalicelib.sends import (
-    controls,
-    deciding,
-    holding,
-    sending,
-    step_controls,
-)
-from chalicelib.sequences import steps
-from tests.simulation import cast as casting
-from tests.simulation.auditor import Ban, Shown, ShownEnrolment, Stop, Testimony
+from tests.simulation.cast import Lead, Sequence
+from tests.simulation.testimony import Stop
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
+# From when on a word that a process surely took must be obeyed.
 OBEYED_WITHIN = timedelta(seconds=20)
 ANSWERS = ("STOP", "stop.", "Berhenti!", "please do not stop", "ok, thanks", "Stop it")
 STOPS = frozenset({"STOP", "stop.", "Berhenti!"})
 
 
 class People:
-    """Everybody outside of the product."""
+    """Everybody at the other end."""
 
     def __init__(self, world: "World") -> None:
         self._world = world
         self._cast = world.cast
         self._rng = world.rng
-        self._bans: list[Ban] = []
-        self._stops: list[Stop] = []
-        self._words: dict[str, int] = {}
+        self._record = world.record
         self._started: dict[str, datetime] = {}
-        self._unsteady: set[str] = set()
-        self._unsteady_tags: set[str] = set()
-        self._retried: set[str] = set()
-        self._removed: set[int] = set()
-        self._undo: dict[tuple[str, object], Callable[[], None]] = {}
-
-    @property
-    def _now(self) -> datetime:
-        return self._world.clock.instant
-
-    def plan(self, hours: int) -> None:
-        """What they will do, and when."""
-        deeds: list[tuple[Callable[[], None], float]] = [
-            (self._pause_campaign, 0.5),
-            (self._cancel_campaign, 0.12),
-            (self._pause_sequence, 0.4),
-            (self._pause_enrolment, 0.4),
-            (self._archive_sequence, 0.06),
-            (self._suppress, 0.5),
-            (self._withdraw_consent, 0.3),
-            (self._delete_lead, 0.3),
-            (self._change_limits, 0.5),
-            (self._remove_device, 0.12),
-            (self._hold, 0.25),
-            (self._write_by_hand, 1.5),
-            (self._edit_step, 0.4),
-            (self._give_word, 0.7),
-            (self._retry, 0.5),
-            (self._decide, 0.5),
-            (self._stop_unasked, 1.5),
-        ]
-        for act, each_day in deeds:
-            for _ in range(2):
-                if self._rng.random() < each_day / 2:
-                    at = self._rng.uniform(0, hours * 3600)
-                    self._world.agenda.after(at, lambda act=act: self._dare(act))
-
-    def make_peace(self) -> None:
-        """Whatever was paused goes on."""
-        for subject in list(self._undo):
-            self._let_go(subject)
 
     def hear(self, device_id: int, to: Address, text: str, id_: str) -> None:
         """A message has come to somebody."""
@@ -109,16 +46,17 @@ class People:
             wait = rng.uniform(3, 4000) * rng.random()
             world.agenda.after(at + wait, lambda: self.say(device_id, lead, answer))
 
-    def say(self, device_id: int, lead: casting.Lead, text: str) -> None:
+    def say(self, device_id: int, lead: Lead, text: str) -> None:
         """Somebody writes to a phone of ours."""
-        said_at = self._now
-        if device_id in self._removed:
+        said_at = self._world.clock.instant
+        if device_id in self._record.removed:
             return
-        self._unsteady.add(lead.phone)
+        self._record.unsteady.add(lead.phone)
         stops = text in STOPS
         if stops:
-            self._words[lead.phone] = self._words.get(lead.phone, 0) + 1
-            self._stops.append(
+            words = self._record.words
+            words[lead.phone] = words.get(lead.phone, 0) + 1
+            self._record.stops.append(
                 Stop(device_id=device_id, phone=lead.phone, at=said_at, until=None)
             )
             if self._rng.random() < 0.3:
@@ -128,7 +66,7 @@ class People:
                 )
         if text == "START":
             self._started[lead.phone] = said_at
-            self._lift(("person", lead.phone))
+            self._record.lift(("person", lead.phone))
         stopped = [
             sequence.tag
             for sequence in self._cast.sequences
@@ -140,123 +78,22 @@ class People:
             if stops and self._started.get(lead.phone, self._world.clock.begins) <= (
                 said_at
             ):
-                self._ban(("person", lead.phone), f"{text!r} was said", since=since)
+                self._record.ban(
+                    ("person", lead.phone), f"{text!r} was said", since=since
+                )
             for tag in stopped:
-                self._ban(
+                self._record.ban(
                     ("enrolment", (tag, lead.phone)), "they answered", since=since
                 )
 
         self._world.phones.write(device_id, lead.address, text, taken)
 
-    def testify(self) -> Testimony:
-        """All that the auditor needs to hear, but for what is shown by the product."""
-        world = self._world
-        with world.database.connection() as conn:
-            sends = conn.execute(
-                "SELECT s.campaign_id, s.step_id, p.phone, s.state, s.code, s.ended_at,"
-                " s.device_id"
-                " FROM sends s JOIN persons p ON p.id = s.person_id"
-                " WHERE kind IN ('campaign', 'step')"
-            ).fetchall()
-            enrolments = conn.execute(
-                "SELECT e.sequence_id, p.phone, e.state, e.code FROM enrolments e"
-                " JOIN leads l ON l.id = e.lead_id JOIN persons p ON p.id = l.person_id"
-            ).fetchall()
-            shards = conn.execute("SELECT id, shard FROM devices").fetchall()
-        tags = {c.id: c.tag for c in self._cast.campaigns}
-        names_of_steps = {st.id: st.tag for s in self._cast.sequences for st in s.steps}
-        names = {s.id: s.tag for s in self._cast.sequences}
-        reread = world.durations.reread
-        return Testimony(
-            cast=self._cast,
-            began_at=world.clock.begins,
-            ended_at=self._now,
-            news_after=reread + timedelta(seconds=60),
-            doubts=world.doubts + world.phones.doubts,
-            sights=world.phones.sights,
-            calls=world.phones.calls,
-            begun=world.begun,
-            bans=self._bans,
-            stops=self._stops,
-            words=self._words,
-            shards=dict(shards),
-            shown=[
-                Shown(
-                    tag=tags[campaign] if campaign else names_of_steps[step],
-                    phone=phone,
-                    state=state,
-                    code=code,
-                    ended_at=ended_at,
-                    device_id=device_id,
-                )
-                for campaign, step, phone, state, code, ended_at, device_id in sends
-            ],
-            enrolments=[
-                ShownEnrolment(tag=names[id_], phone=phone, state=state, code=code)
-                for id_, phone, state, code in enrolments
-            ],
-            unsteady=self._unsteady,
-            unsteady_tags=self._unsteady_tags,
-            retried=self._retried,
-        )
+    def write_to(self, device_id: int) -> None:
+        """Somebody writes to a phone without having been asked anything."""
+        lead = self._rng.choice(self._cast.leads)
+        self.say(device_id, lead, self._rng.choice(ANSWERS))
 
-    def _dare(self, act: Callable[[], None]) -> None:
-        """What cannot be done now is refused, and nothing has happened."""
-        try:
-            act()
-        except DomainError:
-            return
-
-    def _do(self, action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        with self._world.database.connection() as conn:
-            return action(conn, *args, **kwargs)
-
-    def _ban(
-        self, subject: tuple[str, object], why: str, *, since: datetime | None = None
-    ) -> None:
-        self._bans.append(
-            Ban(subject=subject, why=why, since=since or self._now, until=None)
-        )
-
-    def _lift(self, subject: tuple[str, object]) -> None:
-        """All bans of this subject end now."""
-        self._bans = [
-            replace(ban, until=self._now)
-            if ban.subject == subject and ban.until is None
-            else ban
-            for ban in self._bans
-        ]
-        if subject[0] == "person":
-            self._stops = [
-                replace(stop, until=self._now)
-                if stop.phone == subject[1] and stop.until is None
-                else stop
-                for stop in self._stops
-            ]
-
-    def _for_a_while(
-        self,
-        subject: tuple[str, object],
-        why: str,
-        undo: Callable[[], None],
-        hours: float = 6,
-    ) -> None:
-        """A ban that somebody lifts later, or at the peace at last."""
-        self._ban(subject, why)
-        self._undo[subject] = undo
-        self._world.agenda.after(
-            self._rng.uniform(60, hours * 3600), lambda: self._let_go(subject)
-        )
-
-    def _let_go(self, subject: tuple[str, object]) -> None:
-        undo = self._undo.pop(subject, None)
-        if undo is not None:
-            self._dare(undo)
-            self._lift(subject)
-
-    def _has_begun(
-        self, sequence: casting.Sequence, lead: casting.Lead, by: datetime
-    ) -> bool:
+    def _has_begun(self, sequence: Sequence, lead: Lead, by: datetime) -> bool:
         return any(
             sight.to == lead.phone
             and sight.taken
@@ -264,243 +101,3 @@ class People:
             and sight.at < by - timedelta(seconds=2)
             for sight in self._world.phones.sights
         )
-
-    def _some_lead(self) -> casting.Lead:
-        lead = self._rng.choice(self._cast.leads)
-        self._unsteady.add(lead.phone)
-        return lead
-
-    def _some_device(self) -> int:
-        return self._rng.choice(
-            [d.id for d in self._cast.devices if d.id not in self._removed]
-        )
-
-    def _ids(self) -> dict[str, Any]:
-        return {"account_id": self._cast.account_id}
-
-    def _some_campaign(self) -> casting.Campaign:
-        if not self._cast.campaigns:
-            raise Nobody("There is nobody of whom this could be asked.")
-        return self._rng.choice(self._cast.campaigns)
-
-    def _some_sequence(self) -> casting.Sequence:
-        if not self._cast.sequences:
-            raise Nobody("There is nobody of whom this could be asked.")
-        return self._rng.choice(self._cast.sequences)
-
-    def _pause_campaign(self) -> None:
-        campaign = self._some_campaign()
-        ids = self._ids() | {"campaign_id": campaign.id}
-        self._do(controls.pause, **ids)
-        self._for_a_while(
-            ("parent", campaign.tag),
-            "its campaign was paused",
-            lambda: self._do(controls.resume, **ids),
-        )
-
-    def _cancel_campaign(self) -> None:
-        campaign = self._some_campaign()
-        ids = self._ids() | {"campaign_id": campaign.id}
-        self._do(controls.cancel, **ids, now=self._now)
-        self._ban(("parent", campaign.tag + ""), "its campaign was cancelled")
-        self._undo.pop(("parent", campaign.tag), None)
-        self._unsteady_tags.add(campaign.tag)
-
-    def _retry(self) -> None:
-        campaign = self._some_campaign()
-        ids = self._ids() | {"campaign_id": campaign.id}
-        self._do(controls.retry, **ids, device_id=None, now=self._now)
-        self._retried.add(campaign.tag)
-
-    def _pause_sequence(self) -> None:
-        sequence = self._some_sequence()
-        ids = self._ids() | {"sequence_id": sequence.id}
-        self._do(step_controls.pause, **ids)
-        self._for_a_while(
-            ("parent", sequence.tag),
-            "its sequence was paused",
-            lambda: self._do(step_controls.resume, **ids, now=self._now),
-        )
-
-    def _archive_sequence(self) -> None:
-        sequence = self._some_sequence()
-        ids = self._ids() | {"sequence_id": sequence.id}
-        self._do(step_controls.archive, **ids, now=self._now)
-        self._ban(("parent", sequence.tag), "its sequence was archived")
-        self._undo.pop(("parent", sequence.tag), None)
-        self._unsteady_tags.add(sequence.tag)
-
-    def _pause_enrolment(self) -> None:
-        sequence = self._some_sequence()
-        with self._world.database.connection() as conn:
-            found = conn.execute(
-                "SELECT e.id, p.phone FROM enrolments e"
-                " JOIN leads l ON l.id = e.lead_id JOIN persons p ON p.id = l.person_id"
-                " WHERE e.sequence_id = %s AND e.state = 'active' ORDER BY e.id",
-                (sequence.id,),
-            ).fetchall()
-        if not found:
-            return
-        enrolment_id, phone = self._rng.choice(found)
-        ids = self._ids() | {"sequence_id": sequence.id, "enrolment_id": enrolment_id}
-        self._do(step_controls.pause_enrolment, **ids)
-        self._for_a_while(
-            ("enrolment", (sequence.tag, phone)),
-            "they were paused",
-            lambda: self._do(step_controls.resume_enrolment, **ids, now=self._now),
-        )
-
-    def _edit_step(self) -> None:
-        sequence = self._some_sequence()
-        step = self._rng.choice(sequence.steps)
-        hours = self._rng.choice((1, 3, 8))
-        step.delay = min(step.delay, timedelta(hours=hours))
-        self._do(
-            steps.change,
-            **self._ids(),
-            sequence_id=sequence.id,
-            step_id=step.id,
-            member_id=None,
-            text=f"{step.tag} once more for {{name}}",
-            delay_hours=hours,
-        )
-
-    def _give_word(self) -> None:
-        """Somebody gets the word of a sequence that they had, or never had."""
-        sequence = self._some_sequence()
-        lead = self._rng.choice(self._cast.leads)
-        if lead.trigger in (None, casting.DECOY):
-            lead.trigger = sequence.trigger
-        with self._world.database.connection() as conn, conn.transaction():
-            casting.give(conn, self._cast, [lead])
-        if sequence.tag in self._unsteady_tags:
-            self._unsteady.add(lead.phone)
-
-    def _suppress(self) -> None:
-        lead = self._some_lead()
-        account = self._cast.account_id
-        self._do(
-            leads.suppress, account, lead.person_id, reason="member", now=self._now
-        )
-        if self._rng.random() < 0.5:
-            self._ban(("person", lead.phone), "they were suppressed")
-        else:
-            self._for_a_while(
-                ("person", lead.phone),
-                "they were suppressed",
-                lambda: self._do(
-                    leads.lift, account, lead.person_id, reason="member", now=self._now
-                ),
-            )
-
-    def _withdraw_consent(self) -> None:
-        lead = self._some_lead()
-        self._do(
-            leads.change,
-            self._cast.account_id,
-            lead.id,
-            {"consent": None},
-            now=self._now,
-        )
-        self._ban(("person", lead.phone), "their consent was withdrawn")
-        self._keep_banned(lead)
-
-    def _delete_lead(self) -> None:
-        lead = self._some_lead()
-        self._do(leads.delete, self._cast.account_id, lead.id)
-        self._ban(("person", lead.phone), "they were deleted")
-        self._keep_banned(lead)
-
-    def _keep_banned(self, lead: casting.Lead) -> None:
-        """What a START or a lifted suppression does not change."""
-        self._ban(("enrolment", ("c1", lead.phone)), "they must not be written to")
-        self._ban(("enrolment", ("c2", lead.phone)), "they must not be written to")
-
-    def _change_limits(self) -> None:
-        device = self._cast.device(self._some_device())
-        hourly, daily = self._rng.choice((2, 4, 9)), self._rng.choice((6, 20))
-        *_, (_, _, _, gap) = device.limits
-        self._do(
-            devices.change_settings,
-            self._cast.account_id,
-            device.id,
-            quota_hour=hourly,
-            quota_day=daily,
-        )
-        device.limits.append((self._now, hourly, daily, gap))
-
-    def _remove_device(self) -> None:
-        device_id = self._some_device()
-        if len(self._removed) + 1 >= len(self._cast.devices):
-            return
-        if any(device_id in c.devices for c in self._cast.campaigns):
-            return
-        asked, _ = self._do(devices.remove, self._cast.account_id, device_id)
-        self._removed.add(device_id)
-        self._ban(("device", device_id), "its phone was removed")
-        self._world.queues.put(shard_queue(asked.shard), [asked.body()])
-
-    def _hold(self) -> None:
-        account = self._cast.account_id
-        self._do(holding.hold, account, reason="switch", now=self._now)
-        self._for_a_while(
-            ("all", None),
-            "the account was held",
-            lambda: self._do(holding.lift, account, now=self._now),
-            hours=3,
-        )
-
-    def _write_by_hand(self) -> None:
-        device_id = self._some_device()
-        lead = self._rng.choice(self._cast.leads)
-        person: dict[str, Any] = {"device_id": device_id, "person_id": lead.person_id}
-        chat_id = self._do(chats.ensure_chat, **self._ids(), **person)
-        asked = self._do(
-            sending.send_message,
-            **self._ids(),
-            **person,
-            chat_id=chat_id,
-            client_id=UUID(int=self._rng.getrandbits(128)),
-            text="by hand",
-            now=self._now,
-        )
-        if asked.wake_up is not None:
-            self._world.queues.put(
-                shard_queue(asked.wake_up.shard), [asked.wake_up.body()]
-            )
-
-    def _decide(self) -> None:
-        """Somebody looks at a phone, and says what became of what is in doubt."""
-        with self._world.database.connection() as conn:
-            found = conn.execute(
-                "SELECT s.id, s.campaign_id, s.step_id, p.phone FROM sends s"
-                " JOIN persons p ON p.id = s.person_id"
-                " WHERE s.state = 'uncertain' ORDER BY s.id"
-            ).fetchall()
-        tags = {c.id: c.tag for c in self._cast.campaigns}
-        names_of_steps = {st.id: st.tag for s in self._cast.sequences for st in s.steps}
-        for send_id, campaign_id, step_id, phone in found:
-            tag = tags.get(campaign_id) or names_of_steps.get(step_id)
-            if tag is None:
-                continue
-            came = any(
-                sight.to == phone and sight.taken and sight.text.split()[0] == tag
-                for sight in self._world.phones.sights
-            )
-            self._do(
-                deciding.decide,
-                **self._ids(),
-                send_id=send_id,
-                outcome="sent" if came else "not-sent",
-            )
-
-    def _stop_unasked(self) -> None:
-        self.write_to(self._some_device())
-
-    def write_to(self, device_id: int) -> None:
-        """Somebody writes to a phone without having been asked anything."""
-        self.say(device_id, self._some_lead(), self._rng.choice(ANSWERS))
-
-
-class Nobody(DomainError):
-    """It cannot be asked of anybody in this world."""

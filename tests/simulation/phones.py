@@ -31,6 +31,7 @@ from connectors.transport import (
     SentReceipt,
     Uploaded,
 )
+from tests.simulation.testimony import LONGEST_WAY, Call, Sight
 
 if TYPE_CHECKING:
     from tests.simulation.processes import Process
@@ -38,35 +39,6 @@ if TYPE_CHECKING:
 
 # Whoever took an event and lives so much longer has committed what follows from it.
 SURELY_TAKEN = 60.0
-# The longest way of a message to WhatsApp; well under the margin of the pace.
-LONGEST_WAY = 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
-    """A message that a phone saw leave, whether or not WhatsApp took it."""
-
-    device_id: int
-    process: int
-    at: datetime
-    to: str
-    text: str
-    taken: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """A connection of a phone to us: by which process, and from when.
-
-    `beside` is another process that ran and was connected all the same. Who slept
-    through the end of its lease does not know it yet: that is told apart.
-    """
-
-    device_id: int
-    process: int
-    since: datetime
-    beside: int | None
-    overslept: bool
 
 
 @dataclass(slots=True)
@@ -275,7 +247,7 @@ class Wire:
         return self.phone.wire is self
 
     async def connect(self, jid: str) -> None:
-        await asyncio.sleep(self._rng.uniform(0.2, 3.0))
+        await asyncio.sleep(10 ** self._rng.uniform(-0.7, 1.2))
         if not self.phone.reachable:
             self.emit(Disconnected("connection-refused"))
         else:

@@ -8,10 +8,11 @@ from typing import Any
 
 from api import scanner
 from chalicelib.platform import clock as product_clock
-from tests.simulation.auditor import Testimony, Violation, audit
+from tests.simulation.auditor import Violation, audit
 from tests.simulation.cast import BEGINNINGS
 from tests.simulation.clockwork import Clock
 from tests.simulation.database import Ground
+from tests.simulation.testimony import Testimony
 from tests.simulation.world import World
 
 # Steps of a tick that keep house and touch nothing that goes out: a third of its time.

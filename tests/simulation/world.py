@@ -14,13 +14,16 @@ from chalicelib.platform.live import Hint, Live
 from chalicelib.platform.queues import Queues
 from tests.fakes import MemoryStorage
 from tests.simulation import cast, weather
-from tests.simulation.auditor import Began, Testimony
 from tests.simulation.clockwork import Agenda, Clock
 from tests.simulation.database import Connection, Database
 from tests.simulation.machines import Machines
+from tests.simulation.members import Members
 from tests.simulation.people import People
 from tests.simulation.phones import Phones
 from tests.simulation.processes import Process
+from tests.simulation.record import Record
+from tests.simulation.testimony import Began, Testimony
+from tests.simulation.witness import testify
 
 # What our own machinery waits for is stretched, so that days cost seconds: its rules
 # know no seconds. What is promised to people, hours and days, is not.
@@ -31,6 +34,9 @@ STRETCHED = (
 # So many hours of storms, each in units of so many seconds.
 SPANS = ((6, 20.0), (6, 20.0), (12, 40.0), (12, 40.0), (24, 80.0))
 TICK_SECONDS = 75.0
+# How long a lease lasts and how often it is renewed: seldom, or about as in the product,
+# where a process that slept may find its sends as it left them.
+LEASES = ((360.0, 120.0), (360.0, 120.0), (360.0, 120.0), (60.0, 15.0))
 LONGEST_PAUSE = 8
 # After the storms: long enough for caps and nights to let everything out.
 PATIENCE = timedelta(days=9)
@@ -46,7 +52,7 @@ class World:
         self._hours, self.unit = rng.choice(SPANS)
         self.weather = weather.draw(rng)
         self.skew = rng.choice((0, 1))
-        config = _config(self.unit)
+        config = _config(self.unit, lease=rng.choice(LEASES))
         self.durations = config.durations
         self.shards = rng.choice((["s1"], ["s1"], ["s1", "s2"]))
         self.database = Database(conn, clock)
@@ -70,7 +76,9 @@ class World:
                 conn_, rng, now=clock.instant, unit=self.unit, shards=self.shards
             )
         self.phones = Phones(self, rng)
+        self.record = Record(clock)
         self.people = People(self)
+        self.members = Members(self)
         self.machines = Machines(self, rng.choice((1, 2, 2)))
 
     def happens(self, fault: str) -> bool:
@@ -99,18 +107,18 @@ class World:
     def run(self) -> Testimony:
         """Storms first, then calm until everything that can go out is out."""
         hours = self._hours
-        self.people.plan(hours)
+        self.members.plan(hours)
         self._plan_storms(hours)
         self.agenda.after(0, self._tick)
         self._run_until(hours * 3600.0)
         self.weather = weather.CALM
-        self.people.make_peace()
+        self.members.make_peace()
         while self._is_something_left() and self.clock.seconds < (
             hours * 3600.0 + PATIENCE.total_seconds()
         ):
             self._run_until(self.clock.seconds + 2 * 3600.0)
         self._run_until(self.clock.seconds + 1800.0)
-        return self.people.testify()
+        return testify(self)
 
     def close(self) -> None:
         """Nothing of it runs on."""
@@ -222,7 +230,7 @@ class SilentLive(Live):
         self.told += len(list(hints))
 
 
-def _config(unit: float) -> Config:
+def _config(unit: float, *, lease: tuple[float, float]) -> Config:
     """As the product is configured, with the waits of its machinery stretched."""
     stretched = {
         f"{name.upper()}_SECONDS": str(DEFAULT_SECONDS[name] * unit)
@@ -230,8 +238,8 @@ def _config(unit: float) -> Config:
     }
     # Often enough for its rules, seldom enough for a simulation.
     stretched |= {
-        "LEASE_TTL_SECONDS": str(360 * unit),
-        "LEASE_RENEW_SECONDS": str(120 * unit),
+        "LEASE_TTL_SECONDS": str(lease[0] * unit),
+        "LEASE_RENEW_SECONDS": str(lease[1] * unit),
         "REREAD_SECONDS": str(140 * unit),
         "SIMULATED_PHONES": "on",
         "DATABASE_URL": "unused",
