@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.fields import Word
+from api.leads import Attributes
 from api.reading import Body, Id
-from api.routes.leads import Attributes
 from chalicelib.campaigns.audience import Audience, LeftOut
 from chalicelib.leads.model import LeadStatus
 

@@ -7,10 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api import jobs
 from api.endpoint import Call, Routes
+from api.leads import LeadSelection
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import LARGEST_ID, Body, Id
 from api.routes.jobs import JobAnswer
-from api.routes.leads import LeadSelection
 from chalicelib.errors import NotFound
 from chalicelib.sends import enrolling_many, step_controls
 from chalicelib.sends.enrolling_many import What

@@ -7,9 +7,9 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from api import jobs
 from api.endpoint import Call, Routes
+from api.leads import AttributeName, ConsentGiven, LeadSelection
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import LARGEST_ID, Body, Id
-from api.routes.leads import AttributeName, ConsentGiven, LeadSelection
 from chalicelib.errors import Invalid
 from chalicelib.jobs import store as job_store
 from chalicelib.leads import words

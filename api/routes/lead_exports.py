@@ -6,10 +6,10 @@ from pydantic import BaseModel
 
 from api import jobs
 from api.endpoint import Call, Routes
+from api.leads import LeadSelection
 from api.media import FileAnswer
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body
-from api.routes.leads import LeadSelection
 from chalicelib.jobs import store as job_store
 from chalicelib.leads.exports import actions, store
 from chalicelib.leads.exports.model import Export, ExportFormat, ExportId, ExportState

@@ -6,9 +6,9 @@ from typing import Annotated, cast
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from api.endpoint import Call, Routes
+from api.leads import LeadAnswer, Name, answer_lead
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body
-from api.routes.leads import LeadAnswer, Name, answer_lead
 from chalicelib.errors import Invalid
 from chalicelib.leads import actions as leads
 from chalicelib.leads.history import actions, store

@@ -13,8 +13,8 @@ from pydantic import (
 )
 
 from api.endpoint import ADMINS, Call, Routes
+from api.leads import Attributes, Journey, Name, Words, in_our_time
 from api.reading import Body
-from api.routes.leads import Attributes, Journey, Name, Words, in_our_time
 from chalicelib.errors import Invalid
 from chalicelib.leads.hooks import actions, store
 from chalicelib.leads.hooks.model import PURPOSE, HookId

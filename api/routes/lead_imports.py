@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api import jobs
 from api.endpoint import Call, Routes
+from api.leads import ConsentAnswer, ConsentGiven, Words
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import LARGEST_ID, Body
-from api.routes.leads import ConsentAnswer, ConsentGiven, Words
 from chalicelib.jobs import store as job_store
 from chalicelib.leads.imports import actions, store
 from chalicelib.leads.imports.actions import Begun

@@ -6,9 +6,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.endpoint import Call, Routes
+from api.leads import LeadAnswer, answer_lead
 from api.paging import Page, PageQuery, cut, read_cursor
 from api.reading import Body
-from api.routes.leads import LeadAnswer, answer_lead
 from chalicelib.leads import actions, person_store
 from chalicelib.leads.model import LeadId, SuppressionId, SuppressionReason
 from chalicelib.sends.hints import sequences_of
