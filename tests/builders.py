@@ -239,3 +239,24 @@ def add_step(
         day=day,
         **defaults | values,
     )
+
+
+def add_enrolment(
+    conn: Db,
+    account_id: int,
+    sequence_id: int,
+    *,
+    lead_id: int,
+    step_id: int,
+    **values: object,
+) -> int:
+    """A lead that stands at a step, which is under way unless a time is given."""
+    return add(
+        conn,
+        "enrolments",
+        account_id=account_id,
+        sequence_id=sequence_id,
+        lead_id=lead_id,
+        step_id=step_id,
+        **values,
+    )

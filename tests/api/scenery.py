@@ -100,14 +100,8 @@ def furnish(conn: Db, account_id: int, word: str) -> Scenery:
         account_id=account_id,
         content_version_id=builders.add_content(conn, account_id, f"Text {word}"),
     )
-    enrolment_id = add(
-        conn,
-        "enrolments",
-        account_id=account_id,
-        sequence_id=sequence_id,
-        lead_id=lead_id,
-        step_id=step_id,
-        next_due_at=now,
+    enrolment_id = builders.add_enrolment(
+        conn, account_id, sequence_id, lead_id=lead_id, step_id=step_id, next_due_at=now
     )
     chat_id = add(
         conn,

@@ -13,7 +13,6 @@ from chalicelib.leads import actions as leads
 from chalicelib.platform.db import Db
 from chalicelib.sends.model import Claimed, SendId
 from tests import builders
-from tests.builders import add
 from tests.chalicelib.sends.scenes import (
     Scene,
     add_send,
@@ -78,15 +77,10 @@ def of_step(conn: Db, scene: Scene, text: str, lead: int) -> tuple[int, SendId]:
         sequence,
         content_version_id=builders.add_content(conn, scene.account, text),
     )
-    enrolment = add(
-        conn,
-        "enrolments",
-        account_id=scene.account,
-        sequence_id=sequence,
-        lead_id=lead,
-        step_id=step,
+    enrolment = builders.add_enrolment(
+        conn, scene.account, sequence, lead_id=lead, step_id=step
     )
-    ids = {"sequence_id": sequence, "enrolment_id": enrolment}
+    ids: dict[str, Any] = {"sequence_id": sequence, "enrolment_id": enrolment}
     send = add_send(conn, scene, kind="step", lead=lead, text=None, step_id=step, **ids)
     conn.execute(
         "UPDATE outbox SET sequence_id = %(sequence_id)s, enrolment_id = "

@@ -178,11 +178,10 @@ def enrol(
     """Answers the enrolment and its lead."""
     lead_id = builders.add_lead(conn, account)
     ended = state == "ended"
-    enrolment_id = builders.add(
+    enrolment_id = builders.add_enrolment(
         conn,
-        "enrolments",
-        account_id=account,
-        sequence_id=sequence_id,
+        account,
+        sequence_id,
         lead_id=lead_id,
         step_id=step_id,
         state="completed" if ended else state,

@@ -13,7 +13,6 @@ from chalicelib.sends import deciding, recording
 from chalicelib.sends.deciding import Doubtful
 from chalicelib.sends.model import SendId
 from tests import builders
-from tests.builders import add
 from tests.chalicelib.sends.scenes import (
     Scene,
     add_send,
@@ -89,13 +88,8 @@ def test_all_of_a_step_get_it_and_their_enrolments_go_on(
     second = builders.add_step(conn, scene.account, sequence, 2, trigger="second")
     for _ in range(2):
         lead = builders.add_lead(conn, scene.account)
-        enrolment = add(
-            conn,
-            "enrolments",
-            account_id=scene.account,
-            sequence_id=sequence,
-            lead_id=lead,
-            step_id=step,
+        enrolment = builders.add_enrolment(
+            conn, scene.account, sequence, lead_id=lead, step_id=step
         )
         ids = {"sequence_id": sequence, "enrolment_id": enrolment}
         add_uncertain_step(conn, scene, lead, step, ids)

@@ -102,13 +102,8 @@ def test_a_step_goes_from_another_phone_as_well(
     sequence = builders.add_sequence(conn, scene.account, failover_after=HOUR)
     step = builders.add_step(conn, scene.account, sequence)
     lead = builders.add_lead(conn, scene.account, owner_device_id=scene.device)
-    enrolment = add(
-        conn,
-        "enrolments",
-        account_id=scene.account,
-        sequence_id=sequence,
-        lead_id=lead,
-        step_id=step,
+    enrolment = builders.add_enrolment(
+        conn, scene.account, sequence, lead_id=lead, step_id=step
     )
     ids = {"sequence_id": sequence, "enrolment_id": enrolment}
     send = add_send(

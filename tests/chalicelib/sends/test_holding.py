@@ -9,7 +9,6 @@ from chalicelib.platform.db import Db
 from chalicelib.sends import holding, rescuing
 from chalicelib.sends.model import Claimed, NotClaimed
 from tests import builders
-from tests.builders import add
 from tests.chalicelib.sends.scenes import (
     DAY,
     HOUR,
@@ -99,13 +98,8 @@ def add_step_send(conn: Db, scene: Scene) -> int:
     sequence = builders.add_sequence(conn, scene.account)
     step = builders.add_step(conn, scene.account, sequence)
     lead = builders.add_lead(conn, scene.account)
-    enrolment = add(
-        conn,
-        "enrolments",
-        account_id=scene.account,
-        sequence_id=sequence,
-        lead_id=lead,
-        step_id=step,
+    enrolment = builders.add_enrolment(
+        conn, scene.account, sequence, lead_id=lead, step_id=step
     )
     ids = {"sequence_id": sequence, "enrolment_id": enrolment}
     send = add_send(

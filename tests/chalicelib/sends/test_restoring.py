@@ -43,11 +43,10 @@ def doubt(conn: Db) -> Doubts:
 
 def add_enrolment(conn: Db, scene: Scene, **values: Any) -> int:
     sequence = builders.add_sequence(conn, scene.account)
-    return add(
+    return builders.add_enrolment(
         conn,
-        "enrolments",
-        account_id=scene.account,
-        sequence_id=sequence,
+        scene.account,
+        sequence,
         lead_id=builders.add_lead(conn, scene.account),
         step_id=builders.add_step(conn, scene.account, sequence),
         **values,

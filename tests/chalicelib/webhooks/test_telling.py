@@ -163,11 +163,10 @@ def test_the_end_of_a_sequence_is_told(conn: Db) -> None:
     lead = builders.add_lead(conn, scene.account)
     sequence = builders.add_sequence(conn, scene.account)
     step = builders.add_step(conn, scene.account, sequence)
-    builders.add(
+    builders.add_enrolment(
         conn,
-        "enrolments",
-        account_id=scene.account,
-        sequence_id=sequence,
+        scene.account,
+        sequence,
         lead_id=lead,
         step_id=step,
         next_due_at=clock.now() + timedelta(hours=1),
