@@ -125,7 +125,7 @@ def open_chat(call: Call, device_id: DeviceId, body: NewChat) -> ChatAnswer:
 
 
 @routes.get("/chats/{chat_id}")
-def show_chat(call: Call, chat_id: ChatId) -> ChatAnswer:
+def get_chat(call: Call, chat_id: ChatId) -> ChatAnswer:
     """One chat."""
     return _chat_answer(find_chat(call, chat_id))
 

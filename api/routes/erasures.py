@@ -131,7 +131,7 @@ def list_erasures(call: Call, query: PageQuery) -> Page[ErasureAnswer]:
 
 
 @routes.get("/erasures/{erasure_id}", roles=ADMINS)
-def show_erasure(call: Call, erasure_id: ErasureId) -> ErasureAnswer:
+def get_erasure(call: Call, erasure_id: ErasureId) -> ErasureAnswer:
     """One erasure, and whether it is done."""
     return _answer(actions.get_erasure(call.conn, call.account_id, erasure_id))
 
@@ -150,7 +150,7 @@ def export_person(call: Call, body: WhomAsked) -> PersonExportAnswer:
 
 
 @routes.get("/person-exports/{person_export_id}", roles=ADMINS)
-def show_person_export(
+def get_person_export(
     call: Call, person_export_id: PersonExportId
 ) -> PersonExportAnswer:
     """One export of a person, and whether it is there."""

@@ -29,7 +29,7 @@ class JobAnswer(BaseModel):
 
 
 @routes.get("/jobs/{job_id}")
-def show_job(call: Call, job_id: JobId) -> JobAnswer:
+def get_job(call: Call, job_id: JobId) -> JobAnswer:
     """One job."""
     job = store.find(call.conn, call.account_id, job_id)
     if job is None:

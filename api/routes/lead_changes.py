@@ -133,7 +133,7 @@ def list_changes(call: Call, query: PageQuery) -> Page[ChangeAnswer]:
 
 
 @routes.get("/lead-changes/{change_id}")
-def show_change(call: Call, change_id: ChangeId) -> ChangeAnswer:
+def get_change(call: Call, change_id: ChangeId) -> ChangeAnswer:
     """One change, and how far it is."""
     return _answer(call, actions.get(call.conn, call.account_id, change_id))
 

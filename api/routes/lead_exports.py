@@ -74,7 +74,7 @@ def begin_export(call: Call, body: NewExport) -> ExportAnswer:
 
 
 @routes.get("/lead-exports/{export_id}")
-def show_export(call: Call, export_id: ExportId) -> ExportAnswer:
+def get_export(call: Call, export_id: ExportId) -> ExportAnswer:
     """One export, and how far it is."""
     return answer_export(call, actions.get(call.conn, call.account_id, export_id))
 

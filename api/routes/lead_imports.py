@@ -160,7 +160,7 @@ def announce_import(call: Call, body: NewImport) -> Announced:
 
 
 @routes.get("/lead-imports/{import_id}")
-def show_import(call: Call, import_id: ImportId) -> ImportAnswer:
+def get_import(call: Call, import_id: ImportId) -> ImportAnswer:
     """One import, and how far it is."""
     return _answer(call, actions.get(call.conn, call.account_id, import_id))
 

@@ -98,7 +98,7 @@ def list_uncertain(call: Call, query: UncertainQuery) -> Page[SendAnswer]:
 
 
 @routes.get("/sends/{send_id}")
-def show_send(call: Call, send_id: SendId) -> SendAnswer:
+def get_send(call: Call, send_id: SendId) -> SendAnswer:
     """What became of one send."""
     return answer_send(find_send(call, send_id))
 

@@ -461,7 +461,7 @@ export interface paths {
             cookie?: never;
         };
         /** One chat. */
-        get: operations["chats.show_chat"];
+        get: operations["chats.get_chat"];
         put?: never;
         post?: never;
         delete?: never;
@@ -772,7 +772,7 @@ export interface paths {
             cookie?: never;
         };
         /** One erasure, and whether it is done. */
-        get: operations["erasures.show_erasure"];
+        get: operations["erasures.get_erasure"];
         put?: never;
         post?: never;
         delete?: never;
@@ -806,7 +806,7 @@ export interface paths {
             cookie?: never;
         };
         /** One export of a person, and whether it is there. */
-        get: operations["erasures.show_person_export"];
+        get: operations["erasures.get_person_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -874,7 +874,7 @@ export interface paths {
             cookie?: never;
         };
         /** One job. */
-        get: operations["jobs.show_job"];
+        get: operations["jobs.get_job"];
         put?: never;
         post?: never;
         delete?: never;
@@ -925,7 +925,7 @@ export interface paths {
             cookie?: never;
         };
         /** One change, and how far it is. */
-        get: operations["lead_changes.show_change"];
+        get: operations["lead_changes.get_change"];
         put?: never;
         post?: never;
         delete?: never;
@@ -977,7 +977,7 @@ export interface paths {
             cookie?: never;
         };
         /** One export, and how far it is. */
-        get: operations["lead_exports.show_export"];
+        get: operations["lead_exports.get_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1166,7 +1166,7 @@ export interface paths {
             cookie?: never;
         };
         /** One import, and how far it is. */
-        get: operations["lead_imports.show_import"];
+        get: operations["lead_imports.get_import"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1580,7 +1580,7 @@ export interface paths {
             cookie?: never;
         };
         /** What became of one send. */
-        get: operations["sends.show_send"];
+        get: operations["sends.get_send"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5776,7 +5776,7 @@ export interface operations {
             };
         };
     };
-    "chats.show_chat": {
+    "chats.get_chat": {
         parameters: {
             query?: never;
             header?: never;
@@ -6515,7 +6515,7 @@ export interface operations {
             };
         };
     };
-    "erasures.show_erasure": {
+    "erasures.get_erasure": {
         parameters: {
             query?: never;
             header?: never;
@@ -6579,7 +6579,7 @@ export interface operations {
             };
         };
     };
-    "erasures.show_person_export": {
+    "erasures.get_person_export": {
         parameters: {
             query?: never;
             header?: never;
@@ -6706,7 +6706,7 @@ export interface operations {
             };
         };
     };
-    "jobs.show_job": {
+    "jobs.get_job": {
         parameters: {
             query?: never;
             header?: never;
@@ -6801,7 +6801,7 @@ export interface operations {
             };
         };
     };
-    "lead_changes.show_change": {
+    "lead_changes.get_change": {
         parameters: {
             query?: never;
             header?: never;
@@ -6927,7 +6927,7 @@ export interface operations {
             };
         };
     };
-    "lead_exports.show_export": {
+    "lead_exports.get_export": {
         parameters: {
             query?: never;
             header?: never;
@@ -7346,7 +7346,7 @@ export interface operations {
             };
         };
     };
-    "lead_imports.show_import": {
+    "lead_imports.get_import": {
         parameters: {
             query?: never;
             header?: never;
@@ -8337,7 +8337,7 @@ export interface operations {
             };
         };
     };
-    "sends.show_send": {
+    "sends.get_send": {
         parameters: {
             query?: never;
             header?: never;
