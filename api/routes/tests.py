@@ -16,7 +16,7 @@ from chalicelib.campaigns.model import CampaignId
 from chalicelib.content import actions as content
 from chalicelib.content.model import MOST_CHARACTERS
 from chalicelib.devices.model import DeviceId
-from chalicelib.errors import Conflict, Invalid
+from chalicelib.errors import Conflict
 from chalicelib.platform.queues import shard_queue
 from chalicelib.sends import sending
 from chalicelib.sequences import board
@@ -51,11 +51,7 @@ def try_campaign(call: Call, campaign_id: CampaignId, body: NewTestFrom) -> Send
     campaign = campaigns.get(
         call.conn, account_id=call.account_id, campaign_id=campaign_id
     )
-    if campaign.content_version_id is None:
-        raise Invalid(
-            "Write a message or choose a picture first.",
-            fields={"text": "It is empty."},
-        )
+    campaigns.check_written(campaign)
     return _send(
         call,
         body,

@@ -143,6 +143,15 @@ def clone(
         return get(conn, account_id=account_id, campaign_id=clone_id)
 
 
+def check_written(campaign: Campaign) -> None:
+    """Invalid while there is nothing to send."""
+    if campaign.content_version_id is None:
+        raise Invalid(
+            "Write a message or choose a picture first.",
+            fields={"text": "It is empty."},
+        )
+
+
 def check_sound(campaign: Campaign) -> None:
     """What must hold at any time; a scheduled campaign must also stay complete."""
     if campaign.gap_max < campaign.gap_min:

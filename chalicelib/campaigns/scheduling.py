@@ -12,7 +12,7 @@ from datetime import datetime
 
 from chalicelib.accounts.model import Account
 from chalicelib.campaigns import store
-from chalicelib.campaigns.actions import check_sound, get, move
+from chalicelib.campaigns.actions import check_sound, check_written, get, move
 from chalicelib.campaigns.approval import Approval, needs_approval
 from chalicelib.campaigns.estimate import Hours
 from chalicelib.campaigns.model import EDITABLE, PATIENCE, Campaign, CampaignId
@@ -134,11 +134,7 @@ def _given(
 def _check_complete(campaign: Campaign, seen: Preview) -> None:
     if campaign.state not in EDITABLE:
         raise Conflict(f"The campaign is {campaign.state} already.")
-    if campaign.content_version_id is None:
-        raise Invalid(
-            "Write a message or choose a picture first.",
-            fields={"text": "It is empty."},
-        )
+    check_written(campaign)
     if seen.will_receive == 0:
         raise Invalid(
             "Nobody would receive it.",
