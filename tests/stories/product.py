@@ -12,7 +12,8 @@ from typing import Any, Self
 import psycopg
 import requests
 
-from connectors.simulated.__main__ import speak
+from connectors.simulated.__main__ import arrange, speak
+from connectors.simulated.fate import Arrangement
 from infra.local import ports
 from infra.local.stack import Stack
 from tests.stories.auditor import Auditor
@@ -195,6 +196,10 @@ class Product:
     ) -> None:
         """Write to one of the phones as a contact, perhaps with a file."""
         speak(self._world, device_id, contact=contact, text=text, file=file)
+
+    def arrange(self, device_id: int, what: Arrangement) -> None:
+        """Decide what becomes of the next message of one of the phones."""
+        arrange(self._world, device_id, what)
 
     def chat_with(self, device_id: int, phone: str) -> dict[str, Any] | None:
         chats = self.get(f"/devices/{device_id}/chats?limit=200")["items"]
