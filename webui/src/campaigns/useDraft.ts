@@ -43,14 +43,14 @@ export function useDraft(campaign: Campaign) {
 
   const latest = useRef(save);
   latest.current = save;
-  const failed = state.name === "failed";
+  const isUnheard = state.name === "failed" && !state.refused;
   // What was refused is tried again when it was changed, what was not heard also by itself.
   useEffect(() => {
     if (Object.keys(changed(draft, saved)).length === 0) return;
     if (turnedDown.current === draft) return;
-    const timer = setTimeout(() => void latest.current(), failed ? RETRY_MS : PAUSE_MS);
+    const timer = setTimeout(() => void latest.current(), isUnheard ? RETRY_MS : PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [draft, saved, failed]);
+  }, [draft, saved, isUnheard]);
 
   // Leaving the page saves what the pause had not yet.
   useEffect(() => () => void latest.current(), []);
