@@ -15,15 +15,23 @@ WHERE d.shard = %(shard)s
   AND (%(send_ids)s::bigint[] IS NULL OR o.send_id = ANY(%(send_ids)s));
 
 -- name: return_to_planned
--- Back to what waits: the slot is given up, the send may be released again from `not_before`.
+-- Back to what waits: the slot is given up, the send may be released again from `not_before`. A
+-- step that would expire before has its three days from then on, as where the release moves it.
 WITH returned AS (
     UPDATE outbox
     SET queued_at = NULL, slot_at = NULL, offer = offer + 1,
-        not_before = greatest(%(not_before)s, not_before), not_after = %(not_after)s
+        not_before = greatest(%(not_before)s, not_before),
+        not_after = CASE
+            WHEN kind = 'step' AND %(not_before)s >= %(not_after)s
+                 AND %(not_before)s < carillon_now() + interval '8 days'
+            THEN %(not_before)s + interval '72 hours' ELSE %(not_after)s END
     WHERE send_id = %(send_id)s AND queued_at IS NOT NULL
-    RETURNING send_id
+    RETURNING send_id, kind, not_after
 )
-UPDATE sends s SET state = 'planned'
+UPDATE sends s
+SET state = 'planned',
+    expires_at = CASE WHEN returned.kind = 'step'
+                      THEN greatest(s.expires_at, returned.not_after) ELSE s.expires_at END
 FROM returned
 WHERE s.id = returned.send_id AND s.state = ANY(%(sources)s);
 

@@ -159,7 +159,19 @@ WHERE s.id = r.send_id AND s.state = ANY(%(sources)s)
 RETURNING r.send_id, r.device_id, r.offer, d.shard;
 
 -- name: move_waiting
--- Quiet hours move a send, they never drop it.
-UPDATE outbox o SET not_before = m.opens_at
-FROM unnest(%(send_ids)s::bigint[], %(opens)s::timestamptz[]) AS m (send_id, opens_at)
-WHERE o.send_id = m.send_id AND o.queued_at IS NULL;
+-- Quiet hours move a send, they never drop it. A step that would expire before they are over
+-- has its three days from then on, but where no hour of a week is open.
+WITH moved AS (
+    UPDATE outbox o
+    SET not_before = m.opens_at,
+        not_after = CASE
+            WHEN o.kind = 'step' AND m.opens_at >= o.not_after
+                 AND m.opens_at < carillon_now() + interval '8 days'
+            THEN m.opens_at + interval '72 hours' ELSE o.not_after END
+    FROM unnest(%(send_ids)s::bigint[], %(opens)s::timestamptz[]) AS m (send_id, opens_at)
+    WHERE o.send_id = m.send_id AND o.queued_at IS NULL
+    RETURNING o.send_id, o.kind, o.not_after
+)
+UPDATE sends s SET expires_at = moved.not_after
+FROM moved
+WHERE s.id = moved.send_id AND moved.kind = 'step' AND s.expires_at < moved.not_after;

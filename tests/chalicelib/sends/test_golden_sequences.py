@@ -15,7 +15,7 @@ from chalicelib.leads.model import Filter
 from chalicelib.platform import clock
 from chalicelib.platform.db import Db
 from chalicelib.sends import deciding, recording, step_controls, step_planning
-from chalicelib.sequences import enrolling, steps
+from chalicelib.sequences import actions, enrolling, steps
 from tests import builders
 from tests.chalicelib.sends.course import Course, set_course
 from tests.chalicelib.sends.scenes import column, one, state_and_code
@@ -659,3 +659,35 @@ def change_all(course: Course, trigger: str) -> None:
     job = jobs.take(course.conn, begun.job.id)
     assert job is not None
     kinds.KINDS[job.kind].run(course.conn, MemoryStorage(), job)
+
+
+@pytest.mark.parametrize("queued", [False, True])
+def test_what_waits_for_new_hours_does_not_expire_for_it(
+    course: Course, queued: bool
+) -> None:
+    """Planned for today; then the sequence writes on one other weekday only."""
+    conn = course.conn
+    sequence = course.sequence("start", 1)
+    course.activate(sequence)
+    course.lead("start")
+    enrolling.enrol_asked(conn)
+    step_planning.plan(conn, now=clock.now())
+    if queued:
+        course.tick()
+    in_five_days = (clock.now() + timedelta(days=5)).isoweekday()
+    actions.change(
+        conn,
+        account_id=course.scene.account,
+        sequence_id=sequence,
+        weekdays=[in_five_days],
+    )
+
+    claimed = course.claim()
+    course.tick()
+
+    assert claimed == []
+    query = (
+        "SELECT s.expires_at - o.not_before, s.expires_at = o.not_after"
+        " FROM outbox o JOIN sends s ON s.id = o.send_id"
+    )
+    assert conn.execute(query.encode()).fetchall() == [(timedelta(hours=72), True)]

@@ -119,6 +119,7 @@ def test_every_statement_that_changes_sends_was_looked_at() -> None:
         "extend_sequence",
         "extend_steps",
         "wait_again",
+        "move_waiting",
     }
     assert set(UPDATES) - set(CHANGES) == stateless
 
