@@ -42,7 +42,7 @@ export function AddNumbersDialog({ onClose }: { onClose: () => void }) {
         <div className="dialog__body stack">
           <AreaField
             label="WhatsApp numbers"
-            placeholder={"012-773 0918\n+60 16-220 4471"}
+            placeholder={"012-773 0918\n+60 12-773 0911"}
             hint="One a line. Nothing is sent to them, whoever brings them later."
             rows={6}
             value={typed}

@@ -66,9 +66,9 @@ describe("a webhook", () => {
 
 describe("numbers that are pasted", () => {
   it("are one a line or with commas between, each once", () => {
-    expect(numbersIn("012-773 0918\n\n+60 16-220 4471, 012-773 0918; ")).toEqual([
+    expect(numbersIn("012-773 0918\n\n+60 12-773 0911, 012-773 0918; ")).toEqual([
       "012-773 0918",
-      "+60 16-220 4471",
+      "+60 12-773 0911",
     ]);
   });
 
