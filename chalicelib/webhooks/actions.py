@@ -80,6 +80,7 @@ def change(
 ) -> Webhook:
     """What happens while it is switched off is never told."""
     with db.transaction(conn):
+        store.lock_webhook(conn, account_id=account_id, webhook_id=webhook_id)
         webhook = get(conn, account_id=account_id, webhook_id=webhook_id)
         changed = replace(webhook, **changes)
         addresses.check(changed.address, private_too=private_too)
@@ -91,6 +92,7 @@ def change(
 def renew_secret(conn: Db, *, account_id: int, webhook_id: int) -> Webhook:
     """From now on calls are signed with another one."""
     with db.transaction(conn):
+        store.lock_webhook(conn, account_id=account_id, webhook_id=webhook_id)
         webhook = get(conn, account_id=account_id, webhook_id=webhook_id)
         renewed = replace(webhook, key=_new_key())
         store.change_webhook(conn, renewed)
@@ -107,6 +109,7 @@ def remove(conn: Db, *, account_id: int, webhook_id: int) -> None:
 def try_out(conn: Db, *, account_id: int, webhook_id: int) -> Delivery:
     """One call that says only that it is a test."""
     with db.transaction(conn):
+        store.lock_webhook(conn, account_id=account_id, webhook_id=webhook_id)
         webhook = get(conn, account_id=account_id, webhook_id=webhook_id)
         if not webhook.active:
             raise Conflict("The webhook is switched off. Switch it on first.")

@@ -17,6 +17,12 @@ SELECT id, account_id, name, address, key, events, active, failures_in_a_row,
 FROM webhooks
 WHERE account_id = %(account_id)s AND id = %(webhook_id)s AND removed_at IS NULL;
 
+-- name: lock_webhook
+-- Whoever changes it reads what the one before wrote: no old secret comes back.
+SELECT id FROM webhooks
+WHERE account_id = %(account_id)s AND id = %(webhook_id)s
+FOR NO KEY UPDATE;
+
 -- name: change_webhook
 -- Another address begins with a clean record.
 UPDATE webhooks

@@ -72,6 +72,11 @@ def find_webhook(conn: Db, *, account_id: int, webhook_id: int) -> Webhook | Non
     return db.one(conn, Q["find_webhook"], Webhook, parameters)
 
 
+def lock_webhook(conn: Db, *, account_id: int, webhook_id: int) -> None:
+    parameters = {"account_id": account_id, "webhook_id": webhook_id}
+    db.execute(conn, Q["lock_webhook"], parameters)
+
+
 def change_webhook(conn: Db, webhook: Webhook) -> None:
     db.execute(
         conn,

@@ -9,6 +9,7 @@ from chalicelib.platform.db import Db
 from chalicelib.webhooks import actions, store
 from chalicelib.webhooks.model import LONGEST_BACK_OFF, Answer, Delivery, back_off
 from tests import builders
+from tests.chalicelib.sends.scenes import meanwhile, wait_for_lock
 from tests.chalicelib.webhooks.scenes import PATIENCE, add_webhook, take
 
 HEARD, DEAF = Answer(status=204), Answer(status=500, code="answered")
@@ -43,6 +44,30 @@ def test_pauses_grow_to_a_quarter_of_a_day() -> None:
         first, 4 * first, 16 * first,
     ]  # fmt: skip
     assert back_off(500, first) == LONGEST_BACK_OFF
+
+
+def test_a_change_brings_no_renewed_secret_back(fresh_url: str) -> None:
+    """Who changes the name while another renews the secret waits for it."""
+    with (
+        db.connect(fresh_url) as conn,
+        db.connect(fresh_url) as watcher,
+        meanwhile(fresh_url) as begin,
+    ):
+        account = builders.add_account(conn)
+        webhook = add_webhook(conn, account)
+        ids = {"account_id": account, "webhook_id": webhook.id}
+        with db.transaction(conn):
+            renewed = actions.renew_secret(conn, **ids)
+            named = begin(
+                lambda other: actions.change(
+                    other, **ids, private_too=False, name="Other"
+                )
+            )
+            wait_for_lock(watcher)
+
+        changed = named.result(timeout=20)
+
+    assert (changed.name, changed.key) == ("Other", renewed.key)
 
 
 def test_who_heard_it_is_not_told_again(conn: Db, account: int) -> None:
