@@ -41,7 +41,7 @@ export function TestDialog({
           title="No number of your own is listed"
           acts={
             govern && (
-              <ButtonLink kind="primary" href="/settings/account">
+              <ButtonLink kind="primary" href="/settings/rules">
                 List one in Settings
               </ButtonLink>
             )
