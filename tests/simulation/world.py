@@ -34,9 +34,9 @@ STRETCHED = (
 # So many hours of storms, each in units of so many seconds.
 SPANS = ((6, 20.0), (6, 20.0), (12, 40.0), (12, 40.0), (24, 80.0))
 TICK_SECONDS = 75.0
-# How long a lease lasts and how often it is renewed: seldom, or about as in the product,
-# where a process that slept may find its sends as it left them.
-LEASES = ((360.0, 120.0), (360.0, 120.0), (360.0, 120.0), (40.0, 12.0))
+# How long a lease lasts and how often it is renewed: seldom, or so often that a process
+# that slept through its end finds its sends as it left them.
+LEASES = ((360.0, 120.0),) * 3 + ((40.0, 12.0),)
 LONGEST_PAUSE = 8
 # After the storms: long enough for caps and nights to let everything out.
 PATIENCE = timedelta(days=9)
