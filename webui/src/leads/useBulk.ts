@@ -7,6 +7,7 @@ import { useChangeEach, useChangeMany } from "../api/leadChanges";
 import { useCountLeads } from "../api/leads";
 import type { ChangeWords, Lead } from "../api/types";
 import { allOrNobody, type Chosen, flip, nobody, upTo } from "../ui/choosing";
+import { counted } from "../ui/numbers";
 import { toast } from "../ui/toasts";
 import { type Asked, backOf, doneWords, stepOf } from "./changing";
 
@@ -67,7 +68,11 @@ export function useBulk(search: LeadSearch, listed: Lead[], isComplete: boolean)
           text: failed ? `${failed} of ${touched.length} could not be changed` : said,
           bad: failed > 0,
           ...(touched.length > 0 && {
-            undo: () => each.mutate(touched.map((lead) => backOf(lead, change))),
+            // Also when the page is left meanwhile: a way back that failed is always said.
+            undo: () =>
+              void each
+                .mutateAsync(touched.map((lead) => backOf(lead, change)))
+                .then((kept) => kept > 0 && tellKept(kept)),
           }),
         });
       },
@@ -98,6 +103,10 @@ export function useBulk(search: LeadSearch, listed: Lead[], isComplete: boolean)
     act: (change: ChangeWords) =>
       all === null ? changeChosen(change) : changeAll(all, change),
   };
+}
+
+function tellKept(kept: number) {
+  toast({ text: `${counted(kept, "lead")} could not be changed back`, bad: true });
 }
 
 export type Bulk = ReturnType<typeof useBulk>;
