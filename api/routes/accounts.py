@@ -253,7 +253,7 @@ def lift_hold(call: Call) -> Me:
 
 @routes.delete("/demonstration", roles=ADMINS)
 def remove_demonstration(call: Call) -> Me:
-    """Take the demonstration's phones, leads, campaign and chats away."""
+    """Take the demonstration's phones, leads, campaign, sequences and chats away."""
     _remove_demonstration(call, call.account_id)
     return _me(call, call.caller)
 
