@@ -75,9 +75,7 @@ def _suppress(
     )
     if suppression_id is None:
         return None
-    note_opt_out(
-        conn, account_id=event.account_id, person_id=person_id, at=message.at
-    )
+    note_opt_out(conn, account_id=event.account_id, person_id=person_id, at=message.at)
     if now - message.at > CONFIRMED_WITHIN:
         return None
     return request_confirmation(
