@@ -85,16 +85,12 @@ def change_limits(
 ) -> AllocationAnswer:
     """Change the limits of its phones, on its way too: they hold from now on."""
     campaign = _get(call, campaign_id)
-    given = body.model_fields_set
-    own = limits_by_device(body.device_limits)
     hints = allocating.change_limits(
         call.conn,
         Key.of(campaign),
-        device_limit=(
-            body.device_limit if "device_limit" in given else campaign.device_limit
-        ),
-        device_limits=campaign.device_limits if own is None else own,
+        device_limits=limits_by_device(body.device_limits),
         now=call.now,
+        **body.model_dump(include={"device_limit"}, exclude_unset=True),
     )
     call.publish(hints)
     return _answer(call, _get(call, campaign_id))

@@ -15,7 +15,7 @@ from chalicelib.campaigns.model import (
     says_other_than,
 )
 from chalicelib.content import actions as content
-from chalicelib.content.model import ContentVersionId
+from chalicelib.content.model import ContentVersionId, tidy
 from chalicelib.errors import Conflict, Invalid, NotFound
 from chalicelib.platform import db
 from chalicelib.platform.db import Db
@@ -61,6 +61,8 @@ def change(
             chosen = campaign.device_ids if device_ids is None else device_ids
             _set_limits(conn, campaign, chosen, device_limits)
         changed = replace(campaign, **changes)
+        if changed.text is not None:
+            changed = replace(changed, text=tidy(changed.text))
         if (changed.text, changed.media_id) != (campaign.text, campaign.media_id):
             version_id = _write(conn, changed, member_id=member_id)
             changed = replace(changed, content_version_id=version_id)
@@ -76,17 +78,21 @@ def change_limits(
     *,
     account_id: int,
     campaign_id: CampaignId,
-    device_limit: int | None,
-    device_limits: Mapping[int, int],
+    device_limits: Mapping[int, int] | None = None,
+    **changes: Any,
 ) -> Campaign:
-    """Say anew how many messages its phones may attempt, on its way too."""
+    """Say anew how many messages its phones may attempt, on its way too.
+
+    What is left out stays as it is.
+    """
     with db.transaction(conn):
         store.lock_campaign(conn, account_id=account_id, campaign_id=campaign_id)
         campaign = get(conn, account_id=account_id, campaign_id=campaign_id)
         if campaign.state == "cancelled":
             raise Conflict("The campaign is cancelled; nothing of it goes out.")
-        _set_limits(conn, campaign, campaign.device_ids, device_limits)
-        changed = replace(campaign, device_limit=device_limit)
+        if device_limits is not None:
+            _set_limits(conn, campaign, campaign.device_ids, device_limits)
+        changed = replace(campaign, **changes)
         store.change_campaign(conn, changed)
         return _checked_limits(conn, changed)
 

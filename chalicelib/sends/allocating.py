@@ -12,6 +12,7 @@ that ends halfway is gone on with by the next.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from chalicelib.campaigns import actions as campaigns
 from chalicelib.campaigns import allocation
@@ -117,9 +118,9 @@ def change_limits(
     conn: Db,
     key: Key,
     *,
-    device_limit: int | None,
-    device_limits: Mapping[int, int],
     now: datetime,
+    device_limits: Mapping[int, int] | None = None,
+    **changes: Any,
 ) -> list[Hint]:
     """New limits hold from now on: what is above them and not begun waits again."""
     with db.transaction(conn):
@@ -128,8 +129,8 @@ def change_limits(
             conn,
             account_id=key.account_id,
             campaign_id=key.campaign_id,
-            device_limit=device_limit,
             device_limits=device_limits,
+            **changes,
         )
         over = excesses(store.standings(conn, key, now=now), campaign)
         if over:

@@ -109,6 +109,20 @@ def test_limits_are_changed_on_its_way_too(conn: Db, account: int, state: str) -
     assert changed.state == state
 
 
+def test_of_two_who_change_limits_neither_undoes_the_other(
+    conn: Db, account: int
+) -> None:
+    """What is left out stays as it is now, not as somebody saw it."""
+    device = builders.add_device(conn, account)
+    campaign = draft(conn, account, device_ids=[device])
+    key: dict[str, Any] = {"account_id": account, "campaign_id": campaign.id}
+
+    actions.change_limits(conn, device_limits={device: 4}, **key)
+    changed = actions.change_limits(conn, device_limit=3, **key)
+
+    assert (changed.device_limit, changed.device_limits) == (3, {device: 4})
+
+
 def test_a_cancelled_campaign_keeps_its_limits(conn: Db, account: int) -> None:
     campaign = builders.add_campaign(
         conn, account, kind="ai", state="cancelled", cancelled_at=clock.now()

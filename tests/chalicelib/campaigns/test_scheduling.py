@@ -178,6 +178,7 @@ def test_an_audience_that_shrank_keeps_its_word(
     ("changes", "voids"),
     [
         ({"text": "Other"}, True),
+        ({"text": "Hi {name} \r\n"}, False),
         ({"media_id": "a picture"}, True),
         ({"audience": Audience(status="prospect")}, True),
         ({"audience": Audience(niches=[])}, False),
