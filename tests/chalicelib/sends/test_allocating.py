@@ -118,10 +118,10 @@ def test_an_attempt_that_failed_is_no_message_to_the_niche(fleet: Fleet) -> None
     [
         {"state": "removed"},
         {"state": "logged-out"},
-        {"resting_until": clock.now() + LONG, "resting_code": "five-failures"},
-        {"resting_until": clock.now() + LONG, "resting_code": "restricted-strangers"},
-        {"state": "offline", "away_since": clock.now() - LONG},
-        {"state": "connecting", "away_since": clock.now() - LONG},
+        {"resting_until": LONG, "resting_code": "five-failures"},
+        {"resting_until": LONG, "resting_code": "restricted-strangers"},
+        {"state": "offline", "away_since": -LONG},
+        {"state": "connecting", "away_since": -LONG},
     ],
     ids=["removed", "logged-out", "resting", "restricted", "offline", "connecting"],
 )
@@ -144,9 +144,15 @@ def test_what_a_phone_that_is_out_has_not_begun_goes_to_the_others(
 
 
 def put_out(fleet: Fleet, device: int, change: dict[str, Any]) -> None:
-    """The phone's own trigger keeps since when it is away: it is told after."""
-    since = {name: change[name] for name in change if name == "away_since"}
-    fleet.change(device, **{n: v for n, v in change.items() if n not in since})
+    """Times are from now. The phone's own trigger keeps since when it is away: it is
+    told after.
+    """
+    told = {
+        name: clock.now() + value if isinstance(value, timedelta) else value
+        for name, value in change.items()
+    }
+    since = {name: told[name] for name in told if name == "away_since"}
+    fleet.change(device, **{n: v for n, v in told.items() if n not in since})
     if since:
         fleet.change(device, **since)
 
