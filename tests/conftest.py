@@ -34,6 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(
         key=lambda item: (
             item.get_closest_marker("slow_whatsapp") is None,
+            item.get_closest_marker("worlds") is None,
             item.get_closest_marker("story") is None,
         )
     )

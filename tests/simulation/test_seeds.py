@@ -10,6 +10,8 @@ from tests.simulation.database import Ground
 from tests.simulation.mutants import find
 from tests.simulation.run import run
 
+pytestmark = pytest.mark.worlds
+
 SEEDS = 200
 AT_ONCE = 25
 
